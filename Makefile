@@ -1,0 +1,90 @@
+# rosh: one makefile, no recursion; everything it makes is under build/.
+#
+# Archives: lib <- parser, lib <- engine, all <- shell. A unit test links only what its
+# name's first word may use (tests/unit/engine_*.c: engine and lib), so a forbidden call
+# fails at link time.
+
+SANITIZE ?=
+B := build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+comma := ,
+G := $(B)/gen
+
+CC ?= gcc
+OPT ?= -O2 -g
+ROSH_CFLAGS := -std=gnu11 $(OPT) -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
+	-I. -I$(G) -D_GNU_SOURCE -MMD -MP -pthread \
+	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+ALL_CFLAGS = $(ROSH_CFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS)
+
+CRYPTO_LIBS := -lcrypto
+SHELL_LIBS := -lcli -lreadline -lyaml $(CRYPTO_LIBS) -lm
+
+LIB_SRC := $(sort $(wildcard lib/*.c))
+ENGINE_SRC := $(sort $(wildcard engine/*/*.c))
+GRAMC_SRC := $(sort $(wildcard parser/gramc*.c))
+PARSER_SRC := $(filter-out $(GRAMC_SRC),$(sort $(wildcard parser/*.c)))
+SHELL_SRC := $(filter-out shell/main.c,$(sort $(wildcard shell/*.c)))
+GRAMMARS := $(sort $(wildcard grammars/*.cmd))
+UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
+
+obj = $(patsubst %.c,$(B)/%.o,$(1))
+UNIT_BIN := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
+
+.PHONY: all lab check test unit sessions interop bench asan tsan fuzz clean help deps
+.SECONDARY:
+.DEFAULT_GOAL := all
+
+all: $(B)/rosh ## build rosh and its unit tests
+all: $(UNIT_BIN)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | sort -u
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(B)/liblib.a: $(call obj,$(LIB_SRC))
+$(B)/libengine.a: $(call obj,$(ENGINE_SRC))
+$(B)/libparser.a: $(call obj,$(PARSER_SRC))
+$(B)/libshell.a: $(call obj,$(SHELL_SRC)) $(B)/gen/grammar.o $(B)/gen/dispatch.o
+$(B)/%.a:
+	@rm -f $@
+	ar rcs $@ $^
+
+# The grammar compiler runs on the build machine and writes the tables of every command.
+$(B)/gramc: $(call obj,$(GRAMC_SRC)) $(B)/liblib.a
+	$(CC) $^ $(ALL_LDFLAGS) -o $@
+
+$(G)/grammar.c: $(B)/gramc $(GRAMMARS)
+	@mkdir -p $(G)
+	$(B)/gramc -o $(G) $(GRAMMARS)
+$(G)/grammar.h $(G)/dispatch.c $(G)/COMMANDS.md: $(G)/grammar.c
+$(G)/%.o: $(G)/%.c
+	$(CC) $(ALL_CFLAGS) -c $< -o $@
+$(call obj,$(SHELL_SRC) shell/main.c) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c)): | $(G)/grammar.c
+
+$(B)/rosh: $(B)/shell/main.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
+	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
+
+$(B)/unit/lib_%: $(B)/tests/unit/lib_%.o $(B)/liblib.a
+	@mkdir -p $(@D)
+	$(CC) $^ $(ALL_LDFLAGS) -lcmocka -o $@
+$(B)/unit/engine_%: $(B)/tests/unit/engine_%.o $(B)/libengine.a $(B)/liblib.a
+	@mkdir -p $(@D)
+	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(CRYPTO_LIBS) -lm -o $@
+$(B)/unit/parser_%: $(B)/tests/unit/parser_%.o $(B)/libparser.a $(B)/liblib.a
+	@mkdir -p $(@D)
+	$(CC) $^ $(ALL_LDFLAGS) -lcmocka -o $@
+$(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
+	@mkdir -p $(@D)
+	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
+
+unit: $(UNIT_BIN) ## run the unit tests
+	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
+
+clean: ## remove everything that was built
+	rm -rf build
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
