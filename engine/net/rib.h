@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Routes. Each source (connected, static, OSPF ...) adds and withdraws its own; the RIB picks the
+ * best per prefix by administrative distance and metric, resolves recursive next hops, and keeps
+ * the FIB, a trie that the forwarding path reads. Listeners hear of every change of a best route.
+ */
+#ifndef ROSH_ENGINE_NET_RIB_H
+#define ROSH_ENGINE_NET_RIB_H
+
+#include "engine/core/router.h"
+
+enum rib_source { RIB_CONNECTED, RIB_STATIC, RIB_OSPF, RIB_SOURCE_COUNT };
+
+enum rib_ospf_kind { RIB_OSPF_INTRA, RIB_OSPF_INTER, RIB_OSPF_E1, RIB_OSPF_E2 };
+
+enum { RIB_MAX_PATHS = 16 };
+
+/* One way out. Static: gw, ifp or both. OSPF: both. Connected: ifp alone. */
+struct rib_hop {
+	uint32_t gw;	   /* 0: directly on ifp */
+	struct iface *ifp; /* NULL: found by recursion through gw */
+	uint32_t from;	   /* OSPF: the router id that advertised it, else 0 */
+	uint64_t since_ns; /* set by the RIB: when this hop was added or last changed */
+};
+
+struct rib_route {
+	struct prefix prefix;
+	enum rib_source source;
+	unsigned instance;	 /* OSPF process, else 0 */
+	enum rib_ospf_kind kind; /* OSPF */
+	uint8_t distance;
+	uint32_t metric;
+	uint32_t tag;
+	bool injected; /* a static route made by reverse-route, not by a config line */
+	unsigned n_hops;
+	struct rib_hop hops[RIB_MAX_PATHS];
+	uint64_t since_ns; /* set by the RIB */
+};
+
+/* The forwarding entry of a packet: the interface and the neighbour on it. */
+struct fib_entry {
+	struct iface *ifp;
+	uint32_t next_hop; /* 0: the destination itself */
+	bool null0;
+};
+
+struct rib_listener {
+	struct list node;
+	/* The best route for a prefix changed; either may be NULL. Do not change the RIB inside. */
+	void (*fn)(void *ctx, const struct rib_route *was, const struct rib_route *is);
+	void *ctx;
+};
+
+/* rib.c */
+
+/* Adds or replaces the route of (source, instance, distance) for its prefix. Static routes of one prefix and
+ * distance with several hops are given in one call. Copies `route`. */
+void rib_set(struct router *r, const struct rib_route *route);
+/* Withdraws it. Quiet if there is none. */
+void rib_withdraw(struct router *r, struct prefix p, enum rib_source source, unsigned instance,
+		  uint8_t distance);
+/* The static routes have two givers, config and reverse-route: these merge hops. */
+void rib_static_add(struct router *r, struct prefix p, uint32_t gw, struct iface *ifp,
+		    uint8_t distance, uint32_t tag, bool injected);
+void rib_static_remove(struct router *r, struct prefix p, uint32_t gw, struct iface *ifp,
+		       uint8_t distance, bool injected);
+/* The best (installed, usable) route of a prefix, or NULL. */
+const struct rib_route *rib_best(const struct router *r, struct prefix p);
+/* The best route for an address, or NULL. */
+const struct rib_route *rib_lookup(const struct router *r, uint32_t addr);
+/* Walks best routes in order of address, then length. */
+void rib_walk(const struct router *r, void (*fn)(void *ctx, const struct rib_route *route),
+	      void *ctx);
+/* Every route a source has given, installed or not (redistribution needs the installed ones only). */
+void rib_listen(struct router *r, struct rib_listener *l);
+void rib_unlisten(struct rib_listener *l);
+/* `clear ip route *`: takes all learned routes out and puts them in again. */
+void rib_clear(struct router *r);
+/* Resolves an address for forwarding; `hash` spreads over equal paths. False: no route. */
+bool fib_lookup(const struct router *r, uint32_t dst, uint32_t hash, struct fib_entry *out);
+/* For `show ip cef`: the version number of a prefix's entry, counted up at each change. */
+uint32_t fib_version(const struct router *r, struct prefix p);
+
+#endif
