@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From grammar to C: the functions that the shell supplies for commands, applies and checks.
+ * The table itself, rosh_dispatch, is generated and linked into the shell only.
+ */
+#ifndef ROSH_PARSER_DISPATCH_H
+#define ROSH_PARSER_DISPATCH_H
+
+#include "parser/model.h"
+#include "parser/parse.h"
+
+struct exec; /* A session that runs a command; the shell's. */
+struct host; /* The router a configuration belongs to; the shell's. */
+
+struct dispatch {
+	/* By cmd id; NULL where a command is a `set` (or has no function yet). */
+	void (*const *exec)(struct exec *ex, const struct args *a);
+	/* By apply id, in the order in which they run. */
+	void (*const *apply)(struct host *h, const struct touch *t, size_t n);
+	/* By check id. */
+	bool (*const *check)(struct host *h, const struct node *parent, const struct parse *p,
+			     struct text *words);
+};
+
+#endif

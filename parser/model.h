@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The configuration: an ordered tree of configured lines. A node is a line; its children are the
+ * lines of its section. Lines of a numbered access list hang below a container node whose cmd is
+ * their own and whose args are the key alone, so that one list is one top-level node.
+ */
+#ifndef ROSH_PARSER_MODEL_H
+#define ROSH_PARSER_MODEL_H
+
+#include "lib/list.h"
+#include "parser/gram.h"
+#include "parser/parse.h"
+
+#define CONFIG_DEPTH_MAX 4
+
+struct dispatch;
+struct config;
+
+struct node {
+	const struct cmd *cmd;
+	struct args a; /* Key and values; the fixed leading words are not in it. */
+	bool negated;  /* The line reads `no ...`. */
+	bool container; /* Prints no line of its own; its children are printed at its level. */
+	bool unsorted;	/* The children are to be sorted before anybody looks. */
+	struct node *parent;
+	struct list link;
+	struct list children;
+	uint64_t touched; /* Bit a: apply a is due (top-level nodes). */
+	struct node *hash_next;
+	uint32_t hash;
+	uint32_t nchildren;
+};
+
+/* Where a configuration session stands. Registered, so that a deleted section lets go of it. */
+struct config_pos {
+	struct config *config;
+	struct list link;
+	unsigned depth; /* 0: global configuration. */
+	struct {
+		struct node *node;
+		unsigned mode;
+	} at[CONFIG_DEPTH_MAX];
+};
+
+/* One touched top-level node, as an apply function gets it. */
+struct touch {
+	unsigned cmd;		 /* enum cmd_id */
+	const struct args *key;	 /* Its key, valid also when the node is gone. */
+	const struct node *node; /* NULL: deleted. */
+};
+
+/* model.c */
+
+struct config *config_new(const struct grammar *g);
+void config_free(struct config *c);
+/* Forgets every line; touches all that was there. Positions return to global configuration. */
+void config_clear(struct config *c);
+const struct grammar *config_grammar(const struct config *c);
+/* The node above all top-level nodes. */
+struct node *config_root(const struct config *c);
+/* Number of lines that config_render prints, separators not counted. */
+size_t config_count(const struct config *c);
+/* A number that grows with every change. */
+uint64_t config_generation(const struct config *c);
+
+/* The top-level node of that command and key (in the order of its `key` row); key NULL: none. */
+struct node *config_find(const struct config *c, unsigned cmd, const struct args *key);
+struct node *config_find_s(const struct config *c, unsigned cmd, const char *key);
+struct node *config_find_u(const struct config *c, unsigned cmd, uint64_t key);
+
+struct node *node_first_child(const struct node *n);
+struct node *node_next(const struct node *n);
+/* The first child of that command, NULL if none. */
+struct node *node_find_child(const struct node *n, unsigned cmd);
+/* The child of that command with that single key. */
+struct node *node_find_child_u(const struct node *n, unsigned cmd, uint64_t key);
+struct node *node_find_child_s(const struct node *n, unsigned cmd, const char *key);
+
+#define node_each(child, parent)                                                                   \
+	for (child = node_first_child(parent); child; child = node_next(child))
+
+/* Deep comparison of lines and order. */
+bool config_eq(const struct config *a, const struct config *b);
+
+/* change.c */
+
+void config_pos_open(struct config_pos *pos, struct config *c);
+void config_pos_close(struct config_pos *pos);
+/* The mode to parse the next line in. */
+unsigned config_pos_mode(const struct config_pos *pos);
+/* The section the session stands in, NULL at global level. */
+struct node *config_pos_node(const struct config_pos *pos);
+/* exit: one level up; false when already at global level. */
+bool config_pos_up(struct config_pos *pos);
+/* end: back to global level. */
+void config_pos_top(struct config_pos *pos);
+
+/*
+ * Changes the model by one understood `set` line (p->status PARSE_OK, p->cmd->kind
+ * CMD_KIND_SET) and moves `pos`. PARSE_REFUSED with IOS's words when its check refuses; the
+ * model is then as before. `d` and `ctx` (the host) may be NULL: nothing is checked, no edge
+ * is flushed. Words may also come with PARSE_OK (a warning).
+ */
+enum parse_status config_change(struct config *c, struct config_pos *pos, const struct parse *p,
+				const struct dispatch *d, void *ctx, struct text *words);
+/* Runs each due apply once, in the grammar's order, with its touched nodes. */
+void config_flush(struct config *c, const struct dispatch *d, void *ctx);
+/* Marks every node as touched: at boot. */
+void config_touch_all(struct config *c);
+/*
+ * Lines of a router that has no configuration (`factory` rows), by parsing and changing.
+ */
+void config_factory(struct config *c);
+
+/* render.c */
+
+/* The running-config from its `version` line to before `end`, with "!" between sections. */
+void config_render(const struct config *c, struct text *out, unsigned style);
+/* One node and its children, indented by their depth. */
+void config_render_node(const struct node *n, struct text *out);
+/* One line, not indented, without line end. */
+void node_line(const struct grammar *g, const struct node *n, struct text *out);
+/* One value as IOS prints it. */
+void value_print(const struct grammar *g, const struct value *v, struct text *out);
+
+#endif
