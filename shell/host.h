@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A host is a router as its operator sees it: the engine's router, the running config, NVRAM, the
+ * log, the lines (console, vtys) and the settings that only the shell acts on.
+ */
+#ifndef ROSH_SHELL_HOST_H
+#define ROSH_SHELL_HOST_H
+
+#include "parser/model.h"
+#include "shell/lab.h"
+
+enum line_kind { LINE_CON, LINE_AUX, LINE_VTY };
+enum { HOST_VTYS = 16, LOG_RING = 4096 };
+
+/* What `line con 0`, `line vty 0 4` … set. Made by apply_line. */
+struct line_settings {
+	uint32_t exec_timeout_s; /* 0: never; default 600 */
+	bool login;		 /* ask for the line's password; vtys: default on */
+	bool login_local;
+	char *password;	 /* as configured, NULL: none */
+	unsigned password_type;
+	unsigned privilege; /* default 1 */
+	unsigned length, width; /* 24, 80 */
+	bool monitor_synchronous;
+	char *access_class_in; /* ACL name, NULL: none */
+	bool transport_telnet, transport_ssh;
+	unsigned history_size;
+	bool configured; /* vty: the line exists */
+};
+
+enum stamp_form { STAMP_NONE, STAMP_UPTIME, STAMP_DATETIME };
+
+struct stamp_settings {
+	enum stamp_form form;
+	bool msec, localtime, show_timezone, year;
+};
+
+/* Settings of the whole router that the shell itself acts on. Made by apply_global. */
+struct host_settings {
+	struct stamp_settings stamp_debug, stamp_log;
+	bool domain_lookup;
+	bool sequence_numbers;
+	bool password_encryption;
+	int console_level, monitor_level, buffered_level; /* 0..7, -1: off */
+	uint32_t buffered_bytes;			   /* 4096 */
+	char *enable_secret, *enable_password;
+	unsigned enable_secret_type, enable_password_type;
+	char *banner_motd, *banner_login, *banner_exec;
+	char *timezone;
+	int timezone_offset_s;
+};
+
+/* One line of the log, already formatted with its time stamp, without line end; a message of
+ * several lines is one entry with '\n' inside. */
+struct log_entry {
+	uint64_t seq; /* counts up from 1 */
+	int severity; /* debug lines are 7 */
+	char *text;
+};
+
+struct host {
+	struct list node; /* in lab->hosts */
+	struct lab *lab;
+	char *name; /* in the lab file; the prompt uses the configured hostname */
+	char *kind; /* chassis, for show version */
+	struct router *router;
+	struct config *running;
+	struct text startup; /* NVRAM's text; empty: none */
+	char *nvram_path;    /* NULL: memory only */
+	enum style style;
+	struct host_settings set;
+	struct line_settings con, aux, vty[HOST_VTYS];
+	struct log_entry log[LOG_RING]; /* ring; entry of seq n at n % LOG_RING */
+	uint64_t log_seq;		/* the newest entry's number */
+	uint64_t log_cleared;		/* show logging shows entries after this one */
+	uint64_t log_count[3];		/* console, monitor, buffer messages logged */
+	bool config_changed;		/* since the last write */
+	uint64_t config_changed_ns;	/* virtual time, and by whom */
+	char config_changed_by[64];
+	uint64_t boot_epoch_s; /* calendar second (UTC) at power on: Mar 1 1993/2002 as IOS without clock */
+	int64_t clock_adjust_ns; /* `clock set` */
+	bool clock_set;
+	struct list sessions; /* struct session, shell/session.h */
+	unsigned console_port, vty_port;
+	bool powered;
+	char last_reload[80]; /* "power-on", "Reload Command" */
+};
+
+/* host.c */
+
+/* Makes a host with its router, stopped. Interfaces come from `ifaces` (lab file) and the config. */
+struct host *host_new(struct lab *lab, const char *name, unsigned index);
+void host_free(struct host *h);
+/* Power on: makes the router's state and its interfaces, loads the startup config line by line. Rejected
+ * lines are reported to the console log with their number and the caret, and added to `report`. */
+void host_start(struct host *h, struct text *report);
+void host_stop(struct host *h);
+/* Stop and start from NVRAM; sessions are closed as a reload does. */
+void host_reload(struct host *h, const char *why);
+/* An interface the chassis has, before start; the lab file names it. */
+void host_add_iface(struct host *h, const char *canonical);
+bool host_has_iface(const struct host *h, const char *canonical);
+/* NVRAM: temporary file, fsync, rename. False and errno if it could not be written. */
+bool host_write_startup(struct host *h, const char *text, size_t len);
+bool host_erase_startup(struct host *h);
+/* Runs one config line (as typed, trimmed) at `pos`; words of refusal or the caret go to `out` (with `prompt_len`
+ * blanks before the caret). True if it was accepted. Applies at once. */
+bool host_config_line(struct host *h, struct config_pos *pos, const char *line, size_t prompt_len,
+		      struct text *out);
+/* The running config as `show running-config` prints it, from "Building" on. */
+void host_render_running(struct host *h, struct text *out);
+const char *host_hostname(const struct host *h);
+
+/* log.c */
+
+/* Formats and stores a line: time stamp per `service timestamps`, then wakes sessions. */
+void log_message(struct host *h, int severity, const char *facility, const char *mnemonic,
+		 const char *text);
+void log_debug(struct host *h, const char *text);
+/* The stored entry of a number, or NULL if it is gone or not yet there. */
+const struct log_entry *log_entry(const struct host *h, uint64_t seq);
+/* "*Mar  1 00:00:12.345" as the stamp settings say, without ": ". Empty when off. */
+void log_stamp(const struct host *h, const struct stamp_settings *s, struct text *out);
+/* Calendar time of the router as shown by show clock. */
+int64_t host_clock_ns(const struct host *h);
+
+/* event_text.c */
+
+/* Turns an engine event into its line in the host's style and logs it. */
+void event_to_log(struct host *h, unsigned id, const struct ev_arg *args, size_t n);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The lab: the world, its hosts (routers with their configs and sessions), its links, its clock
+ * and its one lock. Whoever touches the world, a config or a host holds the lock; it is held to
+ * run a line or to advance time, never while writing to a client or waiting for one.
+ */
+#ifndef ROSH_SHELL_LAB_H
+#define ROSH_SHELL_LAB_H
+
+#include <pthread.h>
+
+#include "engine/core/event.h"
+#include "lib/list.h"
+#include "lib/text.h"
+
+struct host;
+struct pcapng;
+
+struct lab_options {
+	const char *nvram_dir; /* NULL: NVRAM is kept in memory only */
+	unsigned console_base; /* first console port; 0: no listening */
+	unsigned vty_base;
+	const char *listen_addr; /* "127.0.0.1" */
+	double speed;		 /* 1: real time; 0: as fast as it goes */
+	uint64_t seed;
+	bool real_chance;
+};
+
+struct lab {
+	struct sim *sim;
+	char *name;
+	char *file; /* the lab file's path, for messages */
+	struct lab_options opt;
+	struct list hosts; /* in the order of the lab file */
+	pthread_mutex_t lock;
+	pthread_cond_t moved; /* time went on, or output appeared: waiting sessions look again */
+	unsigned waiting;     /* sessions that want the lock (the clock yields to them) */
+	bool paused;
+	bool stopping;
+	double speed;
+	pthread_t clock_thread;
+	bool clock_running;
+	struct list captures; /* pcapng files being written, shell/pcapng.c */
+	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */
+};
+
+/* lab.c */
+
+/* Takes and gives back the lab's lock; a waiting session gets it between two slices of time. */
+void lab_lock(struct lab *lab);
+void lab_unlock(struct lab *lab);
+/* Reads a lab file and the configs it names, and powers the routers on at time 0. NULL with one
+ * line in `why` ("FILE:LINE: what is wrong") if anything in it does not hold; nothing is left behind. */
+struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why);
+void lab_free(struct lab *lab);
+struct host *lab_host(const struct lab *lab, const char *name);
+struct link *lab_link(const struct lab *lab, const char *name);
+/* The port of a link at "ROUTER:INTERFACE" (any abbreviation of the interface), or NULL. */
+struct link_port *lab_port(const struct lab *lab, const char *end);
+/* Real time: a thread advances the world in slices of at most 1 ms of wall time. */
+void lab_clock_start(struct lab *lab);
+void lab_clock_stop(struct lab *lab);
+/* Virtual time (rosh play, tests): advances by `ns` at once. Lock held. */
+void lab_advance(struct lab *lab, uint64_t ns);
+
+/* pcapng.c */
+
+/* Begins writing a link's frames to a file (nanosecond virtual time); false: errno tells. */
+bool pcapng_start(struct lab *lab, struct link *l, const char *path);
+void pcapng_stop(struct lab *lab, struct link *l);
+/* Every frame on any link passes here (from the world's observer). */
+void pcapng_frame(struct lab *lab, const struct link *l, const struct link_port *from,
+		  const uint8_t *data, size_t len);
+
+#endif
