@@ -8,7 +8,7 @@
 #ifndef ROSH_SHELL_EXEC_H
 #define ROSH_SHELL_EXEC_H
 
-#include "parser/parser.h"
+#include "parser/parse.h"
 #include "shell/host.h"
 
 struct session;
