@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * OSPF version 2 (RFC 2328), as the rest of the program sees it: desired state in, const state
+ * out. Configuration is given whole, never as a delta: the process compares and does what is
+ * needed. Areas other than 0 have their own databases and trees; a border router's summaries and
+ * stub areas are absent.
+ */
+#ifndef ROSH_ENGINE_OSPF_OSPF_H
+#define ROSH_ENGINE_OSPF_OSPF_H
+
+#include "engine/net/rib.h"
+#include "engine/ospf/ospf_state.h"
+
+/* ospf.c */
+
+/* Module start and stop, called by router_start() and router_stop(). */
+void ospf_start(struct router *r);
+void ospf_stop(struct router *r);
+
+/* A configuration with IOS's defaults and nothing enabled. */
+struct ospf_config ospf_config_default(void);
+/* The desired state of process `pid` (1 .. 65535), which is made if need be. Copies `cfg`. */
+void ospf_configure(struct router *r, unsigned pid, const struct ospf_config *cfg);
+/* `no router ospf PID`: flushes, leaves its neighbours, takes its routes out. Quiet if absent. */
+void ospf_unconfigure(struct router *r, unsigned pid);
+/* `clear ip ospf [PID] process` (pid 0: all): starts over, with a newly chosen router id. */
+void ospf_clear(struct router *r, unsigned pid);
+
+/* An interface's own settings (ip ospf ...), which hold for whichever process runs there. */
+struct ospf_if_config ospf_if_config_default(void);
+void ospf_if_configure(struct iface *ifp, const struct ospf_if_config *cfg);
+
+/* Processes in order of number; NULL when there is none. */
+const struct ospf_proc *ospf_find(const struct router *r, unsigned pid);
+const struct ospf_proc *ospf_first(const struct router *r);
+const struct ospf_proc *ospf_next(const struct ospf_proc *proc);
+bool ospf_is_abr(const struct ospf_proc *proc);
+bool ospf_is_asbr(const struct ospf_proc *proc);
+
+/* lsdb.c */
+
+/* The age in seconds, as it would be sent now (0 .. 3600). */
+uint16_t ospf_lsa_age_s(const struct ospf_lsa *lsa);
+/* The database entries of one type in order of link state id, then advertising router. The
+ * array is the caller's to free(). */
+const struct ospf_lsa **ospf_lsdb_sorted(const struct ospf_lsdb *db, uint8_t type, size_t *n);
+
+/* names.c */
+
+const char *ospf_nbr_state_name(enum ospf_nbr_state s); /* "EXSTART" */
+const char *ospf_if_state_name(enum ospf_if_state s);	/* "WAITING", "DROTHER" */
+const char *ospf_net_type_name(enum ospf_net_type t);	/* "BROADCAST", "POINT_TO_POINT" */
+
+#endif
