@@ -56,6 +56,15 @@ struct log_entry {
 	uint64_t seq; /* counts up from 1 */
 	int severity; /* debug lines are 7 */
 	char *text;
+	size_t stamp_len; /* so much of `text` is sequence number and time stamp */
+};
+
+/* An interface of the chassis, and what is plugged into it. It outlives power off. */
+struct host_slot {
+	char name[48]; /* "FastEthernet0/0" */
+	struct link *link;
+	struct link_port *port; /* NULL while the router is off */
+	bool cut;
 };
 
 struct host {
@@ -84,6 +93,11 @@ struct host {
 	unsigned console_port, vty_port;
 	bool powered;
 	char last_reload[80]; /* "power-on", "Reload Command" */
+	struct host_slot *slots;
+	size_t nslots;
+	struct parse *scratch; /* for host_config_line */
+	bool booting;	       /* the startup config is being read */
+	bool reload_wanted;    /* reload at the next chance, outside of any command */
 };
 
 /* host.c */
@@ -100,6 +114,11 @@ void host_reload(struct host *h, const char *why);
 /* An interface the chassis has, before start; the lab file names it. */
 void host_add_iface(struct host *h, const char *canonical);
 bool host_has_iface(const struct host *h, const char *canonical);
+struct host_slot *host_slot(const struct host *h, const char *canonical);
+/* Plugs a link into a slot; it is joined whenever the router is on. */
+void host_plug(struct host *h, const char *canonical, struct link *l);
+/* The slots that a configuration needs: its interfaces that are neither virtual nor sub. */
+void host_add_config_ifaces(struct host *h, const char *config);
 /* NVRAM: temporary file, fsync, rename. False and errno if it could not be written. */
 bool host_write_startup(struct host *h, const char *text, size_t len);
 bool host_erase_startup(struct host *h);
@@ -117,6 +136,11 @@ const char *host_hostname(const struct host *h);
 void log_message(struct host *h, int severity, const char *facility, const char *mnemonic,
 		 const char *text);
 void log_debug(struct host *h, const char *text);
+/* A line without time stamp, for the console and the buffer (boot messages). */
+void log_plain(struct host *h, const char *text);
+void log_free(struct host *h);
+/* Settings as of a router that was told nothing. */
+void log_defaults(struct host *h);
 /* The stored entry of a number, or NULL if it is gone or not yet there. */
 const struct log_entry *log_entry(const struct host *h, uint64_t seq);
 /* "*Mar  1 00:00:12.345" as the stamp settings say, without ": ". Empty when off. */
@@ -128,5 +152,17 @@ int64_t host_clock_ns(const struct host *h);
 
 /* Turns an engine event into its line in the host's style and logs it. */
 void event_to_log(struct host *h, unsigned id, const struct ev_arg *args, size_t n);
+/* The line alone. False: it is empty. */
+void event_format(enum style style, unsigned id, const struct ev_arg *args, size_t n,
+		  struct text *out);
+
+/* nvram.c */
+
+/* False and errno when the file is not there or cannot be read. */
+bool nvram_read(const char *path, struct text *to);
+/* The old or the new content survives a crash at any moment, whole. */
+bool nvram_write(const char *path, const char *text, size_t len);
+/* Makes a folder and those above it. */
+bool nvram_mkdirs(const char *dir);
 
 #endif

@@ -24,6 +24,8 @@ struct lab_options {
 	double speed;		 /* 1: real time; 0: as fast as it goes */
 	uint64_t seed;
 	bool real_chance;
+	void (*problem)(void *ctx, const char *host, const char *text); /* rejected lines at boot */
+	void *problem_ctx;
 };
 
 struct lab {
@@ -34,14 +36,19 @@ struct lab {
 	struct list hosts; /* in the order of the lab file */
 	pthread_mutex_t lock;
 	pthread_cond_t moved; /* time went on, or output appeared: waiting sessions look again */
-	unsigned waiting;     /* sessions that want the lock (the clock yields to them) */
+	_Atomic unsigned waiting; /* sessions that want the lock (the clock yields to them) */
+	uint64_t wake_ns;	  /* the earliest time a session waits for (lab_wait) */
 	bool paused;
 	bool stopping;
 	double speed;
 	pthread_t clock_thread;
 	bool clock_running;
+	uint64_t base_wall_ns, base_ns; /* a wall time and the virtual time that belongs to it */
+	bool kicked;			/* the clock is to look again at once */
 	struct list captures; /* pcapng files being written, shell/pcapng.c */
 	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */
+	uint64_t frames;
+	char *nvram_dir; /* NULL: memory only */
 };
 
 /* lab.c */
@@ -49,6 +56,8 @@ struct lab {
 /* Takes and gives back the lab's lock; a waiting session gets it between two slices of time. */
 void lab_lock(struct lab *lab);
 void lab_unlock(struct lab *lab);
+/* A lab without hosts or links, at time 0. */
+struct lab *lab_new(const char *name, const struct lab_options *opt);
 /* Reads a lab file and the configs it names, and powers the routers on at time 0. NULL with one
  * line in `why` ("FILE:LINE: what is wrong") if anything in it does not hold; nothing is left behind. */
 struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why);
@@ -57,9 +66,23 @@ struct host *lab_host(const struct lab *lab, const char *name);
 struct link *lab_link(const struct lab *lab, const char *name);
 /* The port of a link at "ROUTER:INTERFACE" (any abbreviation of the interface), or NULL. */
 struct link_port *lab_port(const struct lab *lab, const char *end);
+/* Pulls or puts back a cable at "ROUTER:INTERFACE", or all cables of a link, also while a router is
+ * off. False: there is no such end or link. */
+bool lab_cut(struct lab *lab, const char *end, bool cut);
+
+/* clock.c */
+
 /* Real time: a thread advances the world in slices of at most 1 ms of wall time. */
 void lab_clock_start(struct lab *lab);
 void lab_clock_stop(struct lab *lab);
+/* Wall time in ns, monotonic. */
+uint64_t lab_wall_ns(void);
+/* Lock held: stops time, or lets it run on; a new speed (0: as fast as it goes). */
+void lab_set_paused(struct lab *lab, bool paused);
+void lab_set_speed(struct lab *lab, double speed);
+/* Lock held, given up inside: waits until virtual time `until_ns`, or until the lab moved, whichever
+ * is first, at most `wall_ns` of wall time. Real time only. */
+void lab_wait(struct lab *lab, uint64_t until_ns, uint64_t wall_ns);
 /* Virtual time (rosh play, tests): advances by `ns` at once. Lock held. */
 void lab_advance(struct lab *lab, uint64_t ns);
 
