@@ -27,6 +27,7 @@ struct router;
 struct link;
 struct link_port;
 struct ev_arg;
+struct ossl;
 
 struct timer {
 	uint64_t due_ns;
@@ -60,6 +61,7 @@ struct sim {
 	struct list links;
 	struct pool small_pkts;
 	struct sim_observer observer;
+	struct ossl *ossl; /* engine/crypto: algorithms fetched once for all routers */
 	uint64_t events_run;
 };
 

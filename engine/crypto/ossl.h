@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * OpenSSL, prepared: a library context with the legacy provider (DES) and every cipher, digest
- * and MAC fetched once, so that no packet pays for a fetch. One for a router.
+ * and MAC fetched once, so that no packet pays for a fetch. One for a world:
+ * its routers count themselves as users (sim->ossl).
  */
 #ifndef ROSH_ENGINE_CRYPTO_OSSL_H
 #define ROSH_ENGINE_CRYPTO_OSSL_H
@@ -19,6 +20,7 @@ struct ossl {
 	EVP_MD *md[HASH_COUNT];
 	EVP_MAC *hmac;
 	BN_CTX *bn;
+	unsigned users; /* kept by crypto.c */
 };
 
 /* ossl.c */

@@ -11,10 +11,10 @@
 
 struct crypto {
 	struct router *router;
-	struct ossl *ossl;
+	struct ossl *ossl;   /* the world's, shared by its routers */
 	struct ike *ike;     /* ike.c: made by ike_start() */
 	struct ipsec *ipsec; /* made by ipsec_start() */
-	/* Desired state, sorted by priority; arrays owned here. Keys are wiped when replaced. */
+	/* Desired state, sorted by priority, keys by mask; arrays owned here. Keys are wiped when replaced. */
 	struct isakmp_policy *policies;
 	size_t n_policies;
 	struct isakmp_key *keys;
@@ -22,7 +22,18 @@ struct crypto {
 	struct isakmp_settings isakmp;
 	struct transform_set *transforms;
 	size_t n_transforms;
+	struct crypto_map_config *maps; /* by name and sequence number */
+	size_t n_maps;
 	uint32_t lifetime_s, lifetime_kb; /* global, never 0 */
 };
+
+enum { IPSEC_LIFETIME_S = 3600, IPSEC_LIFETIME_KB = 4608000 };
+
+/* crypto.c */
+
+/* The transform set of that name, or NULL. */
+const struct transform_set *crypto_transform(const struct router *r, const char *name);
+/* The key with the longest match for a peer, or NULL. */
+const struct isakmp_key *crypto_key_for(const struct router *r, uint32_t peer);
 
 #endif
