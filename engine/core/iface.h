@@ -4,6 +4,7 @@
 #define ROSH_ENGINE_CORE_IFACE_H
 
 #include "engine/core/link.h"
+#include "engine/core/rate.h"
 #include "lib/ip.h"
 
 /* A row of the table of interface kinds (iface_kinds in iface.c). */
@@ -51,6 +52,7 @@ struct iface_counters {
 	uint64_t in_pkts, in_bytes, in_broadcasts, in_errors, in_drops;
 	uint64_t out_pkts, out_bytes, out_drops, out_errors;
 	uint64_t resets, carrier_lost;
+	struct rate in_rate, out_rate; /* decayed averages; counted with the packets */
 	uint64_t last_in_ns, last_out_ns, cleared_ns;
 };
 
@@ -73,6 +75,7 @@ struct iface {
 	bool admin_up;
 	bool hw_up;    /* carrier seen and not shut */
 	bool proto_up; /* line protocol: IP may use it */
+	bool addr_from_nvram; /* the primary address came with the startup config */
 	bool directed_broadcast;
 	bool proxy_arp;
 	bool redirects, unreachables;
