@@ -56,6 +56,9 @@ struct iface_counters {
 	uint64_t last_in_ns, last_out_ns, cleared_ns;
 };
 
+/* The state of the link as the log has told it. */
+enum iface_logged { IFACE_LOGGED_ADMIN_DOWN, IFACE_LOGGED_DOWN, IFACE_LOGGED_UP };
+
 struct iface {
 	struct list node; /* in router->ifaces, in the order of the chassis */
 	struct router *router;
@@ -80,9 +83,16 @@ struct iface {
 	bool proxy_arp;
 	bool redirects, unreachables;
 	struct timer hw_timer, proto_timer; /* the pauses between hardware, log and protocol */
+	enum iface_logged logged_link; /* what the log said last */
+	bool logged_proto;
+	unsigned index; /* order of creation on this router */
+	struct iface **by_vlan; /* its dot1Q subinterfaces, by tag; 0: the native one */
+	bool freeing;
 	uint64_t proto_changed_ns;
+	uint64_t carrier_since_ns;
 	struct iface_counters count;
 	/* What features hang on it; each is its owner's alone. */
+	struct ip_iface *ip; /* addresses, routes and ARP of engine/net */
 	const char *acl_in, *acl_out; /* interned names in the ACL table, or NULL */
 	struct crypto_binding *crypto; /* the applied crypto map (engine/crypto) */
 	struct hsrp_iface *hsrp;
@@ -113,16 +123,27 @@ struct prefix iface_prefix(const struct iface *ifp);
 /* The address entry whose subnet has `addr`, or NULL. */
 const struct iface_addr *iface_addr_for(const struct iface *ifp, uint32_t addr);
 void iface_set_mac(struct iface *ifp, const uint8_t mac[6]);
+/* `encapsulation dot1Q VLAN [native]` of a subinterface; 0 takes it away. */
+void iface_set_vlan(struct iface *ifp, uint16_t vlan, bool native);
+/* The subinterface for a tag; vlan 0: for untagged frames (the interface itself if none). */
+struct iface *iface_for_vlan(struct iface *ifp, uint16_t vlan);
+/* Listeners are called in the order of registration; owned by the caller. */
+void iface_listen(struct router *r, struct iface_listener *l);
+void iface_unlisten(struct iface_listener *l);
+/* For features whose state makes an event of its own: calls all listeners. */
+void iface_notify(struct iface *ifp, enum iface_event ev);
+
+/* iface_filter.c */
+
 /* Counted: accept frames to a further unicast or group link address. */
 void iface_accept_mac(struct iface *ifp, const uint8_t mac[6]);
 void iface_unaccept_mac(struct iface *ifp, const uint8_t mac[6]);
 /* Counted: join an IPv4 group (01:00:5e mapping, RFC 1112, section 6.4). */
 void iface_join_group(struct iface *ifp, uint32_t group);
 void iface_leave_group(struct iface *ifp, uint32_t group);
-/* Listeners are called in the order of registration; owned by the caller. */
-void iface_listen(struct router *r, struct iface_listener *l);
-void iface_unlisten(struct iface_listener *l);
-/* For features whose state makes an event of its own: calls all listeners. */
-void iface_notify(struct iface *ifp, enum iface_event ev);
+bool iface_has_group(const struct iface *ifp, uint32_t group);
+/* Whether a frame to this link address is for the interface (its own, virtual, group). */
+bool iface_wants_mac(const struct iface *ifp, const uint8_t mac[6]);
+void iface_filter_free(struct iface *ifp);
 
 #endif

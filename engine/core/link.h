@@ -40,6 +40,7 @@ struct link {
 	uint32_t corrupt_ppm;
 	uint64_t frames;
 	struct link_fdb *fdb; /* a segment's learned addresses */
+	struct list flying;   /* packets on their way */
 };
 
 /* link.c */
@@ -55,6 +56,8 @@ void link_leave(struct link_port *p);
 void link_set_cut(struct link_port *p, bool cut);
 /* The attached side says whether it is powered and not shut. */
 void link_set_enabled(struct link_port *p, bool enabled);
+/* Whether a port passes frames: it has carrier, and its forward delay is over. */
+bool link_port_forwards(const struct link_port *p);
 /* Puts a whole Ethernet frame on the link; takes the packet over. */
 void link_transmit(struct link_port *from, struct pkt *p);
 

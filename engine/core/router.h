@@ -31,6 +31,8 @@ struct router {
 	struct rng rng;
 	uint64_t debug; /* bit DEBUG_x: that debugging is on */
 	struct list ifaces;
+	struct iface *null0; /* always there, and not among ifaces */
+	unsigned next_iface;
 	struct list iface_listeners;
 	/* One pointer a module; see engine/core/modules.c. */
 	struct ip_stack *ip;	   /* engine/net */

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The order of the modules is the order in which their interface listeners are called: routes
+ * first, then what depends on them. Stopped in reverse.
+ */
+#include "engine/core/modules.h"
+
+#include <stddef.h>
+
+/* A build without a module's folder links all the same. */
+#define MODULE(name)                                                                               \
+	__attribute__((weak)) void name##_start(struct router *r);                                 \
+	__attribute__((weak)) void name##_stop(struct router *r)
+
+MODULE(ip);
+MODULE(track);
+MODULE(hsrp);
+MODULE(ospf);
+MODULE(crypto);
+
+void red_start(struct router *r);
+void red_stop(struct router *r);
+
+struct module {
+	void (*start)(struct router *r);
+	void (*stop)(struct router *r);
+};
+
+static const struct module modules[] = {
+	{red_start, red_stop},	 {ip_start, ip_stop},	  {track_start, track_stop},
+	{hsrp_start, hsrp_stop}, {ospf_start, ospf_stop}, {crypto_start, crypto_stop},
+};
+
+enum { MODULE_COUNT = sizeof(modules) / sizeof(*modules) };
+
+void modules_start(struct router *r)
+{
+	for (size_t i = 0; i < MODULE_COUNT; i++)
+		if (modules[i].start)
+			modules[i].start(r);
+}
+
+void modules_stop(struct router *r)
+{
+	for (size_t i = MODULE_COUNT; i-- > 0;)
+		if (modules[i].stop)
+			modules[i].stop(r);
+}
