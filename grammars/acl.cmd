@@ -1,0 +1,1 @@
+# Access lists, standard and extended, numbered and named.

@@ -1,0 +1,1 @@
+# Interfaces: sections, state, addresses, media.
