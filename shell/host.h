@@ -97,7 +97,6 @@ struct host {
 	size_t nslots;
 	struct parse *scratch; /* for host_config_line */
 	bool booting;	       /* the startup config is being read */
-	bool reload_wanted;    /* reload at the next chance, outside of any command */
 };
 
 /* host.c */
@@ -122,6 +121,8 @@ void host_add_config_ifaces(struct host *h, const char *config);
 /* NVRAM: temporary file, fsync, rename. False and errno if it could not be written. */
 bool host_write_startup(struct host *h, const char *text, size_t len);
 bool host_erase_startup(struct host *h);
+/* The running config into NVRAM, as write memory does. */
+bool host_save(struct host *h);
 /* Runs one config line (as typed, trimmed) at `pos`; words of refusal or the caret go to `out` (with `prompt_len`
  * blanks before the caret). True if it was accepted. Applies at once. */
 bool host_config_line(struct host *h, struct config_pos *pos, const char *line, size_t prompt_len,

@@ -34,6 +34,8 @@ struct lab {
 	char *file; /* the lab file's path, for messages */
 	struct lab_options opt;
 	struct list hosts; /* in the order of the lab file */
+	struct host **by_index; /* by router->index */
+	unsigned nhosts;
 	pthread_mutex_t lock;
 	pthread_cond_t moved; /* time went on, or output appeared: waiting sessions look again */
 	_Atomic unsigned waiting; /* sessions that want the lock (the clock yields to them) */
@@ -45,6 +47,7 @@ struct lab {
 	bool clock_running;
 	uint64_t base_wall_ns, base_ns; /* a wall time and the virtual time that belongs to it */
 	bool kicked;			/* the clock is to look again at once */
+	pthread_cond_t kick;
 	struct list captures; /* pcapng files being written, shell/pcapng.c */
 	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */
 	uint64_t frames;
@@ -90,7 +93,8 @@ void lab_advance(struct lab *lab, uint64_t ns);
 
 /* Begins writing a link's frames to a file (nanosecond virtual time); false: errno tells. */
 bool pcapng_start(struct lab *lab, struct link *l, const char *path);
-void pcapng_stop(struct lab *lab, struct link *l);
+void pcapng_stop(struct lab *lab, const struct link *l);
+void pcapng_stop_all(struct lab *lab);
 /* Every frame on any link passes here (from the world's observer). */
 void pcapng_frame(struct lab *lab, const struct link *l, const struct link_port *from,
 		  const uint8_t *data, size_t len);

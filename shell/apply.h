@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the apply functions of the whole router share with host.c. */
+#ifndef ROSH_SHELL_APPLY_H
+#define ROSH_SHELL_APPLY_H
+
+#include "shell/host.h"
+
+/* apply_global.c */
+
+/* Settings of a router that was told nothing. */
+void apply_settings_defaults(struct host *h);
+void apply_settings_free(struct host *h);
+
+#endif
