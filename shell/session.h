@@ -7,7 +7,23 @@
 #ifndef ROSH_SHELL_SESSION_H
 #define ROSH_SHELL_SESSION_H
 
+#include <regex.h>
+
 #include "shell/exec.h"
+
+enum { SESSION_LINE_MAX = 4096, SESSION_HISTORY_DEFAULT = 10, SESSION_HISTORY_MAX = 256 };
+
+/* What `| include X` asks for. */
+enum filter_kind { FILTER_NONE, FILTER_BEGIN, FILTER_EXCLUDE, FILTER_INCLUDE, FILTER_SECTION };
+
+struct filter {
+	enum filter_kind kind;
+	regex_t re;
+	bool compiled;
+	bool open;	   /* begin: seen; section: inside one */
+	size_t indent;	   /* of the section's first line */
+	struct text part;  /* the beginning of a line whose end is still to come */
+};
 
 struct session_ops {
 	/* Output to the user, lines ended by '\n' (the terminal makes CR LF). Lock not held. */
@@ -49,6 +65,12 @@ struct session {
 	bool logged_in;
 	bool closing;
 	struct text out; /* what handlers write into */
+	struct filter filter;
+	unsigned page_row; /* lines on the screen since the command or the last --More-- */
+	bool page_quit;	   /* q at --More--: the rest is thrown away */
+	struct text banner; /* lines of a banner whose end is still to come */
+	struct parse *parse;
+	uint64_t opened_wall_ns;
 };
 
 /* session.c */
@@ -57,15 +79,63 @@ struct session {
 void session_open(struct session *s, struct lab *lab, struct host *h, enum line_kind line,
 		  unsigned line_no, const struct session_ops *ops, void *ops_ctx);
 void session_close(struct session *s);
-/* "7204VXR-1(config-if)#", no blank behind. */
+/* The same line with its next user, as after `exit` at a console. Lock held. */
+void session_restart(struct session *s);
+/* "7204VXR-1(config-if)#", no blank behind. Lock held. */
 void session_prompt(const struct session *s, struct text *out);
 /* Runs one typed line to its end: parse, filters, dialogue, output, errors with the caret. Lock not held. */
 void session_execute(struct session *s, const char *line);
+/*
+ * Pasted lines, each ended by '\n': runs those that are plain configuration lines, many under one hold of
+ * the lock, and puts prompt, echo and words of each into `screen`. Returns the bytes used, and stops at
+ * the first line that session_execute() must run. Lock not held.
+ */
+size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen);
+/* Gives the user what is in s->out, past filter and pager; the lock is given up meanwhile. Lock held. */
+void session_flush(struct session *s);
+/* `end`, ^Z, ^C: leaves the configuration mode and logs it. Lock held. */
+void session_end_config(struct session *s);
+/* "console", "vty0 (192.0.2.1)", "USER on console": who configures. */
+void session_who(const struct session *s, struct text *out);
+struct line_settings *session_line(const struct session *s);
+unsigned session_mode(const struct session *s);
+/* What of session and host bears on the meaning of a line. */
+struct parse_env session_env(const struct session *s);
+/* The host stops or its lines are cleared: takes every session out of the configuration and hangs it up. Lock held. */
+void session_drop_all(struct host *h);
+/* The usual ops->wait of a session in real time: sleeps on lab->moved until `ns` have passed in the lab or
+ * `stop` says so. Lock held at entry and exit. */
+bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s));
+uint64_t wall_ns(void);
+
 /* The answers to `?` and Tab for the line left of the cursor; no I/O. Lock held. */
 void session_help(struct session *s, const char *left, struct text *out);
 void session_complete(struct session *s, const char *left, struct text *suffix);
 /* Log and debug lines this session should show now (console, or monitor is on); advances log_seen. Lock held. */
 void session_log(struct session *s, struct text *out);
+
+void session_history_add(struct session *s, const char *line);
+/* The i-th line of history, the oldest is 0; NULL past the end. */
+const char *session_history_get(const struct session *s, unsigned i);
+
+/* filter.c */
+
+/* `pattern` is a regular expression as IOS takes it; one that does not compile is taken literally. */
+void filter_open(struct filter *f, enum filter_kind kind, const char *pattern);
+/* Adds to `out` what passes; `end`: no more will come. */
+void filter_feed(struct filter *f, const char *text, size_t len, bool end, struct text *out);
+void filter_close(struct filter *f);
+
+/* pager.c */
+
+void pager_begin(struct session *s);
+/* Writes with --More-- between screens. Lock not held. */
+void pager_write(struct session *s, const char *text, size_t len);
+
+/* login.c */
+
+/* Whether what was typed is the configured password of that type (0 clear, 5 MD5 crypt, 7 obscured). */
+bool login_password_ok(unsigned type, const char *configured, const char *typed);
 /* Whether a new vty/console user must log in first, and the dialogue itself; false: refused. Lock not held. */
 bool session_login(struct session *s);
 

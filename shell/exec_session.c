@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The commands of grammars/session.cmd: privilege, configuration mode, the terminal, the lines.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/core/sim.h"
+#include "grammar.h"
+#include "lib/mem.h"
+#include "shell/session.h"
+
+enum { ENABLE_TRIES = 3 };
+
+/* What guards `enable`; a copy, since the configuration may change while the user types. */
+struct guard {
+	char *password;
+	unsigned type;
+	bool secret;
+};
+
+static struct guard guard_of(const struct host *h)
+{
+	struct guard g = {0};
+
+	if (h->set.enable_secret) {
+		g.password = mem_strdup(h->set.enable_secret);
+		g.type = h->set.enable_secret_type;
+		g.secret = true;
+	} else if (h->set.enable_password) {
+		g.password = mem_strdup(h->set.enable_password);
+		g.type = h->set.enable_password_type;
+	}
+	return g;
+}
+
+static bool enable_dialogue(struct exec *ex, const struct guard *g)
+{
+	char typed[256];
+	bool good;
+	int i;
+
+	for (i = 0; i < ENABLE_TRIES; i++) {
+		if (!exec_ask(ex, "Password: ", true, typed, sizeof(typed)))
+			return false;
+		good = login_password_ok(g->type, g->password, typed);
+		mem_wipe(typed, sizeof(typed));
+		if (good)
+			return true;
+	}
+	text_add(ex->out, g->secret ? "% Bad secrets\n\n" : "% Bad passwords\n\n");
+	return false;
+}
+
+void exec_enable(struct exec *ex, const struct args *a)
+{
+	unsigned level = (unsigned)args_u(a, A_LEVEL, 15);
+	struct session *s = ex->ses;
+	struct guard g;
+
+	if (level <= s->privilege) {
+		s->privilege = level;
+		return;
+	}
+	g = guard_of(ex->host);
+	if (!g.password && s->line != LINE_CON)
+		text_add(ex->out, "% No password set\n");
+	else if (!g.password || enable_dialogue(ex, &g))
+		s->privilege = level;
+	if (g.password)
+		mem_wipe(g.password, strlen(g.password));
+	free(g.password);
+}
+
+void exec_disable(struct exec *ex, const struct args *a)
+{
+	unsigned level = (unsigned)args_u(a, A_LEVEL, 1);
+
+	if (level < ex->ses->privilege)
+		ex->ses->privilege = level;
+}
+
+void exec_exit(struct exec *ex, const struct args *a)
+{
+	struct session *s = ex->ses;
+
+	(void)a;
+	if (!s->in_config)
+		s->closing = true;
+	else if (!config_pos_up(&s->pos))
+		session_end_config(s);
+}
+
+void exec_logout(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	ex->ses->closing = true;
+}
+
+void exec_end(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	session_end_config(ex->ses);
+}
+
+void exec_configure_terminal(struct exec *ex, const struct args *a)
+{
+	struct session *s = ex->ses;
+
+	(void)a;
+	/* `do configure terminal` finds itself there already. */
+	if (s->in_config)
+		return;
+	text_add(ex->out, "Enter configuration commands, one per line.  End with CNTL/Z.\n");
+	config_pos_open(&s->pos, ex->host->running);
+	s->in_config = true;
+}
+
+void exec_configure(struct exec *ex, const struct args *a)
+{
+	char answer[32];
+	size_t n;
+
+	if (!exec_ask(ex, "Configuring from terminal, memory, or network [terminal]? ", false,
+		      answer, sizeof(answer)))
+		return;
+	n = strlen(answer);
+	if (n == 0 || !strncmp("terminal", answer, n))
+		exec_configure_terminal(ex, a);
+	else
+		text_add(ex->out, "?Must be \"terminal\", \"memory\" or \"network\"\n");
+}
+
+void exec_terminal_length(struct exec *ex, const struct args *a)
+{
+	ex->ses->length = (unsigned)args_u(a, A_LINES, 24);
+}
+
+void exec_terminal_width(struct exec *ex, const struct args *a)
+{
+	ex->ses->width = (unsigned)args_u(a, A_COLUMNS, 80);
+}
+
+void exec_terminal_monitor(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	if (ex->ses->line == LINE_CON) {
+		text_add(ex->out, "% Console already monitors\n");
+		return;
+	}
+	if (!ex->ses->monitor)
+		ex->ses->log_seen = ex->host->log_seq;
+	ex->ses->monitor = true;
+}
+
+void exec_terminal_no_monitor(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	ex->ses->monitor = false;
+}
+
+static void set_history_size(struct session *s, unsigned size)
+{
+	struct text *old = s->history;
+	unsigned have = s->history_n < s->history_size ? s->history_n : s->history_size;
+	unsigned keep = have < size ? have : size, i;
+
+	s->history = mem_calloc(SESSION_HISTORY_MAX, sizeof(*s->history));
+	for (i = 0; i < keep; i++)
+		s->history[i] = old[(s->history_n - keep + i) % s->history_size];
+	for (i = 0; i < have - keep; i++)
+		text_free(&old[(s->history_n - have + i) % s->history_size]);
+	free(old);
+	s->history_n = keep;
+	s->history_size = size;
+}
+
+void exec_terminal_history(struct exec *ex, const struct args *a)
+{
+	unsigned dflt = ex->ses->history_size ? ex->ses->history_size : SESSION_HISTORY_DEFAULT;
+
+	set_history_size(ex->ses, (unsigned)args_u(a, A_LINES, dflt));
+}
+
+void exec_terminal_no_history(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	set_history_size(ex->ses, 0);
+}
+
+void show_history(struct exec *ex, const struct args *a)
+{
+	const char *line;
+	unsigned i;
+
+	(void)a;
+	for (i = 0; (line = session_history_get(ex->ses, i)); i++)
+		text_printf(ex->out, "  %s\n", line);
+}
+
+void show_privilege(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	text_printf(ex->out, "Current privilege level is %u\n", ex->ses->privilege);
+}
+
+static void users_row(struct exec *ex, const struct session *s)
+{
+	static const char *const kinds[] = {"con", "aux", "vty"};
+	uint64_t idle = (wall_ns() - s->last_key_wall_ns) / NS_PER_S;
+
+	text_printf(ex->out, "%c%3u %s %-6u%-10.10s %-20s %02u:%02u:%02u %s\n",
+		    s == ex->ses ? '*' : ' ', s->line_no, kinds[s->line],
+		    s->line == LINE_VTY ? s->line_no - 2 : 0, s->user, "idle",
+		    (unsigned)(idle / 3600), (unsigned)(idle / 60 % 60), (unsigned)(idle % 60),
+		    s->from);
+}
+
+void show_users(struct exec *ex, const struct args *a)
+{
+	const struct session *s;
+	unsigned line;
+
+	(void)a;
+	text_add(ex->out, "    Line       User       Host(s)              Idle       Location\n");
+	for (line = 0; line < 2 + HOST_VTYS; line++)
+		list_each(s, &ex->host->sessions, node)
+			if (s->line_no == line)
+				users_row(ex, s);
+	text_add(ex->out, "\n  Interface    User               Mode         Idle     Peer Address\n");
+}
+
+void clear_line(struct exec *ex, const struct args *a)
+{
+	unsigned line = (unsigned)args_u(a, A_LINE, 0);
+	struct session *s, *next;
+
+	if (args_has(a, A_VTY))
+		line = (unsigned)args_u(a, A_VTY, 0) + 2;
+	if (!exec_confirm(ex, "[confirm]"))
+		return;
+	list_each_safe(s, next, &ex->host->sessions, node) {
+		if (s->line_no != line || s == ex->ses)
+			continue;
+		s->closing = true;
+		if (s->ops->hangup)
+			s->ops->hangup(s);
+	}
+	text_add(ex->out, " [OK]\n");
+}

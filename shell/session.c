@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What IOS does with a line, once for every kind of terminal: telnet, the readline console and
+ * `rosh play` differ only in their session_ops. The lab's lock is held to parse and to run, and
+ * given up to write.
+ */
+#include "shell/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "grammar.h"
+#include "engine/core/sim.h"
+#include "lib/mem.h"
+
+/* One hold of the lock over pasted lines lasts at most this long. */
+#define PASTE_HOLD_NS (1 * NS_PER_MS)
+
+uint64_t wall_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
+}
+
+struct line_settings *session_line(const struct session *s)
+{
+	unsigned vty = s->line_no - 2;
+
+	if (!s->host)
+		return NULL;
+	if (s->line == LINE_CON)
+		return &s->host->con;
+	if (s->line == LINE_AUX)
+		return &s->host->aux;
+	return &s->host->vty[vty < HOST_VTYS ? vty : HOST_VTYS - 1];
+}
+
+/* A fresh user at the line: what the line's settings say. */
+static void take_line_settings(struct session *s)
+{
+	const struct line_settings *l = session_line(s);
+
+	s->privilege = l && l->privilege ? l->privilege : 1;
+	s->length = l ? l->length : 24;
+	s->width = l && l->width ? l->width : 80;
+	s->history_size = l && l->history_size ? l->history_size : SESSION_HISTORY_DEFAULT;
+	if (s->history_size > SESSION_HISTORY_MAX)
+		s->history_size = SESSION_HISTORY_MAX;
+}
+
+void session_open(struct session *s, struct lab *lab, struct host *h, enum line_kind line,
+		  unsigned line_no, const struct session_ops *ops, void *ops_ctx)
+{
+	memset(s, 0, sizeof(*s));
+	list_init(&s->node);
+	s->lab = lab;
+	s->host = h;
+	s->ops = ops;
+	s->ops_ctx = ops_ctx;
+	s->line = line;
+	s->line_no = line_no;
+	s->history = mem_calloc(SESSION_HISTORY_MAX, sizeof(*s->history));
+	s->parse = mem_zalloc(sizeof(*s->parse));
+	s->opened_wall_ns = s->last_key_wall_ns = wall_ns();
+	take_line_settings(s);
+	if (h) {
+		s->log_seen = h->log_seq;
+		list_push(&h->sessions, &s->node);
+	}
+}
+
+static void leave_config(struct session *s)
+{
+	if (!s->in_config)
+		return;
+	config_pos_close(&s->pos);
+	s->in_config = false;
+	text_clear(&s->banner);
+}
+
+void session_close(struct session *s)
+{
+	unsigned i;
+
+	leave_config(s);
+	list_remove(&s->node);
+	for (i = 0; i < SESSION_HISTORY_MAX; i++)
+		text_free(&s->history[i]);
+	free(s->history);
+	free(s->parse);
+	filter_close(&s->filter);
+	text_free(&s->out);
+	text_free(&s->banner);
+	s->history = NULL;
+	s->parse = NULL;
+}
+
+void session_restart(struct session *s)
+{
+	leave_config(s);
+	take_line_settings(s);
+	s->user[0] = '\0';
+	s->logged_in = false;
+	s->closing = false;
+	s->monitor = false;
+	s->history_n = 0;
+	text_clear(&s->out);
+	s->opened_wall_ns = s->last_key_wall_ns = wall_ns();
+}
+
+void session_drop_all(struct host *h)
+{
+	struct session *s, *next;
+
+	list_each_safe(s, next, &h->sessions, node) {
+		leave_config(s);
+		s->closing = true;
+		if (s->ops->hangup)
+			s->ops->hangup(s);
+	}
+}
+
+unsigned session_mode(const struct session *s)
+{
+	if (!s->host)
+		return MODE_LAB;
+	if (s->in_config)
+		return config_pos_mode(&s->pos);
+	return s->privilege > 1 ? GRAM_MODE_PRIV : GRAM_MODE_EXEC;
+}
+
+static bool iface_known(void *ctx, const char *canonical)
+{
+	return host_has_iface(ctx, canonical);
+}
+
+struct parse_env session_env(const struct session *s)
+{
+	struct parse_env env = {.privilege = s->privilege};
+
+	if (s->host) {
+		env.style = s->host->style;
+		env.iface_known = iface_known;
+		env.ctx = s->host;
+	}
+	return env;
+}
+
+void session_prompt(const struct session *s, struct text *out)
+{
+	const char *name;
+
+	if (s->banner.len)
+		return;
+	if (!s->host) {
+		text_add(out, "lab>");
+		return;
+	}
+	name = host_hostname(s->host);
+	if (!s->in_config) {
+		text_printf(out, "%s%c", name, s->privilege > 1 ? '#' : '>');
+		return;
+	}
+	text_printf(out, "%.20s(%s)#", name, rosh_grammar.mode[session_mode(s)].prompt);
+}
+
+void session_who(const struct session *s, struct text *out)
+{
+	if (s->user[0])
+		text_printf(out, "%s on ", s->user);
+	if (s->line == LINE_VTY)
+		text_printf(out, "vty%u (%s)", s->line_no - 2, s->from);
+	else
+		text_add(out, s->line == LINE_AUX ? "aux" : "console");
+}
+
+void session_end_config(struct session *s)
+{
+	struct text who = {0}, words = {0};
+
+	if (!s->in_config)
+		return;
+	leave_config(s);
+	session_who(s, &who);
+	text_printf(&words, "Configured from console by %s", text_str(&who));
+	log_message(s->host, 5, "SYS", "CONFIG_I", text_str(&words));
+	text_free(&who);
+	text_free(&words);
+}
+
+void session_history_add(struct session *s, const char *line)
+{
+	struct text *t;
+
+	if (!s->history_size || !*line)
+		return;
+	t = &s->history[s->history_n++ % s->history_size];
+	text_clear(t);
+	text_add(t, line);
+}
+
+const char *session_history_get(const struct session *s, unsigned i)
+{
+	unsigned have = s->history_n < s->history_size ? s->history_n : s->history_size;
+
+	if (i >= have)
+		return NULL;
+	return text_str(&s->history[(s->history_n - have + i) % s->history_size]);
+}
+
+void session_flush(struct session *s)
+{
+	struct text all = s->out, passed = {0};
+
+	memset(&s->out, 0, sizeof(s->out));
+	if (!all.len) {
+		s->out = all;
+		return;
+	}
+	lab_unlock(s->lab);
+	if (s->filter.kind == FILTER_NONE) {
+		pager_write(s, all.s, all.len);
+	} else {
+		filter_feed(&s->filter, all.s, all.len, false, &passed);
+		pager_write(s, text_str(&passed), passed.len);
+		text_free(&passed);
+	}
+	lab_lock(s->lab);
+	text_clear(&all);
+	if (!s->out.s)
+		s->out = all;
+	else
+		text_free(&all);
+}
+
+/* The last, unfinished line of what passes the filter. */
+static void end_filter(struct session *s)
+{
+	struct text rest = {0};
+
+	if (s->filter.kind == FILTER_NONE)
+		return;
+	filter_feed(&s->filter, "", 0, true, &rest);
+	filter_close(&s->filter);
+	text_addn(&s->out, text_str(&rest), rest.len);
+	text_free(&rest);
+	session_flush(s);
+}
+
+static void begin_filter(struct session *s, const struct args *a)
+{
+	const char *pattern = args_s(a, A_PIPE);
+	enum filter_kind kind = FILTER_NONE;
+
+	if (!pattern)
+		return;
+	if (args_has(a, K_BEGIN))
+		kind = FILTER_BEGIN;
+	else if (args_has(a, K_EXCLUDE))
+		kind = FILTER_EXCLUDE;
+	else if (args_has(a, K_INCLUDE))
+		kind = FILTER_INCLUDE;
+	else if (args_has(a, K_SECTION))
+		kind = FILTER_SECTION;
+	filter_open(&s->filter, kind, pattern);
+}
+
+static void run_command(struct session *s, const struct parse *p, const char *line)
+{
+	struct exec ex = {.lab = s->lab, .host = s->host, .ses = s, .out = &s->out, .line = line};
+	void (*fn)(struct exec *, const struct args *) = rosh_dispatch.exec[p->cmd->id];
+
+	if (!fn)
+		return;
+	begin_filter(s, &p->args);
+	fn(&ex, &p->args);
+	session_flush(s);
+	end_filter(s);
+}
+
+/*
+ * A line that the grammar does not know. In exec a lone unknown word is taken for a host to telnet
+ * to, so it is looked up; `show` alone has words of its own.
+ */
+static void report_error(struct session *s, const struct parse *p, const char *line)
+{
+	struct text prompt = {0};
+	size_t start = strspn(line, " \t"), word = strcspn(line + start, " \t");
+	bool lone = line[start + word + strspn(line + start + word, " \t")] == '\0';
+
+	if (s->host && !s->in_config && p->status == PARSE_INVALID && lone && p->caret < start + word) {
+		text_printf(&s->out, "Translating \"%.*s\"%s\n\n", (int)word, line + start,
+			    s->host->set.domain_lookup ? "...domain server (255.255.255.255)"
+						       : "");
+		if (s->host->style >= STYLE_15)
+			text_add(&s->out, "% Bad IP address or host name\n");
+		text_add(&s->out, "% Unknown command or computer name, or unable to find "
+				  "computer address\n");
+		return;
+	}
+	if (s->host && !s->in_config && p->status == PARSE_INCOMPLETE && lone && word >= 2 &&
+	    !strncmp(line + start, "show", word)) {
+		text_add(&s->out, "% Type \"show ?\" for a list of subcommands\n");
+		return;
+	}
+	session_prompt(s, &prompt);
+	parse_error(p, line, prompt.len, &s->out);
+	text_free(&prompt);
+}
+
+static void note_change(struct session *s)
+{
+	struct text who = {0};
+
+	session_who(s, &who);
+	s->host->config_changed = true;
+	s->host->config_changed_ns = s->lab->sim->now_ns;
+	snprintf(s->host->config_changed_by, sizeof(s->host->config_changed_by), "%s",
+		 text_str(&who));
+	text_free(&who);
+}
+
+/* A banner goes on until its delimiter comes back. */
+static bool collect_banner(struct session *s, const char *line)
+{
+	if (s->banner.len + strlen(line) + 2 > PARSE_TEXT_MAX) {
+		text_clear(&s->banner);
+		return false;
+	}
+	if (!s->banner.len)
+		text_printf(&s->out, "Enter TEXT message.  End with the character '%c'.\n",
+			    s->parse->delim);
+	else
+		text_char(&s->banner, '\n');
+	text_add(&s->banner, line);
+	return true;
+}
+
+/* One line understood and run; the configuration is not yet flushed. Lock held. */
+static void run_line(struct session *s, const char *line)
+{
+	struct parse *p = s->parse;
+	struct parse_env env = session_env(s);
+	struct text joined = {0};
+	enum parse_status st;
+
+	if (s->banner.len) {
+		text_printf(&joined, "%s\n%s", text_str(&s->banner), line);
+		st = parse_line(&rosh_grammar, p, session_mode(s), text_str(&joined), &env);
+	} else {
+		st = parse_line(&rosh_grammar, p, session_mode(s), line, &env);
+	}
+	if (st == PARSE_MORE && collect_banner(s, line))
+		goto out;
+	text_clear(&s->banner);
+	if (st == PARSE_OK && p->cmd->kind == CMD_KIND_RUN) {
+		if (s->host && s->in_config)
+			config_flush(s->host->running, &rosh_dispatch, s->host);
+		run_command(s, p, line);
+	} else if (st == PARSE_OK) {
+		st = config_change(s->host->running, &s->pos, p, &rosh_dispatch, s->host, &s->out);
+		if (st != PARSE_OK && st != PARSE_REFUSED)
+			report_error(s, p, line);
+		else
+			note_change(s);
+	} else {
+		report_error(s, p, line);
+	}
+out:
+	text_free(&joined);
+}
+
+void session_execute(struct session *s, const char *line)
+{
+	pager_begin(s);
+	lab_lock(s->lab);
+	if (s->closing) {
+		lab_unlock(s->lab);
+		return;
+	}
+	if (line[strspn(line, " \t")] && !s->banner.len)
+		session_history_add(s, line);
+	run_line(s, line);
+	if (s->host && s->in_config)
+		config_flush(s->host->running, &rosh_dispatch, s->host);
+	session_flush(s);
+	lab_unlock(s->lab);
+}
+
+/* A pasted line if it is one of plain configuration; false: session_execute() must have it. */
+static bool paste_line(struct session *s, const char *line, const struct parse_env *env,
+		       struct text *screen)
+{
+	struct parse *p = s->parse;
+	size_t at = screen->len, prompt;
+	enum parse_status st = parse_line(&rosh_grammar, p, session_mode(s), line, env);
+
+	if (st == PARSE_MORE || (st == PARSE_OK && p->cmd->kind == CMD_KIND_RUN))
+		return false;
+	session_prompt(s, screen);
+	prompt = screen->len - at;
+	text_add(screen, line);
+	text_char(screen, '\n');
+	if (st != PARSE_EMPTY)
+		session_history_add(s, line);
+	if (st == PARSE_OK)
+		st = config_change(s->host->running, &s->pos, p, &rosh_dispatch, s->host, screen);
+	if (st != PARSE_OK && st != PARSE_REFUSED)
+		parse_error(p, line, prompt, screen);
+	return true;
+}
+
+size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen)
+{
+	uint64_t until = wall_ns() + PASTE_HOLD_NS;
+	struct parse_env env;
+	char line[SESSION_LINE_MAX];
+	size_t used = 0, n;
+	const char *nl;
+	unsigned count = 0;
+
+	lab_lock(s->lab);
+	if (!s->host || !s->in_config || s->closing || s->banner.len) {
+		lab_unlock(s->lab);
+		return 0;
+	}
+	env = session_env(s);
+	while (used < len && (nl = memchr(text + used, '\n', len - used))) {
+		n = (size_t)(nl - text) - used;
+		if (n >= sizeof(line))
+			break;
+		memcpy(line, text + used, n);
+		line[n] = '\0';
+		if (!paste_line(s, line, &env, screen))
+			break;
+		used += n + 1;
+		if ((++count & 63) == 0 && wall_ns() > until)
+			break;
+	}
+	if (used)
+		note_change(s);
+	config_flush(s->host->running, &rosh_dispatch, s->host);
+	lab_unlock(s->lab);
+	return used;
+}
+
+bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s))
+{
+	uint64_t until = s->lab->sim->now_ns + ns;
+	struct timespec ts;
+
+	while (s->lab->sim->now_ns < until) {
+		if (s->closing || s->lab->stopping || stop(s))
+			return false;
+		/* The clock does not tell when the user hits a key: look every 20 ms. */
+		clock_gettime(CLOCK_REALTIME, &ts);
+		ts.tv_nsec += 20 * (long)NS_PER_MS;
+		ts.tv_sec += ts.tv_nsec / (long)NS_PER_S;
+		ts.tv_nsec %= (long)NS_PER_S;
+		pthread_cond_timedwait(&s->lab->moved, &s->lab->lock, &ts);
+	}
+	return !s->closing && !stop(s);
+}
+
+void session_help(struct session *s, const char *left, struct text *out)
+{
+	struct parse_env env = session_env(s);
+
+	parse_help(&rosh_grammar, session_mode(s), left, &env, out);
+}
+
+void session_complete(struct session *s, const char *left, struct text *suffix)
+{
+	struct parse_env env = session_env(s);
+
+	parse_complete(&rosh_grammar, session_mode(s), left, &env, suffix);
+}
+
+void session_log(struct session *s, struct text *out)
+{
+	const struct log_entry *e;
+	struct host *h = s->host;
+	int level;
+
+	if (!h)
+		return;
+	level = s->line == LINE_CON ? h->set.console_level : h->set.monitor_level;
+	if (s->line != LINE_CON && !s->monitor)
+		level = -1;
+	if (h->log_seq - s->log_seen > LOG_RING)
+		s->log_seen = h->log_seq - LOG_RING;
+	while (s->log_seen < h->log_seq) {
+		e = log_entry(h, ++s->log_seen);
+		if (e && e->severity <= level)
+			text_printf(out, "%s\n", e->text);
+	}
+}
