@@ -5,8 +5,9 @@
 # fails at link time.
 
 SANITIZE ?=
-B := build$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
+VARIANT ?=
 comma := ,
+B := build$(if $(VARIANT),/$(VARIANT))$(if $(SANITIZE),/$(subst $(comma),-,$(SANITIZE)))
 G := $(B)/gen
 
 CC ?= gcc
@@ -31,7 +32,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
 
-.PHONY: all lab check test unit sessions interop bench asan tsan fuzz clean help deps
+.PHONY: all lab check test unit sessions scripts tidy clang compile bench asan tsan clean help \
+	build-deps check-deps
 .SECONDARY:
 .DEFAULT_GOAL := all
 
@@ -63,7 +65,7 @@ $(G)/grammar.c: $(B)/gramc $(GRAMMARS)
 $(G)/grammar.h $(G)/dispatch.c $(G)/COMMANDS.md: $(G)/grammar.c
 $(G)/%.o: $(G)/%.c
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
-$(call obj,$(SHELL_SRC) shell/main.c) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c)): | $(G)/grammar.c
+$(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c)): | $(G)/grammar.c
 
 $(B)/rosh: $(B)/shell/main.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
@@ -81,8 +83,63 @@ $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(
 	@mkdir -p $(@D)
 	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
 
+BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev
+CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang
+LAB ?= labs/vpn-ha/lab.yml
+LAB_ARGS ?=
+
+build-deps:
+	@tools/deps.sh $(BUILD_DEPS)
+check-deps:
+	@tools/deps.sh $(CHECK_DEPS)
+
+# The packages must be there before anything is compiled, so each of these builds in a make of
+# its own, of this same file.
+lab: build-deps ## install what is missing, build, start labs/vpn-ha and give its console
+	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh
+	@exec $(B)/rosh $(LAB) $(LAB_ARGS)
+
+check: check-deps ## install what is missing, build, run every test that needs no peer program
+	@$(MAKE) --no-print-directory -j2 all
+	@$(MAKE) --no-print-directory test
+
+test: unit sessions scripts tidy clang ## run the tests on what is built
+
 unit: $(UNIT_BIN) ## run the unit tests
 	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
+
+# The three acts share one world; every other session is a world of its own.
+sessions: $(B)/rosh ## play the transcripts in virtual time and compare
+	$(B)/rosh play $(sort $(wildcard labs/vpn-ha/*.session))
+	@set -e; for s in $(sort $(wildcard tests/sessions/*.session)); do \
+		$(B)/rosh play $$s; done
+
+scripts: $(B)/rosh ## drive the program from outside: telnet, bad input, captures
+	@set -e; for s in $(sort $(wildcard tests/scripts/*.sh)); do \
+		echo "== $$s"; ROSH=$(B)/rosh $$s; done
+
+tidy: ## check the house rules that a program can check
+	@tests/tidy.sh
+
+clang: ## compile everything with clang too, warnings being errors
+	@$(MAKE) --no-print-directory -s -j2 CC=clang VARIANT=clang compile
+
+compile: $(B)/liblib.a $(B)/libengine.a $(B)/libparser.a $(B)/libshell.a $(B)/rosh
+
+asan: check-deps ## the same tests under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory -j2 SANITIZE=address,undefined all
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined unit sessions scripts
+
+tsan: check-deps ## the same tests under ThreadSanitizer
+	@$(MAKE) --no-print-directory -j2 SANITIZE=thread all
+	@$(MAKE) --no-print-directory SANITIZE=thread unit sessions scripts
+
+bench: build-deps ## print the benchmark table
+	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh $(B)/bench
+	@$(B)/bench $(B)/rosh
+
+$(B)/bench: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
+	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
 
 clean: ## remove everything that was built
 	rm -rf build

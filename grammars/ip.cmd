@@ -39,13 +39,12 @@ word ip "Global IP configuration subcommands"
   both
   rank   700.0
 
-  set    ip route PREFIX:ip MASK:mask (GW:ip|IFACE:interface [IFGW:ip]) {DISTANCE:<1-255>|tag TAG:<1-4294967295>|permanent|name NAME:word}
+  set    ip route PREFIX:ip MASK:mask (GW:ip|IFACE:interface [GW:ip]) {DISTANCE:<1-255>|tag TAG:<1-4294967295>|permanent|name NAME:word}
   help   route "Establish static routes"
   help   PREFIX "Destination prefix"
   help   MASK "Destination prefix mask"
   help   GW "Forwarding router's address"
   help   IFACE "Outgoing interface"
-  help   IFGW "Forwarding router's address"
   help   DISTANCE "Distance metric for this route"
   help   tag "Set tag for this route"
   help   TAG "Tag value"

@@ -62,6 +62,7 @@ void rib_withdraw(struct router *r, struct prefix p, enum rib_source source, uns
 /* The static routes have two givers, config and reverse-route: these merge hops. */
 void rib_static_add(struct router *r, struct prefix p, uint32_t gw, struct iface *ifp,
 		    uint8_t distance, uint32_t tag, bool injected);
+/* `distance` 0: whatever it was given with. `gw` and `ifp` as given to rib_static_add. */
 void rib_static_remove(struct router *r, struct prefix p, uint32_t gw, struct iface *ifp,
 		       uint8_t distance, bool injected);
 /* The best (installed, usable) route of a prefix, or NULL. */
