@@ -9,7 +9,10 @@
 
 #include "engine/core/router.h"
 
-enum { TRACK_MAX = 500 };
+enum {
+	TRACK_MAX = 500,   /* highest number of `track N` */
+	TRACK_SLOTS = 1000, /* implicit objects may go beyond */
+};
 
 enum track_kind {
 	TRACK_LINE_PROTOCOL, /* the interface's line protocol */
@@ -51,7 +54,7 @@ void track_object_set(struct router *r, unsigned number, enum track_kind kind, c
 void track_object_unset(struct router *r, unsigned number);
 /* Registers a client (owned by the caller, fn, ctx and the show fields filled in) with an object by number ... */
 void track_client_join(struct router *r, struct track_client *c, unsigned number);
-/* ... or with the implicit line-protocol object of an interface. */
+/* ... or with the implicit line-protocol object of an interface (none when all numbers are taken). */
 void track_client_join_iface(struct router *r, struct track_client *c, const char *ifname);
 /* Safe to repeat. */
 void track_client_leave(struct router *r, struct track_client *c);

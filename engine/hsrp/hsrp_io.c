@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * HSRP packets in and out: UDP port 1985, to 224.0.0.2 with TTL 1 (RFC 2281, section 5.1).
+ * A packet is checked, noted, and turned into one event of the state machine.
+ */
+#include "engine/hsrp/hsrp_priv.h"
+
+#include <string.h>
+
+#include "engine/net/ip.h"
+
+enum { HSRP_COMPLAIN_S = 30, HSRP_TOS = 0xc0 /* RFC 791: internetwork control */ };
+
+static const char *const hsrp_op_names[] = {"Hello", "Coup", "Resign", "Advertise"};
+
+static void hsrp_packet_line(struct hsrp_group *g, const char *way, const struct hsrp_pkt *p,
+			     uint32_t addr)
+{
+	struct router *r = hsrp_router(g);
+	const char *op = hsrp_op_names[p->op], *state = hsrp_wire_state_name(p->state);
+
+	if (router_debugs(r, DEBUG_HSRP_PACKETS))
+		ev_hsrp_packet(r, g->hif->ifp, g->group, op, way, addr, state, p->priority,
+			       p->virtual_addr);
+	else if (p->op != HSRP_OP_HELLO)
+		ev_hsrp_packet_terse(r, g->hif->ifp, g->group, op, way, addr, state, p->priority,
+				     p->virtual_addr);
+}
+
+/* RFC 2281, section 5.1: the text, or "cisco" when none is configured, filled with zeros. */
+static void hsrp_auth_field(const struct hsrp_group *g, uint8_t to[HSRP_AUTH_LEN])
+{
+	const char *text = *g->auth ? g->auth : "cisco";
+
+	memset(to, 0, HSRP_AUTH_LEN);
+	memcpy(to, text, strnlen(text, HSRP_AUTH_LEN));
+}
+
+/* Version 1 tells time in whole seconds; under one it tells 0, which nobody learns. */
+static uint8_t hsrp_seconds(unsigned ms)
+{
+	return ms / 1000 > 255 ? 255 : (uint8_t)(ms / 1000);
+}
+
+void hsrp_send(struct hsrp_group *g, enum hsrp_op op)
+{
+	struct iface *ifp = g->hif->ifp;
+	struct router *r = ifp->router;
+	struct hsrp_pkt p = {
+		.op = (uint8_t)op,
+		.state = hsrp_state_wire(g->state),
+		.hello_s = hsrp_seconds(g->hello_ms),
+		.hold_s = hsrp_seconds(g->hold_ms),
+		.priority = (uint8_t)g->priority,
+		.group = (uint8_t)g->group,
+		.virtual_addr = g->virtual_addr,
+	};
+	struct ip_tx tx = {
+		.src = iface_addr(ifp),
+		.dst = HSRP_V1_GROUP,
+		.ttl = 1,
+		.tos = HSRP_TOS,
+		.out = ifp,
+		.src_mac = g->state == HSRP_ACTIVE ? g->virtual_mac : NULL,
+		.no_crypto = true,
+	};
+	uint8_t data[HSRP_V1_LEN];
+
+	if (!ifp->proto_up || !tx.src)
+		return;
+	hsrp_auth_field(g, p.auth);
+	hsrp_pkt_encode(&p, data, sizeof(data));
+	if (op == HSRP_OP_HELLO)
+		g->stats.hello_out++;
+	else if (op == HSRP_OP_COUP)
+		g->stats.coup_out++;
+	else
+		g->stats.resign_out++;
+	hsrp_packet_line(g, "out", &p, tx.src);
+	udp_send(r, &tx, HSRP_PORT, HSRP_PORT, data, sizeof(data));
+}
+
+/* RFC 2281, section 5.1: the higher priority wins, then the higher address. */
+static bool hsrp_rx_higher(const struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	if (rx->pkt->priority != g->priority)
+		return rx->pkt->priority > g->priority;
+	return rx->src > iface_addr(g->hif->ifp);
+}
+
+/* At most one complaint in a while for each group. */
+static bool hsrp_may_complain(struct hsrp_group *g)
+{
+	uint64_t now = hsrp_router(g)->sim->now_ns;
+
+	if (g->complained_ns && now - g->complained_ns < HSRP_COMPLAIN_S * NS_PER_S)
+		return false;
+	g->complained_ns = now;
+	return true;
+}
+
+static bool hsrp_auth_fits(struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	struct router *r = hsrp_router(g);
+	uint8_t ours[HSRP_AUTH_LEN];
+
+	hsrp_auth_field(g, ours);
+	if (!memcmp(ours, rx->pkt->auth, sizeof(ours)))
+		return true;
+	g->stats.bad_auth++;
+	ev_hsrp_error_auth(r, g->hif->ifp, g->group, hsrp_op_names[rx->pkt->op], rx->src);
+	if (!hsrp_may_complain(g))
+		return false;
+	if (r->style == STYLE_12_2)
+		ev_hsrp_badauth_12_2(r, rx->src, g->group, hsrp_wire_state_name(rx->pkt->state));
+	else
+		ev_hsrp_badauth(r, rx->src, g->group, hsrp_wire_state_name(rx->pkt->state));
+	return false;
+}
+
+/* The long line of `debug standby events detail`, when the hello makes us change our mind. */
+static void hsrp_hello_line(struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	const struct hsrp_pkt *p = rx->pkt;
+	uint8_t id[6] = {0x00, 0x00, 0x0c, 0x07, 0xac, p->group};
+
+	if (g->active.who == HSRP_REMOTE && g->active.addr == rx->src)
+		return;
+	ev_hsrp_hello_detail(hsrp_router(g), g->hif->ifp, g->group, rx->src,
+			     hsrp_wire_state_name(p->state), p->priority, p->virtual_addr,
+			     p->hello_s * 1000u, p->hold_s * 1000u, id);
+}
+
+static void hsrp_hello_active(struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	bool higher = hsrp_rx_higher(g, rx);
+	uint32_t theirs = rx->pkt->virtual_addr;
+
+	if (g->configured_addr && theirs && theirs != g->configured_addr && hsrp_may_complain(g))
+		ev_hsrp_diffvip(hsrp_router(g), g->hif->ifp, g->group, theirs,
+				g->configured_addr);
+	hsrp_hello_line(g, rx);
+	/* An Active router that yields to nobody stays the active one it knows. */
+	if (g->state != HSRP_ACTIVE || higher)
+		hsrp_group_set_active(g, HSRP_REMOTE, rx);
+	hsrp_fsm_event(g, higher ? HSRP_EV_ACTIVE_HIGHER : HSRP_EV_ACTIVE_LOWER, rx);
+}
+
+static void hsrp_hello_standby(struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	bool higher = hsrp_rx_higher(g, rx);
+
+	/* A lower one is about to be replaced by us, or is wrong about us. */
+	if (higher || g->state == HSRP_LEARN || g->state == HSRP_LISTEN ||
+	    g->state == HSRP_ACTIVE)
+		hsrp_group_set_standby(g, HSRP_REMOTE, rx);
+	hsrp_fsm_event(g, higher ? HSRP_EV_STANDBY_HIGHER : HSRP_EV_STANDBY_LOWER, rx);
+}
+
+static void hsrp_group_receive(struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	switch (rx->pkt->op) {
+	case HSRP_OP_HELLO:
+		g->stats.hello_in++;
+		if (rx->pkt->state == HSRP_WIRE_ACTIVE)
+			hsrp_hello_active(g, rx);
+		else if (rx->pkt->state == HSRP_WIRE_STANDBY)
+			hsrp_hello_standby(g, rx);
+		else if (rx->pkt->state == HSRP_WIRE_SPEAK && hsrp_rx_higher(g, rx))
+			hsrp_fsm_event(g, HSRP_EV_SPEAK_HIGHER, rx);
+		break;
+	case HSRP_OP_COUP:
+		g->stats.coup_in++;
+		if (hsrp_rx_higher(g, rx))
+			hsrp_fsm_event(g, HSRP_EV_COUP, rx);
+		break;
+	case HSRP_OP_RESIGN:
+		/* Only the active router has something to resign from; to another Active one
+		 * it is news worth a line. */
+		g->stats.resign_in++;
+		if (g->state == HSRP_ACTIVE ||
+		    (g->active.who == HSRP_REMOTE && g->active.addr == rx->src))
+			hsrp_fsm_event(g, HSRP_EV_RESIGN, rx);
+		break;
+	}
+}
+
+void hsrp_receive(void *ctx, const struct udp_rx *d)
+{
+	struct hsrp *h = ctx;
+	struct hsrp_iface *hif = d->in ? d->in->hsrp : NULL;
+	struct hsrp_pkt pkt;
+	struct hsrp_rx rx = {d->src, &pkt};
+	struct hsrp_group *g;
+
+	if (!hif || d->dst != HSRP_V1_GROUP)
+		return;
+	if (!hsrp_pkt_decode(d->data, d->len, &pkt)) {
+		ev_hsrp_error_packet(h->router, d->in, d->src, "malformed");
+		return;
+	}
+	if (pkt.op == HSRP_OP_ADVERTISE)
+		return;
+	g = hif->by_number[pkt.group];
+	if (!g || g->state <= HSRP_INIT)
+		return;
+	if (d->src == iface_addr(d->in) || !iface_addr_for(d->in, d->src)) {
+		g->stats.bad_packet++;
+		ev_hsrp_error_packet(h->router, d->in, d->src, "source address");
+		return;
+	}
+	hsrp_packet_line(g, "in", &pkt, d->src);
+	if (hsrp_auth_fits(g, &rx))
+		hsrp_group_receive(g, &rx);
+}
