@@ -217,12 +217,12 @@ bool host_config_line(struct host *h, struct config_pos *pos, const char *line, 
 }
 
 /* "line 12: text", the caret under it, and IOS's words. */
-static void host_report(struct host *h, unsigned number, const char *line, const struct text *why,
-			struct text *report)
+static void host_report(struct host *h, const char *label, const char *line,
+			const struct text *why, struct text *report)
 {
 	struct text said = {0};
 
-	text_printf(&said, "line %u: %s\n%s", number, line, text_str(why));
+	text_printf(&said, "%s%s\n%s", label, line, text_str(why));
 	while (said.len > 0 && said.s[said.len - 1] == '\n')
 		said.s[--said.len] = '\0';
 	log_plain(h, text_str(&said));
@@ -242,7 +242,7 @@ static bool is_end(const char *line)
 
 static void host_load(struct host *h, const char *config, struct text *report)
 {
-	struct text line = {0}, why = {0};
+	struct text line = {0}, why = {0}, label = {0};
 	struct config_pos pos = {0};
 	unsigned number = 0, first = 0;
 	const char *s;
@@ -251,7 +251,6 @@ static void host_load(struct host *h, const char *config, struct text *report)
 
 	config_pos_open(&pos, h->running);
 	while (line_next(&config, &s, &len)) {
-		char label[32];
 		enum parse_status st;
 
 		number++;
@@ -264,14 +263,16 @@ static void host_load(struct host *h, const char *config, struct text *report)
 		text_addn(&line, s, len);
 		if (is_end(text_str(&line)))
 			break;
-		snprintf(label, sizeof(label), "line %u: ", first);
+		text_clear(&label);
+		text_printf(&label, "%s%u: ", h->config_label ? h->config_label : "line ", first);
 		text_clear(&why);
-		st = host_line(h, &pos, text_str(&line), strlen(label), &why);
+		st = host_line(h, &pos, text_str(&line), label.len, &why);
 		more = st == PARSE_MORE;
 		if (!more && why.len > 0 && st != PARSE_OK)
-			host_report(h, first, text_str(&line), &why, report);
+			host_report(h, text_str(&label), text_str(&line), &why, report);
 	}
 	config_pos_close(&pos);
+	text_free(&label);
 	text_free(&line);
 	text_free(&why);
 }
@@ -341,16 +342,10 @@ void host_start(struct host *h, struct text *report)
 
 void host_stop(struct host *h)
 {
-	struct session *s;
-
 	if (!h->powered)
 		return;
 	h->powered = false;
-	list_each(s, &h->sessions, node)
-	{
-		if (s->ops && s->ops->hangup)
-			s->ops->hangup(s);
-	}
+	session_drop_all(h);
 	router_stop(h->router);
 	for (size_t i = 0; i < h->nslots; i++)
 		h->slots[i].port = NULL;
@@ -369,7 +364,8 @@ void host_reload(struct host *h, const char *why)
 
 bool host_write_startup(struct host *h, const char *text, size_t len)
 {
-	if (h->nvram_path && !nvram_write(h->nvram_path, text, len))
+	if (h->nvram_path && (!nvram_mkdirs(h->lab->nvram_dir) ||
+			      !nvram_write(h->nvram_path, text, len)))
 		return false;
 	text_clear(&h->startup);
 	text_addn(&h->startup, text, len);

@@ -97,6 +97,7 @@ struct host {
 	size_t nslots;
 	struct parse *scratch; /* for host_config_line */
 	bool booting;	       /* the startup config is being read */
+	const char *config_label; /* before the line numbers of what it rejects: "line " */
 };
 
 /* host.c */

@@ -18,6 +18,7 @@ struct pcapng;
 
 struct lab_options {
 	const char *nvram_dir; /* NULL: NVRAM is kept in memory only */
+	bool nvram_by_name;    /* nvram_dir holds a folder for each lab, of the lab's name */
 	unsigned console_base; /* first console port; 0: no listening */
 	unsigned vty_base;
 	const char *listen_addr; /* "127.0.0.1" */

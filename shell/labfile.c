@@ -576,22 +576,20 @@ static bool parse_yaml(struct labfile *f)
 }
 
 /* NVRAM's folder may carry the lab's name, which must be known before the routers are read. */
-static void find_nvram(struct labfile *f)
+static bool find_nvram(struct labfile *f)
 {
 	yaml_node_t *root = yaml_document_get_root_node(&f->doc), *name;
+	struct text dir = {0};
 
-	if (!f->opt->nvram_dir || !strstr(f->opt->nvram_dir, "%s"))
-		return;
+	if (!f->opt->nvram_dir || !f->opt->nvram_by_name)
+		return true;
 	name = root ? map_get(f, root, "name") : NULL;
-	if (name && scalar(name) && !strpbrk(scalar(name), "/%")) {
-		const char *mark = strstr(f->opt->nvram_dir, "%s");
-		struct text dir = {0};
-
-		text_addn(&dir, f->opt->nvram_dir, (size_t)(mark - f->opt->nvram_dir));
-		text_printf(&dir, "%s%s", scalar(name), mark + 2);
-		free(f->lab->nvram_dir);
-		f->lab->nvram_dir = dir.s;
-	}
+	if (name && (!scalar(name) || strchr(scalar(name), '/') || *scalar(name) == '.'))
+		return fail(f, name, "the lab's name must do as the name of a folder");
+	text_printf(&dir, "%s/%s", f->opt->nvram_dir, name ? scalar(name) : f->lab->name);
+	free(f->lab->nvram_dir);
+	f->lab->nvram_dir = dir.s;
+	return true;
 }
 
 struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why)
@@ -605,8 +603,7 @@ struct lab *lab_load(const char *file, const struct lab_options *opt, struct tex
 		return NULL;
 	f.lab = lab_new("lab", opt);
 	f.lab->file = mem_strdup(file);
-	find_nvram(&f);
-	ok = read_lab(&f);
+	ok = find_nvram(&f) && read_lab(&f);
 	yaml_document_delete(&f.doc);
 	if (!ok) {
 		lab_free(f.lab);
