@@ -82,7 +82,6 @@ enum cmd_flag {
 	CMD_KEEP = 512,	       /* A value equal to its default is still printed. */
 	CMD_SPLIT = 1024,      /* Keys FIRST and LAST are a range of lines. */
 	CMD_NO_FORM = 2048,    /* Run command: also taken behind `no`. */
-	CMD_WRAP = 4096,       /* Prints a blank behind itself (crypto map ... ipsec-isakmp). */
 };
 
 struct cmd_default {
@@ -99,6 +98,7 @@ struct cmd {
 	const char *prefix; /* Fixed leading words as printed. */
 	uint8_t kind;
 	uint8_t nprefix; /* So many leading args are in `prefix` and not kept in a node. */
+	uint8_t nfixed; /* Fixed keywords, at the front and further behind. */
 	uint16_t flags;
 	uint16_t slot; /* Commands that replace each other share a slot. */
 	uint16_t key[4];

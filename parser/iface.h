@@ -12,6 +12,7 @@ struct iface_type {
 	const char *name;    /* "FastEthernet" */
 	const char *brief;   /* "Fa" */
 	const char *help;    /* "FastEthernet IEEE 802.3" */
+	unsigned max;	     /* Highest first number, as ? shows it. */
 	unsigned char order; /* In show running-config: software interfaces, then slots. */
 };
 

@@ -26,6 +26,7 @@ struct node {
 	struct list link;
 	struct list children;
 	uint64_t touched; /* Bit a: apply a is due (top-level nodes). */
+	struct list touch_link;
 	struct node *hash_next;
 	uint32_t hash;
 	uint32_t nchildren;
@@ -117,7 +118,7 @@ void config_factory(struct config *c);
 /* The running-config from its `version` line to before `end`, with "!" between sections. */
 void config_render(const struct config *c, struct text *out, unsigned style);
 /* One node and its children, indented by their depth. */
-void config_render_node(const struct node *n, struct text *out);
+void config_render_node(const struct grammar *g, const struct node *n, struct text *out);
 /* One line, not indented, without line end. */
 void node_line(const struct grammar *g, const struct node *n, struct text *out);
 /* One value as IOS prints it. */

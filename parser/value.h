@@ -71,6 +71,8 @@ uint32_t args_ip(const struct args *a, unsigned name, uint32_t dflt);
 uint32_t args_mask(const struct args *a, unsigned name, uint32_t dflt);
 /* The text of a WORD, LINE, INTERFACE or KEYWORD token; NULL if absent. */
 const char *args_s(const struct args *a, unsigned name);
+/* Whether `s` is the value's member, and not one of the numbers. */
+bool value_is_text(const struct value *v);
 bool value_eq(const struct value *a, const struct value *b);
 bool args_eq(const struct args *a, const struct args *b);
 

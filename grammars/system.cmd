@@ -1,0 +1,342 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Global lines of the router itself: name, services, passwords, logging, banners.
+
+in config
+word service "Modify use of network based services"
+word ip "Global IP configuration subcommands"
+word logging "Modify message logging facilities"
+word enable "Modify enable password parameters"
+word boot "Modify system boot parameters"
+word banner "Define a login banner"
+word "service timestamps" "Timestamp debug/log messages"
+
+  run   exit -> config_exit
+  name  config-exit
+  help  exit "Exit from configure mode"
+
+  run   end -> config_end
+  name  config-end
+  help  end "Exit from configure mode"
+
+  set   version VERSION:word
+  help  version "Version of the configuration"
+  help  VERSION "Version"
+  rank  100
+  apply system
+
+  macro STAMP (uptime | datetime {msec | localtime | show-timezone | year})
+  word  uptime "Timestamp with system uptime"
+  word  datetime "Timestamp with date and time"
+  word  msec "Include milliseconds in timestamp"
+  word  localtime "Use local time zone for timestamps"
+  word  show-timezone "Add time zone information to timestamp"
+  word  year "Include year in timestamp"
+
+  set   service pad
+  help  pad "Enable PAD commands"
+  on
+  rank  200
+  apply system
+
+  set   service tcp-keepalives-in
+  help  tcp-keepalives-in "Generate keepalives on idle incoming network connections"
+  rank  201
+  apply system
+
+  set   service tcp-keepalives-out
+  help  tcp-keepalives-out "Generate keepalives on idle outgoing network connections"
+  rank  202
+  apply system
+
+  set   service timestamps debug [@STAMP]
+  help  debug "Timestamp debug messages"
+  both
+  rank  210
+  apply logging
+  factory "service timestamps debug uptime"
+
+  set   service timestamps log [@STAMP]
+  help  log "Timestamp log messages"
+  both
+  rank  211
+  apply logging
+  factory "service timestamps log uptime"
+
+  set   service password-encryption
+  help  password-encryption "Encrypt system passwords"
+  both
+  rank  220
+  apply system
+  factory no
+
+  set   service sequence-numbers
+  help  sequence-numbers "Stamp logger messages with a sequence number"
+  rank  221
+  apply logging
+
+  set   service (udp-small-servers|tcp-small-servers|finger|dhcp|config|linenumber|nagle|compress-config)
+  name  service-other
+  help  udp-small-servers "Enable small UDP servers (e.g., ECHO)"
+  help  tcp-small-servers "Enable small TCP servers (e.g., ECHO)"
+  help  finger "Allow responses to finger requests"
+  help  dhcp "Enable DHCP server and relay agent"
+  help  config "TFTP load config files"
+  help  linenumber "enable line number banner for each exec"
+  help  nagle "Enable Nagle's congestion control algorithm"
+  help  compress-config "Compress the nvram configuration file"
+  key   *
+  rank  203
+  apply system
+
+  set   hostname NAME:word
+  help  hostname "Set system's network name"
+  help  NAME "This system's network name"
+  rank  300
+  apply hostname
+
+  set   boot-start-marker
+  help  boot-start-marker "Start of boot commands"
+  rank  400
+  apply system
+
+  set   boot system [flash|tftp|rom|ftp] [URL:word [SERVER:ip]]
+  help  system "System image file"
+  help  flash "Boot from flash memory"
+  help  tftp "Boot from a tftp server"
+  help  rom "Boot from rom"
+  help  ftp "Boot from server via ftp"
+  help  URL "System image filename"
+  help  SERVER "Address from which to download the file"
+  key   *
+  rank  401
+  apply system
+
+  set   boot-end-marker
+  help  boot-end-marker "End of boot commands"
+  rank  402
+  apply system
+
+  set   logging buffered [SIZE:<4096-2147483647>] [LEVEL:<0-7>/severity]
+  help  buffered "Set buffered logging parameters"
+  help  SIZE "Logging buffer size"
+  help  LEVEL "Logging severity level"
+  both
+  rank  501
+  apply logging
+
+  set   logging console [LEVEL:<0-7>/severity]
+  help  console "Set console logging parameters"
+  help  LEVEL "Logging severity level"
+  both
+  rank  502
+  apply logging
+
+  set   logging monitor [LEVEL:<0-7>/severity]
+  help  monitor "Set terminal line (monitor) logging parameters"
+  help  LEVEL "Logging severity level"
+  both
+  rank  503
+  apply logging
+
+  set   logging on
+  help  on "Enable logging to all enabled destinations"
+  on
+  rank  500
+  apply logging
+
+  set   enable secret [level LEVEL:<1-15>=15] [TYPE:<0-7>] SECRET:line
+  help  secret "Assign the privileged level secret"
+  help  level "Set exec level password"
+  help  LEVEL "Level number"
+  help  TYPE "Specifies the type of the secret that will follow"
+  help  SECRET "The UNENCRYPTED (cleartext) 'enable' secret"
+  key   LEVEL
+  no    enable secret [level LEVEL]
+  rank  510
+  apply system
+
+  set   enable password [level LEVEL:<1-15>=15] [TYPE:<0-7>] PASSWORD:line
+  help  password "Assign the privileged level password"
+  help  level "Set exec level password"
+  help  LEVEL "Level number"
+  help  TYPE "Specifies the type of the password that will follow"
+  help  PASSWORD "The UNENCRYPTED (cleartext) 'enable' password"
+  key   LEVEL
+  no    enable password [level LEVEL]
+  rank  511
+  apply system
+
+  set   username NAME:word [privilege LEVEL:<0-15>] [(password|secret) [TYPE:<0-7>] PASSWORD:line | nopassword]
+  help  username "Establish User Name Authentication"
+  help  NAME "User name"
+  help  privilege "Set user privilege level"
+  help  LEVEL "User privilege level"
+  help  password "Specify the password for the user"
+  help  secret "Specify the secret for the user"
+  help  TYPE "Specifies the type of the password that will follow"
+  help  PASSWORD "The UNENCRYPTED (cleartext) user password"
+  help  nopassword "No password is required for the user to log in"
+  key   NAME
+  rank  850
+  order entered
+  apply system
+
+  set   clock timezone ZONE:word HOURS:<-23-23> [MINUTES:<0-59>]
+  help  clock "Configure time-of-day clock"
+  help  timezone "Configure time zone"
+  help  ZONE "name of time zone"
+  help  HOURS "Hours offset from UTC"
+  help  MINUTES "Minutes offset from UTC"
+  rank  590
+  apply system
+
+  set   aaa new-model
+  help  aaa "Authentication, Authorization and Accounting."
+  help  new-model "Enable NEW access control commands and functions.(Disables OLD commands.)"
+  both
+  rank  600
+  apply system
+
+  set   ip subnet-zero
+  help  subnet-zero "Allow 'subnet zero' subnets"
+  both
+  rank  601
+  apply system
+  factory
+
+  set   ip source-route
+  help  source-route "Process packets with source routing header options"
+  on
+  rank  602
+  apply system
+
+  set   ip finger
+  help  finger "Finger server"
+  both
+  rank  603
+  apply system
+
+  set   ip domain lookup
+  help  domain "IP DNS Resolver"
+  help  lookup "Enable IP Domain Name System hostname translation"
+  on
+  rank  700
+  apply system
+
+  set   ip domain-lookup
+  name  ip-domain-lookup-old
+  help  domain-lookup "Enable IP Domain Name System hostname translation"
+  on
+  rank  703
+  apply system
+
+  set   ip host NAME:word ADDR:ip...
+  help  host "Add an entry to the ip hostname table"
+  help  NAME "Name of host"
+  help  ADDR "Host IP address"
+  key   NAME
+  rank  701
+  apply system
+
+  set   ip domain name NAME:word
+  help  domain "IP DNS Resolver"
+  help  name "Define the default domain name"
+  help  NAME "Default domain name"
+  rank  699
+  apply system
+
+  set   ip domain-name NAME:word
+  name  ip-domain-name-old
+  help  domain-name "Define the default domain name"
+  help  NAME "Default domain name"
+  rank  698
+  apply system
+
+  set   ip name-server ADDR:ip...
+  help  name-server "Specify address of name server to use"
+  help  ADDR "Domain server IP address"
+  key   *
+  rank  702
+  apply system
+
+  set   ip cef
+  help  cef "Cisco Express Forwarding"
+  both
+  rank  800
+  apply system
+
+  set   ip http server
+  help  http "HTTP server configuration"
+  help  server "Enable http server"
+  both
+  rank  4002
+  apply system
+  factory no
+
+  set   ip http secure-server
+  help  http "HTTP server configuration"
+  help  secure-server "Enable HTTP secure server"
+  both
+  rank  4003
+  apply system
+
+  set   logging trap [LEVEL:<0-7>/severity]
+  help  trap "Set syslog server logging level"
+  help  LEVEL "Logging severity level"
+  both
+  rank  4200
+  apply logging
+
+  set   logging facility (local0|local1|local2|local3|local4|local5|local6|local7|syslog|user)
+  help  facility "Facility parameter for syslog messages"
+  help  local0 "Local use"
+  help  local1 "Local use"
+  help  local2 "Local use"
+  help  local3 "Local use"
+  help  local4 "Local use"
+  help  local5 "Local use"
+  help  local6 "Local use"
+  help  local7 "Local use"
+  help  syslog "Syslog itself"
+  help  user "User process"
+  rank  4201
+  apply logging
+
+  set   logging source-interface IFACE:interface
+  help  source-interface "Specify interface for source address in logging transactions"
+  help  IFACE "Interface type and number"
+  rank  4202
+  apply logging
+
+  set   logging ADDR:ip
+  name  logging-host
+  help  ADDR "IP address of the logging host"
+  key   ADDR
+  rank  4203
+  apply logging
+
+  set   banner motd TEXT:line
+  help  motd "Set Message of the Day banner"
+  help  TEXT "c banner-text c, where 'c' is a delimiting character"
+  text
+  rank  4900
+  apply system
+
+  set   banner login TEXT:line
+  help  login "Set login banner"
+  help  TEXT "c banner-text c, where 'c' is a delimiting character"
+  text
+  rank  4901
+  apply system
+
+  set   banner exec TEXT:line
+  help  exec "Set EXEC process creation banner"
+  help  TEXT "c banner-text c, where 'c' is a delimiting character"
+  text
+  rank  4902
+  apply system
+
+dict severity emergencies=0 "System is unusable" alerts=1 "Immediate action needed" \
+  critical=2 "Critical conditions" errors=3 "Error conditions" warnings=4 "Warning conditions" \
+  notifications=5 "Normal but significant conditions" informational=6 "Informational messages" \
+  debugging=7 "Debugging messages"

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One understood line against the model: the same way for a typed line, a pasted file, boot and
+ * undo. Check, change, note what was touched.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "parser/model_impl.h"
+
+void config_pos_open(struct config_pos *pos, struct config *c)
+{
+	pos->config = c;
+	pos->depth = 0;
+	list_push(&c->positions, &pos->link);
+}
+
+void config_pos_close(struct config_pos *pos)
+{
+	list_remove(&pos->link);
+}
+
+unsigned config_pos_mode(const struct config_pos *pos)
+{
+	return pos->depth ? pos->at[pos->depth - 1].mode : GRAM_MODE_CONFIG;
+}
+
+struct node *config_pos_node(const struct config_pos *pos)
+{
+	return pos->depth ? pos->at[pos->depth - 1].node : NULL;
+}
+
+bool config_pos_up(struct config_pos *pos)
+{
+	if (!pos->depth)
+		return false;
+	pos->depth--;
+	return true;
+}
+
+void config_pos_top(struct config_pos *pos)
+{
+	pos->depth = 0;
+}
+
+static bool has_default(const struct cmd *cmd, unsigned name)
+{
+	for (unsigned k = 0; k < cmd->ndflt; k++)
+		if (cmd->dflt[k].name == name)
+			return true;
+	return false;
+}
+
+/* Whether `a` has every key, so that it names one node. */
+static bool key_whole(const struct cmd *cmd, const struct args *a)
+{
+	for (unsigned i = 0; i < cmd->nkey; i++)
+		if (!args_has(a, cmd->key[i]) && !has_default(cmd, cmd->key[i]))
+			return false;
+	return true;
+}
+
+/* The line says only what holds without it: `standby 1 priority 100`. */
+static bool says_default(const struct cmd *cmd, const struct args *a)
+{
+	unsigned keywords = 0;
+	bool any = false;
+
+	if (cmd->flags & (CMD_KEEP | CMD_BOTH) || !cmd->ndflt)
+		return false;
+	for (unsigned i = 0; i < a->n; i++) {
+		bool fine = false;
+
+		for (unsigned k = 0; k < cmd->nkey; k++)
+			fine |= cmd->key[k] == a->v[i].name;
+		for (unsigned k = 0; k < cmd->ndflt && !fine; k++) {
+			if (cmd->dflt[k].name != a->v[i].name || !cmd->dflt[k].mandatory)
+				continue;
+			if (a->v[i].v.u != cmd->dflt[k].value)
+				return false;
+			fine = any = true;
+		}
+		if (!fine && a->v[i].v.type != TOKEN_KEYWORD)
+			return false;
+		keywords += !fine;
+	}
+	/* A keyword beyond the command's own is an option. */
+	return any && keywords == (unsigned)(cmd->nfixed - cmd->nprefix);
+}
+
+/* The container of a list's lines, made with its first line. */
+static struct node *container(struct config *c, struct node *parent, const struct cmd *cmd,
+			      const struct args *a)
+{
+	struct node *n = node_find(c, parent, cmd, a, true);
+	struct arg key[4];
+	struct args keys = {0, key};
+
+	if (n)
+		return n;
+	for (unsigned i = 0; i < cmd->nkey; i++) {
+		const struct arg *arg = args_get(a, cmd->key[i]);
+
+		if (arg)
+			key[keys.n++] = *arg;
+	}
+	return node_new(c, parent, cmd, &keys, false, true);
+}
+
+static struct node *line_set(struct config *c, struct node *parent, const struct cmd *cmd,
+			     const struct args *a)
+{
+	struct node *n;
+
+	if (cmd->flags & CMD_MANY)
+		parent = container(c, parent, cmd, a);
+	n = node_find(c, parent, cmd, a, false);
+	if (says_default(cmd, a) || (cmd->flags & CMD_DEFAULT_ON && !a->n)) {
+		if (n)
+			node_delete(c, n);
+		return NULL;
+	}
+	if (!n)
+		return node_new(c, parent, cmd, a, false, false);
+	if (n->cmd != cmd || n->negated || !args_eq(&n->a, a))
+		node_rewrite(c, n, cmd, a, false);
+	return n;
+}
+
+/* Every node that `no` reaches: one by its whole key, else all that agree with what is said. */
+static void line_undo(struct config *c, struct node *parent, const struct cmd *cmd,
+		      const struct args *a)
+{
+	bool many = cmd->flags & CMD_MANY;
+	struct node *n, *tmp;
+
+	if (!(cmd->flags & CMD_KEY_ALL) && key_whole(cmd, a)) {
+		n = node_find(c, parent, cmd, a, many);
+		if (n)
+			node_delete(c, n);
+		return;
+	}
+	if (cmd->flags & CMD_KEY_ALL) {
+		n = node_find(c, parent, cmd, a, false);
+		if (n) {
+			node_delete(c, n);
+			return;
+		}
+	}
+	list_each_safe(n, tmp, &parent->children, link)
+		if (n->container == many && node_matches(n, cmd, a))
+			node_delete(c, n);
+}
+
+/* Keeps `no X` as a line of its own. */
+static void line_negate(struct config *c, struct node *parent, const struct cmd *cmd,
+			const struct args *a)
+{
+	struct arg key[4];
+	struct args keys = {0, key};
+
+	for (unsigned i = 0; i < cmd->nkey; i++) {
+		const struct arg *arg = args_get(a, cmd->key[i]);
+
+		if (arg)
+			key[keys.n++] = *arg;
+	}
+	if (!node_find(c, parent, cmd, &keys, false))
+		node_new(c, parent, cmd, &keys, true, false);
+}
+
+/* Down to the level at which the line was understood: the parents' after fall-through. */
+static unsigned level_of(const struct config_pos *pos, unsigned mode)
+{
+	unsigned d = pos->depth;
+
+	while (d && pos->at[d - 1].mode != mode)
+		d--;
+	return d;
+}
+
+static bool is_sub(const struct args *a)
+{
+	for (unsigned i = 0; i < a->n; i++)
+		if (a->v[i].v.type == TOKEN_INTERFACE)
+			return strchr(a->v[i].v.s, '.') != NULL;
+	return false;
+}
+
+static void enter(struct config_pos *pos, struct node *n)
+{
+	const struct cmd *cmd = n->cmd;
+
+	if (cmd->enter == GRAM_NONE || pos->depth == CONFIG_DEPTH_MAX)
+		return;
+	pos->at[pos->depth].node = n;
+	pos->at[pos->depth].mode =
+		cmd->enter_sub != GRAM_NONE && is_sub(&n->a) ? cmd->enter_sub : cmd->enter;
+	pos->depth++;
+}
+
+enum parse_status config_change(struct config *c, struct config_pos *pos, const struct parse *p,
+				const struct dispatch *d, void *ctx, struct text *words)
+{
+	const struct cmd *cmd = p->cmd;
+	bool undo = p->negate || p->dflt, edge;
+	struct args a = p->args;
+	unsigned depth;
+	struct node *parent, *n;
+
+	if (p->status != PARSE_OK || !cmd || cmd->kind != CMD_KIND_SET)
+		return p->status == PARSE_OK ? PARSE_INVALID : p->status;
+	depth = level_of(pos, p->mode);
+	parent = depth ? pos->at[depth - 1].node : &c->root;
+	a.n -= cmd->nprefix < a.n ? cmd->nprefix : a.n;
+	a.v += p->args.n - a.n;
+	if (d && cmd->check != GRAM_NONE && d->check[cmd->check] &&
+	    !d->check[cmd->check](ctx, depth ? parent : NULL, p, words))
+		return PARSE_REFUSED;
+	edge = cmd->flags & CMD_EDGE || (cmd->flags & CMD_EDGE_NO && undo);
+	if (edge && d)
+		config_flush(c, d, ctx);
+	pos->depth = depth;
+	if (undo) {
+		line_undo(c, parent, cmd, &a);
+		if (p->negate && cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
+			line_negate(c, parent, cmd, &a);
+	} else {
+		n = line_set(c, parent, cmd, &a);
+		if (n)
+			enter(pos, n);
+	}
+	if (edge && d)
+		config_flush(c, d, ctx);
+	return PARSE_OK;
+}
+
+void config_factory(struct config *c)
+{
+	struct parse *p = mem_zalloc(sizeof(*p));
+	struct config_pos pos;
+
+	config_pos_open(&pos, c);
+	for (unsigned i = 0; i < c->g->ncmd; i++) {
+		const char *line = c->g->cmd[i].factory;
+
+		if (line && parse_line(c->g, p, GRAM_MODE_CONFIG, line, NULL) == PARSE_OK)
+			config_change(c, &pos, p, NULL, NULL, NULL);
+		config_pos_top(&pos);
+	}
+	config_pos_close(&pos);
+	free(p);
+}

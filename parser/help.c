@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `?` and Tab: what may follow at a place in a line, laid out as IOS does. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "parser/iface.h"
+#include "parser/walk.h"
+
+#define HELP_COLUMNS 79
+#define HELP_MAX 512
+
+struct entry {
+	const char *word;
+	const char *help;
+};
+
+struct list_of {
+	struct entry e[HELP_MAX];
+	unsigned n;
+	char range[32];
+};
+
+static void entry_add(struct list_of *l, const char *word, const char *help)
+{
+	for (unsigned i = 0; i < l->n; i++)
+		if (strcmp(l->e[i].word, word) == 0 && strcmp(l->e[i].help, help) == 0)
+			return;
+	if (l->n < HELP_MAX)
+		l->e[l->n++] = (struct entry){word, help};
+}
+
+static int entry_cmp(const void *a, const void *b)
+{
+	return strcmp(((const struct entry *)a)->word, ((const struct entry *)b)->word);
+}
+
+/* A description, folded behind its column. */
+static void fold(struct text *out, const char *s, size_t column)
+{
+	size_t at = column;
+
+	while (*s) {
+		size_t n = strcspn(s, " "), gap = 0;
+
+		while (s[n + gap] == ' ')
+			gap++;
+		if (at > column && at + n > HELP_COLUMNS) {
+			while (out->len && out->s[out->len - 1] == ' ')
+				out->s[--out->len] = '\0';
+			text_char(out, '\n');
+			for (size_t i = 0; i < column; i++)
+				text_char(out, ' ');
+			at = column;
+		}
+		text_addn(out, s, n + gap);
+		at += n + gap;
+		s += n + gap;
+	}
+}
+
+static void entries_print(struct list_of *l, bool cr, struct text *out)
+{
+	size_t wide = cr ? 4 : 0;
+
+	qsort(l->e, l->n, sizeof(l->e[0]), entry_cmp);
+	for (unsigned i = 0; i < l->n; i++)
+		if (strlen(l->e[i].word) > wide)
+			wide = strlen(l->e[i].word);
+	for (unsigned i = 0; i < l->n; i++) {
+		text_printf(out, "  %-*s  ", (int)wide, l->e[i].word);
+		fold(out, l->e[i].help, wide + 4);
+		text_char(out, '\n');
+	}
+	if (cr)
+		text_add(out, "  <cr>\n");
+	text_char(out, '\n');
+}
+
+static void ifaces_add(struct list_of *l, const char *s, size_t n)
+{
+	for (size_t i = 0; i < iface_type_count; i++)
+		if (strncasecmp(iface_types[i].name, s, n) == 0)
+			entry_add(l, iface_types[i].name, iface_types[i].help);
+}
+
+static void vars_add(struct list_of *l, const struct walk *w, bool ifaces)
+{
+	const struct gram_state *st = &w->g->state[w->state];
+	const struct gram_edge *e = &w->g->edge[st->edge + st->keywords];
+
+	for (unsigned i = 0; i < st->vars; i++, e++) {
+		if (walk_used(w, e))
+			continue;
+		if (e->type != TOKEN_INTERFACE)
+			entry_add(l, e->word, e->help);
+		else if (ifaces)
+			ifaces_add(l, "", 0);
+	}
+}
+
+/* Everything that may follow here. */
+static void all_add(struct list_of *l, const struct walk *w)
+{
+	const struct gram_state *st = &w->g->state[w->state];
+	const struct gram_edge *e = &w->g->edge[st->edge];
+
+	for (unsigned i = 0; i < st->keywords; i++)
+		if (!(e[i].flags & EDGE_HIDDEN) && !walk_used(w, &e[i]))
+			entry_add(l, e[i].word, e[i].help);
+	vars_add(l, w, true);
+}
+
+/* Behind the type of an interface whose number is still to come. */
+static bool number_help(struct list_of *l, const struct walk *w, const char *s, size_t n)
+{
+	const struct gram_state *st = &w->g->state[w->state];
+	const struct gram_edge *e = &w->g->edge[st->edge + st->keywords];
+	const struct iface_type *t = iface_type_find(s, n);
+
+	for (unsigned i = 0; t && i < st->vars; i++) {
+		if (e[i].type != TOKEN_INTERFACE)
+			continue;
+		snprintf(l->range, sizeof(l->range), "<0-%u>", t->max);
+		entry_add(l, l->range, "");
+		for (size_t k = 0; k < iface_type_count; k++)
+			if (t == &iface_types[k])
+				l->e[l->n - 1].help = t->help;
+		return true;
+	}
+	return false;
+}
+
+/* Whether the token at w->pos is the last and no blank follows: the word to be completed. */
+static bool partial(const char *s)
+{
+	while (*s && *s != ' ' && *s != '\t')
+		s++;
+	return !*s;
+}
+
+enum goal { GOAL_LIST, GOAL_WORD, GOAL_DEAD, GOAL_AMBIGUOUS, GOAL_NUMBER };
+
+/* Walks to where the help is wanted. */
+static enum goal walk_to(struct walk *w)
+{
+	while (*w->pos) {
+		const char *tok = w->pos;
+
+		if (partial(tok))
+			return GOAL_WORD;
+		switch (walk_token(w)) {
+		case WALK_OK:
+			break;
+		case WALK_AMBIGUOUS:
+			return GOAL_AMBIGUOUS;
+		case WALK_INCOMPLETE:
+			return GOAL_NUMBER;
+		case WALK_INVALID:
+			/* `FastEthernet ` waits for its number. */
+			return GOAL_NUMBER;
+		}
+	}
+	return GOAL_LIST;
+}
+
+static void words_print(const struct list_of *l, struct text *out)
+{
+	size_t wide = 0, at = 0;
+
+	for (unsigned i = 0; i < l->n; i++)
+		if (strlen(l->e[i].word) > wide)
+			wide = strlen(l->e[i].word);
+	wide += 2;
+	for (unsigned i = 0; i < l->n; i++) {
+		if (at && at + wide > HELP_COLUMNS) {
+			text_char(out, '\n');
+			at = 0;
+		}
+		if (i + 1 == l->n || at + 2 * wide > HELP_COLUMNS)
+			text_add(out, l->e[i].word);
+		else
+			text_printf(out, "%-*s", (int)wide, l->e[i].word);
+		at += wide;
+	}
+	text_add(out, "\n\n");
+}
+
+/* `xx?` without a blank: the words that begin so, or what the place wants instead. */
+static void word_help(struct list_of *l, struct walk *w, struct text *out)
+{
+	size_t n = strlen(w->pos);
+	const struct gram_edge *e;
+	unsigned count;
+	enum walk_result r;
+	const struct gram_state *st = &w->g->state[w->state];
+
+	e = walk_keywords(w, w->pos, n, &count);
+	for (; count; count--, e++)
+		if (!(e->flags & EDGE_HIDDEN) && !walk_used(w, e))
+			entry_add(l, e->word, e->help);
+	for (unsigned i = 0; i < st->vars; i++)
+		if (w->g->edge[st->edge + st->keywords + i].type == TOKEN_INTERFACE)
+			ifaces_add(l, w->pos, n);
+	if (l->n) {
+		qsort(l->e, l->n, sizeof(l->e[0]), entry_cmp);
+		words_print(l, out);
+		return;
+	}
+	vars_add(l, w, false);
+	r = walk_token(w);
+	if (l->n && r == WALK_OK)
+		entries_print(l, false, out);
+	else
+		text_add(out, "% Unrecognized command\n");
+}
+
+void parse_help(const struct grammar *g, unsigned mode, const char *left,
+		const struct parse_env *env, struct text *out)
+{
+	struct parse *p = malloc(sizeof(*p));
+	struct list_of *l = calloc(1, sizeof(*l));
+	struct walk w;
+	bool start;
+
+	if (!p || !l)
+		abort();
+	walk_begin(&w, g, p, mode, left, env);
+	start = !*w.pos;
+	switch (walk_to(&w)) {
+	case GOAL_LIST:
+		if (start && g->mode[mode].title)
+			text_printf(out, "%s\n", g->mode[mode].title);
+		all_add(l, &w);
+		entries_print(l, g->state[w.state].cmd != GRAM_NONE && !start, out);
+		break;
+	case GOAL_WORD:
+		word_help(l, &w, out);
+		break;
+	case GOAL_AMBIGUOUS:
+		text_printf(out, "%% Ambiguous command:  \"%s\"\n", left);
+		break;
+	case GOAL_NUMBER: {
+		size_t n = strcspn(w.pos, " \t");
+
+		if (!w.pos[n + strspn(w.pos + n, " \t")] && number_help(l, &w, w.pos, n)) {
+			entries_print(l, false, out);
+			break;
+		}
+		text_add(out, "% Unrecognized command\n");
+		break;
+	}
+	case GOAL_DEAD:
+		break;
+	}
+	free(l);
+	free(p);
+}
+
+void parse_complete(const struct grammar *g, unsigned mode, const char *left,
+		    const struct parse_env *env, struct text *suffix)
+{
+	struct parse *p = malloc(sizeof(*p));
+	const struct gram_edge *e, *only = NULL;
+	const struct gram_state *st;
+	const struct iface_type *t;
+	struct walk w;
+	unsigned count, found = 0;
+	size_t n;
+
+	if (!p)
+		abort();
+	walk_begin(&w, g, p, mode, left, env);
+	if (walk_to(&w) == GOAL_WORD) {
+		n = strlen(w.pos);
+		e = walk_keywords(&w, w.pos, n, &count);
+		for (; count; count--, e++) {
+			if (e->flags & EDGE_HIDDEN || walk_used(&w, e))
+				continue;
+			only = e;
+			if (!e->word[n]) {
+				found = 1;
+				break;
+			}
+			found++;
+		}
+		st = &g->state[w.state];
+		t = iface_type_find(w.pos, n);
+		if (found == 1)
+			text_printf(suffix, "%s ", only->word + n);
+		else if (!found && t && st->vars &&
+			 g->edge[st->edge + st->keywords].type == TOKEN_INTERFACE)
+			text_add(suffix, t->name + n);
+	}
+	free(p);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The inside of the configuration model, for model.c, change.c and touch.c. */
+#ifndef ROSH_PARSER_MODEL_IMPL_H
+#define ROSH_PARSER_MODEL_IMPL_H
+
+#include "parser/dispatch.h"
+
+/* A deleted top-level node that some apply still has to hear of. */
+struct gone {
+	struct list link;
+	const struct cmd *cmd;
+	struct args a;
+	uint64_t touched;
+	bool container;
+};
+
+/* One use of a named thing by a line. */
+struct use {
+	struct use *next;
+	struct node *node;
+	uint32_t hash;
+	uint16_t kind;
+	const char *name; /* Owned by the node's values, or num. */
+	char num[24];
+};
+
+struct config {
+	const struct grammar *g;
+	struct node root;
+	struct node **hash;
+	size_t hash_cap;
+	size_t nodes;
+	struct use **use;
+	size_t use_cap;
+	size_t uses;
+	struct list positions; /* struct config_pos */
+	struct list touched;   /* struct node */
+	struct list gone;
+	uint64_t generation;
+};
+
+/* model.c */
+
+struct node *node_new(struct config *c, struct node *parent, const struct cmd *cmd,
+		      const struct args *a, bool negated, bool container);
+/* Copies values and their strings into one block, to->v, the caller's to free. */
+void args_copy(struct args *to, const struct args *from);
+/* Takes a node and all below it out, and lets go of it; touches what must know. */
+void node_delete(struct config *c, struct node *n);
+/* Gives the node other values (of the same key), or another command of its slot. */
+void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const struct args *a,
+		  bool negated);
+/* The node of that identity below `parent`, NULL if there is none. */
+struct node *node_find(const struct config *c, const struct node *parent, const struct cmd *cmd,
+		       const struct args *a, bool container);
+/* Whether the node is what `a` names, where a missing key means any. */
+bool node_matches(const struct node *n, const struct cmd *cmd, const struct args *a);
+
+/* touch.c */
+
+void touch_node(struct config *c, struct node *n);
+void touch_gone(struct config *c, struct node *top);
+void uses_add(struct config *c, struct node *n);
+void uses_remove(struct config *c, struct node *n);
+void touch_free(struct config *c);
+
+#endif
