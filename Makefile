@@ -61,11 +61,11 @@ $(B)/gramc: $(call obj,$(GRAMC_SRC)) $(B)/liblib.a
 
 $(G)/grammar.c: $(B)/gramc $(GRAMMARS)
 	@mkdir -p $(G)
-	$(B)/gramc -o $(G) $(GRAMMARS)
+	$(B)/gramc -w -o $(G) $(GRAMMARS)
 $(G)/grammar.h $(G)/dispatch.c $(G)/COMMANDS.md: $(G)/grammar.c
 $(G)/%.o: $(G)/%.c
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
-$(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c)): | $(G)/grammar.c
+$(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c tests/unit/parser_*.c)): | $(G)/grammar.c
 
 $(B)/rosh: $(B)/shell/main.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
@@ -76,7 +76,8 @@ $(B)/unit/lib_%: $(B)/tests/unit/lib_%.o $(B)/liblib.a
 $(B)/unit/engine_%: $(B)/tests/unit/engine_%.o $(B)/libengine.a $(B)/liblib.a
 	@mkdir -p $(@D)
 	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(CRYPTO_LIBS) -lm -o $@
-$(B)/unit/parser_%: $(B)/tests/unit/parser_%.o $(B)/libparser.a $(B)/liblib.a
+# The compiled grammar is data alone: handlers are named in dispatch.o, the shell's.
+$(B)/unit/parser_%: $(B)/tests/unit/parser_%.o $(B)/gen/grammar.o $(B)/libparser.a $(B)/liblib.a
 	@mkdir -p $(@D)
 	$(CC) $^ $(ALL_LDFLAGS) -lcmocka -o $@
 $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a

@@ -55,12 +55,12 @@ macro TCPDPORT [(eq DPORT:<0-65535>/tcpport|gt DPORT_GT:<0-65535>/tcpport|lt DPO
 macro UDPSPORT [(eq SPORT:<0-65535>/udpport|gt SPORT_GT:<0-65535>/udpport|lt SPORT_LT:<0-65535>/udpport|neq SPORT_NEQ:<0-65535>/udpport|range SPORT_LO:<0-65535>/udpport SPORT_HI:<0-65535>/udpport)]
 macro UDPDPORT [(eq DPORT:<0-65535>/udpport|gt DPORT_GT:<0-65535>/udpport|lt DPORT_LT:<0-65535>/udpport|neq DPORT_NEQ:<0-65535>/udpport|range DPORT_LO:<0-65535>/udpport DPORT_HI:<0-65535>/udpport)]
 macro ACETAIL  {precedence PREC:<0-7>|tos TOS:<0-15>|dscp DSCP:<0-63>|fragments|(log|log-input)}
-macro EXTACE   (permit|deny) (ip SRC:addr DST:addr @ACETAIL|\
+macro EXTACE   ((permit|deny) (ip SRC:addr DST:addr @ACETAIL|\
                tcp~tcp SRC:addr @TCPSPORT DST:addr @TCPDPORT [established] @ACETAIL|\
                udp~udp SRC:addr @UDPSPORT DST:addr @UDPDPORT @ACETAIL|\
                icmp~icmp SRC:addr DST:addr [(ICMP:icmpmsg|TYPE:<0-255> [CODE:<0-255>])] @ACETAIL|\
-               PROTO:<0-255>/ipproto(!tcp udp icmp) SRC:addr DST:addr @ACETAIL)
-macro STDACE   (permit|deny) SRC:addr-std [log]
+               PROTO:<0-255>/ipproto(!tcp udp icmp) SRC:addr DST:addr @ACETAIL))
+macro STDACE   ((permit|deny) SRC:addr-std [log])
 
 word permit   "Specify packets to forward"
 word deny     "Specify packets to reject"
@@ -109,24 +109,17 @@ mode ext-nacl prompt "config-ext-nacl" title "Ext Access List configuration comm
 in config
 word access-list "Add an access list entry"
 
-  set    access-list ACL:<1-99> @STDACE
+  set    access-list ACL:<1-99> (@STDACE|remark TEXT:line)
   name   access-list-std
   help   ACL "IP standard access list"
   key    ACL
   many
   names  acl ACL
   rank   750.1
+  order  key
   apply  acl
 
-  set    access-list ACL:<1-99> remark TEXT:line
-  name   access-list-std-remark
-  help   ACL "IP standard access list"
-  key    ACL
-  many
-  rank   750.2
-  apply  acl
-
-  set    access-list ACL:<100-199> @EXTACE
+  set    access-list ACL:<100-199> (@EXTACE|remark TEXT:line)
   name   access-list-ext
   help   ACL "IP extended access list"
   help   ip "Any Internet Protocol"
@@ -134,14 +127,6 @@ word access-list "Add an access list entry"
   many
   names  acl ACL
   rank   750.3
-  apply  acl
-
-  set    access-list ACL:<100-199> remark TEXT:line
-  name   access-list-ext-remark
-  help   ACL "IP extended access list"
-  key    ACL
-  many
-  rank   750.4
   apply  acl
 
   set    ip access-list standard NAME:word

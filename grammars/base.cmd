@@ -5,7 +5,7 @@ mode exec title "Exec commands:"
 mode priv title "Exec commands:"
 mode config prompt "config" title "Configure commands:"
 
-apply-order hostname system interface address acl route track hsrp ospf crypto logging line
+apply-order hostname system logging acl interface ip ip_route track hsrp crypto ospf line
 
 word no "Negate a command or set its defaults"
 word default "Set a command to its defaults"
@@ -35,86 +35,6 @@ word "show crypto" "Encryption module"
 word "debug crypto" "Cryptographic subsystem"
 word "clear crypto" "Encryption subsystem"
 
-  run   enable [LEVEL:<0-15>] -> exec_enable
-  help  enable "Turn on privileged commands"
-  help  LEVEL "Enable level"
-
-  run   disable [LEVEL:<0-15>] -> exec_disable
-  help  disable "Turn off privileged commands"
-  help  LEVEL "Privilege level to go to"
-
-  run   exit -> exec_exit
-  help  exit "Exit from the EXEC"
-
-  run   logout -> exec_exit
-  help  logout "Exit from the EXEC"
-
-  run   ping HOST:word -> exec_ping
-  name  ping-host
-  help  ping "Send echo messages"
-  help  HOST "Ping destination address or hostname"
-
-  run   ping [ip] ADDR:ip {repeat REPEAT:<1-2147483647> | size SIZE:<36-18024> | timeout TIMEOUT:<0-3600> | \
-        source (SOURCE:ip | IFACE:interface) | df-bit} -> exec_ping
-  name  ping
-  help  ping "Send echo messages"
-  help  ip "IP echo"
-  help  ADDR "Ping destination address"
-  help  repeat "specify repeat count"
-  help  REPEAT "Repeat count"
-  help  size "specify datagram size"
-  help  SIZE "Datagram size"
-  help  timeout "specify timeout interval"
-  help  TIMEOUT "Timeout in seconds"
-  help  source "specify source address or name"
-  help  SOURCE "Source address"
-  help  IFACE "Source interface"
-  help  df-bit "enable do not fragment bit in IP header"
-
-  run   ping -> exec_ping
-  name  ping-dialog
-  help  ping "Send echo messages"
-
-  run   traceroute HOST:word -> exec_traceroute
-  name  traceroute-host
-  help  traceroute "Trace route to destination"
-  help  HOST "Trace route to destination address or hostname"
-
-  run   traceroute [ip] ADDR:ip {source (SOURCE:ip | IFACE:interface) | numeric | timeout TIMEOUT:<0-3600> | \
-        probe PROBE:<1-65535> | ttl MIN:<0-255> MAX:<1-255>} -> exec_traceroute
-  name  traceroute
-  help  traceroute "Trace route to destination"
-  help  ip "IP Trace"
-  help  ADDR "Trace route to destination address"
-  help  source "specify source address or name"
-  help  SOURCE "Source address"
-  help  IFACE "Source interface"
-  help  numeric "display numeric address"
-  help  timeout "specify time out"
-  help  TIMEOUT "Time out in seconds"
-  help  probe "specify number of probes per hop"
-  help  PROBE "Number of probes"
-  help  ttl "specify minimum and maximum ttl"
-  help  MIN "Minimum ttl"
-  help  MAX "Maximum ttl"
-
-  run   terminal length LENGTH:<0-512> -> exec_terminal_length
-  help  length "Set number of lines on a screen"
-  help  LENGTH "Number of lines on screen (0 for no pausing)"
-
-  run   terminal width WIDTH:<0-512> -> exec_terminal_width
-  help  width "Set width of the display terminal"
-  help  WIDTH "Number of characters on a screen line"
-
-  run   terminal history [size SIZE:<0-256>] -> exec_terminal_history
-  help  history "Enable and control the command history function"
-  help  size "Set history buffer size"
-  help  SIZE "Size of history buffer"
-
-  run   terminal no monitor -> exec_terminal_no_monitor
-  help  no "Negate a command or set its defaults"
-  help  monitor "Copy debug output to the current terminal line"
-
   show  version -> show_version
   help  version "System hardware and software status"
 
@@ -122,27 +42,7 @@ word "clear crypto" "Encryption subsystem"
   help  clock "Display the system clock"
   help  detail "Display detailed information"
 
-  show  users [all] -> show_users
-  help  users "Display information about terminal lines"
-  help  all "Include information about inactive ports"
-
-  show  history -> show_history
-  help  history "Display the session command history"
-
-  show  privilege -> show_privilege
-  help  privilege "Show current privilege level"
-
 in priv
-  run   configure -> exec_configure_dialog
-  name  configure-dialog
-  help  configure "Enter configuration mode"
-
-  run   configure (terminal|memory) -> exec_configure
-  name  configure
-  help  configure "Enter configuration mode"
-  help  terminal "Configure from the terminal"
-  help  memory "Configure from NV memory"
-
   run   write [memory|terminal|erase] -> exec_write
   name  write
   help  write "Write running configuration to memory, network, or terminal"
@@ -167,9 +67,6 @@ in priv
   run   reload [cancel] -> exec_reload
   help  reload "Halt and perform a cold restart"
   help  cancel "Cancel pending reload"
-
-  run   terminal monitor -> exec_terminal_monitor
-  help  monitor "Copy debug output to the current terminal line"
 
   run   clock set TIME:time DAY:<1-31> MONTH:word YEAR:<1993-2035> -> exec_clock_set
   help  clock "Manage the system clock"
@@ -199,3 +96,24 @@ in priv
 
   debug all -> debug_all
   help  all "Enable all debugging"
+
+in interface
+  run   exit -> exec_exit
+  help  exit "Exit from interface configuration mode"
+
+in subif
+  run   exit -> exec_exit
+  name  sub-exit
+  help  exit "Exit from sub-interface configuration mode"
+
+in std-nacl
+  run   exit -> exec_exit
+  help  exit "Exit from access-list configuration mode"
+
+in ext-nacl
+  run   exit -> exec_exit
+  help  exit "Exit from access-list configuration mode"
+
+in track
+  run   exit -> exec_exit
+  help  exit "Exit from track object configuration mode"

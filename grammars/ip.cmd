@@ -1,4 +1,5 @@
 # IPv4: routes, hosts, global switches; show and clear of IPv4; ping and traceroute.
+# (Written by the lead next to apply_*/show_*; parser owner: keep, adjust to the language where gramc refuses.)
 
 in config
 word ip "Global IP configuration subcommands"
@@ -7,6 +8,7 @@ word ip "Global IP configuration subcommands"
   help   subnet-zero "Allow 'subnet zero' subnets"
   both
   rank   200.0
+  factory
 
   set    ip source-route
   help   source-route "Process packets with source routing header options"
@@ -38,6 +40,7 @@ word ip "Global IP configuration subcommands"
   help   classless "Follow classless routing forwarding rules"
   both
   rank   700.0
+  factory
 
   set    ip route PREFIX:ip MASK:mask (GW:ip|IFACE:interface [GW:ip]) {DISTANCE:<1-255>|tag TAG:<1-4294967295>|permanent|name NAME:word}
   help   route "Establish static routes"
@@ -53,7 +56,7 @@ word ip "Global IP configuration subcommands"
   help   NAME "Name of the next hop"
   key    PREFIX MASK GW IFACE
   order  key
-  rank   710.0
+  rank   701.0
   check  ip_route
   apply  ip_route
 
@@ -61,13 +64,14 @@ word ip "Global IP configuration subcommands"
   help   http "HTTP server configuration"
   help   server "Enable http server"
   both
-  rank   720.0
+  rank   702.0
+  factory no
 
   set    ip http secure-server
   help   http "HTTP server configuration"
   help   secure-server "Enable HTTP secure server"
   both
-  rank   721.0
+  rank   703.0
 
 in exec
 word "show ip" "IP information"

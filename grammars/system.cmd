@@ -10,18 +10,10 @@ word boot "Modify system boot parameters"
 word banner "Define a login banner"
 word "service timestamps" "Timestamp debug/log messages"
 
-  run   exit -> config_exit
-  name  config-exit
-  help  exit "Exit from configure mode"
-
-  run   end -> config_end
-  name  config-end
-  help  end "Exit from configure mode"
-
   set   version VERSION:word
   help  version "Version of the configuration"
   help  VERSION "Version"
-  rank  100
+  rank  10
   apply system
 
   macro STAMP (uptime | datetime {msec | localtime | show-timezone | year})
@@ -35,43 +27,43 @@ word "service timestamps" "Timestamp debug/log messages"
   set   service pad
   help  pad "Enable PAD commands"
   on
-  rank  200
+  rank  20
   apply system
 
   set   service tcp-keepalives-in
   help  tcp-keepalives-in "Generate keepalives on idle incoming network connections"
-  rank  201
+  rank  21
   apply system
 
   set   service tcp-keepalives-out
   help  tcp-keepalives-out "Generate keepalives on idle outgoing network connections"
-  rank  202
+  rank  22
   apply system
 
   set   service timestamps debug [@STAMP]
   help  debug "Timestamp debug messages"
   both
-  rank  210
+  rank  25
   apply logging
   factory "service timestamps debug uptime"
 
   set   service timestamps log [@STAMP]
   help  log "Timestamp log messages"
   both
-  rank  211
+  rank  26
   apply logging
   factory "service timestamps log uptime"
 
   set   service password-encryption
   help  password-encryption "Encrypt system passwords"
   both
-  rank  220
+  rank  27
   apply system
   factory no
 
   set   service sequence-numbers
   help  sequence-numbers "Stamp logger messages with a sequence number"
-  rank  221
+  rank  28
   apply logging
 
   set   service (udp-small-servers|tcp-small-servers|finger|dhcp|config|linenumber|nagle|compress-config)
@@ -85,18 +77,18 @@ word "service timestamps" "Timestamp debug/log messages"
   help  nagle "Enable Nagle's congestion control algorithm"
   help  compress-config "Compress the nvram configuration file"
   key   *
-  rank  203
+  rank  23
   apply system
 
   set   hostname NAME:word
   help  hostname "Set system's network name"
   help  NAME "This system's network name"
-  rank  300
+  rank  30
   apply hostname
 
   set   boot-start-marker
   help  boot-start-marker "Start of boot commands"
-  rank  400
+  rank  40
   apply system
 
   set   boot system [flash|tftp|rom|ftp] [URL:word [SERVER:ip]]
@@ -108,12 +100,12 @@ word "service timestamps" "Timestamp debug/log messages"
   help  URL "System image filename"
   help  SERVER "Address from which to download the file"
   key   *
-  rank  401
+  rank  41
   apply system
 
   set   boot-end-marker
   help  boot-end-marker "End of boot commands"
-  rank  402
+  rank  42
   apply system
 
   set   logging buffered [SIZE:<4096-2147483647>] [LEVEL:<0-7>/severity]
@@ -121,27 +113,27 @@ word "service timestamps" "Timestamp debug/log messages"
   help  SIZE "Logging buffer size"
   help  LEVEL "Logging severity level"
   both
-  rank  501
+  rank  51
   apply logging
 
   set   logging console [LEVEL:<0-7>/severity]
   help  console "Set console logging parameters"
   help  LEVEL "Logging severity level"
   both
-  rank  502
+  rank  52
   apply logging
 
   set   logging monitor [LEVEL:<0-7>/severity]
   help  monitor "Set terminal line (monitor) logging parameters"
   help  LEVEL "Logging severity level"
   both
-  rank  503
+  rank  53
   apply logging
 
   set   logging on
   help  on "Enable logging to all enabled destinations"
   on
-  rank  500
+  rank  50
   apply logging
 
   set   enable secret [level LEVEL:<1-15>=15] [TYPE:<0-7>] SECRET:line
@@ -152,7 +144,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  SECRET "The UNENCRYPTED (cleartext) 'enable' secret"
   key   LEVEL
   no    enable secret [level LEVEL]
-  rank  510
+  rank  60
   apply system
 
   set   enable password [level LEVEL:<1-15>=15] [TYPE:<0-7>] PASSWORD:line
@@ -163,7 +155,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  PASSWORD "The UNENCRYPTED (cleartext) 'enable' password"
   key   LEVEL
   no    enable password [level LEVEL]
-  rank  511
+  rank  61
   apply system
 
   set   username NAME:word [privilege LEVEL:<0-15>] [(password|secret) [TYPE:<0-7>] PASSWORD:line | nopassword]
@@ -177,7 +169,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  PASSWORD "The UNENCRYPTED (cleartext) user password"
   help  nopassword "No password is required for the user to log in"
   key   NAME
-  rank  850
+  rank  230
   order entered
   apply system
 
@@ -187,104 +179,55 @@ word "service timestamps" "Timestamp debug/log messages"
   help  ZONE "name of time zone"
   help  HOURS "Hours offset from UTC"
   help  MINUTES "Minutes offset from UTC"
-  rank  590
+  rank  190
   apply system
 
   set   aaa new-model
   help  aaa "Authentication, Authorization and Accounting."
   help  new-model "Enable NEW access control commands and functions.(Disables OLD commands.)"
   both
-  rank  600
-  apply system
-
-  set   ip subnet-zero
-  help  subnet-zero "Allow 'subnet zero' subnets"
-  both
-  rank  601
-  apply system
-  factory
-
-  set   ip source-route
-  help  source-route "Process packets with source routing header options"
-  on
-  rank  602
+  rank  195
   apply system
 
   set   ip finger
   help  finger "Finger server"
   both
-  rank  603
-  apply system
-
-  set   ip domain lookup
-  help  domain "IP DNS Resolver"
-  help  lookup "Enable IP Domain Name System hostname translation"
-  on
-  rank  700
+  rank  202
   apply system
 
   set   ip domain-lookup
   name  ip-domain-lookup-old
   help  domain-lookup "Enable IP Domain Name System hostname translation"
   on
-  rank  703
-  apply system
-
-  set   ip host NAME:word ADDR:ip...
-  help  host "Add an entry to the ip hostname table"
-  help  NAME "Name of host"
-  help  ADDR "Host IP address"
-  key   NAME
-  rank  701
+  rank  211
   apply system
 
   set   ip domain name NAME:word
   help  domain "IP DNS Resolver"
   help  name "Define the default domain name"
   help  NAME "Default domain name"
-  rank  699
+  rank  212
   apply system
 
   set   ip domain-name NAME:word
   name  ip-domain-name-old
   help  domain-name "Define the default domain name"
   help  NAME "Default domain name"
-  rank  698
+  rank  213
   apply system
 
   set   ip name-server ADDR:ip...
   help  name-server "Specify address of name server to use"
   help  ADDR "Domain server IP address"
   key   *
-  rank  702
-  apply system
-
-  set   ip cef
-  help  cef "Cisco Express Forwarding"
-  both
-  rank  800
-  apply system
-
-  set   ip http server
-  help  http "HTTP server configuration"
-  help  server "Enable http server"
-  both
-  rank  4002
-  apply system
-  factory no
-
-  set   ip http secure-server
-  help  http "HTTP server configuration"
-  help  secure-server "Enable HTTP secure server"
-  both
-  rank  4003
+  rank  216
   apply system
 
   set   logging trap [LEVEL:<0-7>/severity]
   help  trap "Set syslog server logging level"
   help  LEVEL "Logging severity level"
   both
-  rank  4200
+  rank  745
   apply logging
 
   set   logging facility (local0|local1|local2|local3|local4|local5|local6|local7|syslog|user)
@@ -299,41 +242,41 @@ word "service timestamps" "Timestamp debug/log messages"
   help  local7 "Local use"
   help  syslog "Syslog itself"
   help  user "User process"
-  rank  4201
+  rank  746
   apply logging
 
   set   logging source-interface IFACE:interface
   help  source-interface "Specify interface for source address in logging transactions"
   help  IFACE "Interface type and number"
-  rank  4202
+  rank  747
   apply logging
 
   set   logging ADDR:ip
   name  logging-host
   help  ADDR "IP address of the logging host"
   key   ADDR
-  rank  4203
+  rank  748
   apply logging
 
   set   banner motd TEXT:line
   help  motd "Set Message of the Day banner"
   help  TEXT "c banner-text c, where 'c' is a delimiting character"
   text
-  rank  4900
+  rank  900
   apply system
 
   set   banner login TEXT:line
   help  login "Set login banner"
   help  TEXT "c banner-text c, where 'c' is a delimiting character"
   text
-  rank  4901
+  rank  901
   apply system
 
   set   banner exec TEXT:line
   help  exec "Set EXEC process creation banner"
   help  TEXT "c banner-text c, where 'c' is a delimiting character"
   text
-  rank  4902
+  rank  902
   apply system
 
 dict severity emergencies=0 "System is unusable" alerts=1 "Immediate action needed" \

@@ -135,19 +135,11 @@ static void line_undo(struct config *c, struct node *parent, const struct cmd *c
 	bool many = cmd->flags & CMD_MANY;
 	struct node *n, *tmp;
 
-	if (!(cmd->flags & CMD_KEY_ALL) && key_whole(cmd, a)) {
-		n = node_find(c, parent, cmd, a, many);
-		if (n)
-			node_delete(c, n);
+	n = node_find(c, parent, cmd, a, many);
+	if (n)
+		node_delete(c, n);
+	if (n || (!(cmd->flags & CMD_KEY_ALL) && key_whole(cmd, a)))
 		return;
-	}
-	if (cmd->flags & CMD_KEY_ALL) {
-		n = node_find(c, parent, cmd, a, false);
-		if (n) {
-			node_delete(c, n);
-			return;
-		}
-	}
 	list_each_safe(n, tmp, &parent->children, link)
 		if (n->container == many && node_matches(n, cmd, a))
 			node_delete(c, n);

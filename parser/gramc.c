@@ -122,8 +122,9 @@ int main(int argc, char **argv)
 	}
 	modes_begin(gc);
 	gc_name(gc, true, "no");
-	for (; i < argc; i++)
-		gc_read(gc, argv[i]);
+	for (int pass = 0; pass < 2; pass++)
+		for (int k = i; k < argc; k++)
+			gc_read(gc, argv[k], pass);
 	for (size_t n = 0; n < gc->decl.n; n++)
 		gc_decl_finish(gc, gc->decl.v[n]);
 	if (!gc->errors)

@@ -94,6 +94,7 @@ struct decl {
 	const char *handler;
 	struct vec help; /* struct help */
 	const char *key[4];
+	unsigned key_name[4]; /* Its A_ or K_ number. */
 	unsigned nkey;
 	unsigned flags;
 	const char *slot;
@@ -145,7 +146,8 @@ unsigned gc_name(struct gramc *gc, bool keyword, const char *word);
 
 /* gramc_read.c */
 
-void gc_read(struct gramc *gc, const char *path);
+/* Pass 0 reads what other files may refer to, pass 1 everything else. */
+void gc_read(struct gramc *gc, const char *path, int pass);
 const char *gc_macro(const struct gramc *gc, const char *name, size_t n);
 
 /* gramc_syntax.c */

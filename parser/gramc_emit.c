@@ -242,6 +242,15 @@ static unsigned fixed_count(const struct decl *d)
 	return n;
 }
 
+static void emit_refs(struct gramc *gc, FILE *f, const char *what, const struct ref *r, unsigned n)
+{
+	fprintf(f, ", .%s = {", what);
+	for (unsigned i = 0; i < n; i++)
+		fprintf(f, "{%d, %u}, ", index_of(&gc->kind, r[i].kind),
+			gc_name(gc, false, r[i].var));
+	fputs("}", f);
+}
+
 static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned ndflt)
 {
 	fprintf(f, "\t{.id = %u, .mode = %u, .name = \"%s\", .syntax = ", d->id, first_mode(d),
@@ -253,21 +262,17 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		" .nkey = %u", d->run, d->run ? 0 : d->nprefix, fixed_count(d), d->flags, slot_of(gc, d), d->nkey);
 	fputs(", .key = {0", f);
 	for (unsigned i = 0; i < d->nkey; i++)
-		fprintf(f, "%s%u", i ? ", " : " + ", gc_name(gc, false, d->key[i]));
+		fprintf(f, "%s%u", i ? ", " : " + ", d->key_name[i]);
 	fprintf(f, "},\n\t .enter = %u, .enter_sub = %u, .rank = %u, .apply = %d, .check = %d",
 		d->enter ? (unsigned)gc_mode_find(gc, d->enter) : GRAM_NONE,
 		d->enter_sub ? (unsigned)gc_mode_find(gc, d->enter_sub) : GRAM_NONE,
 		d->major << 8 | d->minor, index_of(&gc->apply, d->apply),
 		index_of(&gc->check, d->check));
-	fputs(", .ref = {{0, 0}", f);
-	for (unsigned i = 0; i < d->nref; i++)
-		fprintf(f, ", [%u] = {%d, %u}", i, index_of(&gc->kind, d->ref[i].kind),
-			gc_name(gc, false, d->ref[i].var));
-	fputs("}, .names = {{0, 0}", f);
-	for (unsigned i = 0; i < d->nnames; i++)
-		fprintf(f, ", [%u] = {%d, %u}", i, index_of(&gc->kind, d->names[i].kind),
-			gc_name(gc, false, d->names[i].var));
-	fprintf(f, "}, .nref = %u, .nnames = %u", d->nref, d->nnames);
+	if (d->nref)
+		emit_refs(gc, f, "ref", d->ref, d->nref);
+	if (d->nnames)
+		emit_refs(gc, f, "names", d->names, d->nnames);
+	fprintf(f, ", .nref = %u, .nnames = %u", d->nref, d->nnames);
 	if (ndflt)
 		fprintf(f, ", .dflt = dflt_%u, .ndflt = %u", d->id, ndflt);
 	if (d->order.n)

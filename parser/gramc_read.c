@@ -13,6 +13,7 @@ struct reader {
 	uint64_t modes; /* Of the `in` statement, 0 in front of any. */
 	struct decl *decl;
 	const char *p; /* Rest of the statement. */
+	int pass;      /* 0: what others refer to (mode, dict, macro); 1: the rest. */
 };
 
 static void blanks(struct reader *r)
@@ -373,24 +374,38 @@ static void row_flag(struct reader *r, const char *w)
 	gc_error(r->gc, r->at, "unknown verb or row %s", w);
 }
 
+enum verb_kind { VERB_EARLY, VERB_STATEMENT, VERB_ROW };
+
 static const struct verb {
 	const char *word;
 	void (*read)(struct reader *r);
-	bool row;
+	enum verb_kind kind;
 } verbs[] = {
-	{"mode", st_mode, false},     {"in", st_in, false},
-	{"word", st_word, false},     {"dict", st_dict, false},
-	{"macro", st_macro, false},   {"apply-order", st_apply_order, false},
-	{"set", st_set, false},	      {"run", st_run, false},
-	{"show", st_show, false},     {"clear", st_clear, false},
-	{"debug", st_debug, false},   {"help", row_help, true},
-	{"name", row_name, true},     {"key", row_key, true},
-	{"no", row_no, true},	      {"rank", row_rank, true},
-	{"order", row_order, true},   {"edge", row_edge, true},
-	{"enter", row_enter, true},   {"apply", row_apply, true},
-	{"check", row_check, true},   {"slot", row_slot, true},
-	{"ref", row_ref, true},	      {"names", row_names, true},
-	{"factory", row_factory, true},
+	{"mode", st_mode, VERB_EARLY},
+	{"dict", st_dict, VERB_EARLY},
+	{"macro", st_macro, VERB_EARLY},
+	{"apply-order", st_apply_order, VERB_EARLY},
+	{"in", st_in, VERB_STATEMENT},
+	{"word", st_word, VERB_STATEMENT},
+	{"set", st_set, VERB_STATEMENT},
+	{"run", st_run, VERB_STATEMENT},
+	{"show", st_show, VERB_STATEMENT},
+	{"clear", st_clear, VERB_STATEMENT},
+	{"debug", st_debug, VERB_STATEMENT},
+	{"help", row_help, VERB_ROW},
+	{"name", row_name, VERB_ROW},
+	{"key", row_key, VERB_ROW},
+	{"no", row_no, VERB_ROW},
+	{"rank", row_rank, VERB_ROW},
+	{"order", row_order, VERB_ROW},
+	{"edge", row_edge, VERB_ROW},
+	{"enter", row_enter, VERB_ROW},
+	{"apply", row_apply, VERB_ROW},
+	{"check", row_check, VERB_ROW},
+	{"slot", row_slot, VERB_ROW},
+	{"ref", row_ref, VERB_ROW},
+	{"names", row_names, VERB_ROW},
+	{"factory", row_factory, VERB_ROW},
 };
 
 static void statement(struct reader *r)
@@ -402,7 +417,9 @@ static void statement(struct reader *r)
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		if (strcmp(w, verbs[i].word) != 0)
 			continue;
-		if (verbs[i].row && !r->decl)
+		if ((verbs[i].kind == VERB_EARLY) != (r->pass == 0))
+			return;
+		if (verbs[i].kind == VERB_ROW && !r->decl)
 			gc_error(r->gc, r->at, "row %s is outside a declaration", w);
 		else
 			verbs[i].read(r);
@@ -410,7 +427,7 @@ static void statement(struct reader *r)
 	}
 	if (r->decl)
 		row_flag(r, w);
-	else
+	else if (r->pass)
 		gc_error(r->gc, r->at, "unknown verb %s", w);
 }
 
@@ -429,9 +446,9 @@ static void cut_comment(char *s)
 	}
 }
 
-void gc_read(struct gramc *gc, const char *path)
+void gc_read(struct gramc *gc, const char *path, int pass)
 {
-	struct reader r = {.gc = gc, .at = {.file = path}};
+	struct reader r = {.gc = gc, .at = {.file = path}, .pass = pass};
 	char line[1024], all[16384] = "";
 	size_t len = 0;
 	int no = 0;

@@ -306,12 +306,13 @@ static void vars_collect(const struct ast *a, struct vec *vars)
 		vars_collect(a->child.v[i], vars);
 }
 
-static bool ast_has_var(const struct ast *a, const char *name)
+/* A variable or keyword of that name. */
+static bool ast_has_word(const struct ast *a, const char *name)
 {
 	if (a->kind == AST_ITEM)
-		return !a->item->keyword && strcmp(a->item->word, name) == 0;
+		return strcmp(a->item->word, name) == 0;
 	for (size_t i = 0; i < a->child.n; i++)
-		if (ast_has_var(a->child.v[i], name))
+		if (ast_has_word(a->child.v[i], name))
 			return true;
 	return false;
 }
@@ -337,7 +338,7 @@ static void order_collect(struct gramc *gc, const struct ast *a, struct vec *ord
 static bool is_key(const struct decl *d, const struct ast *a)
 {
 	for (unsigned k = 0; k < d->nkey; k++)
-		if (ast_has_var(a, d->key[k]))
+		if (ast_has_word(a, d->key[k]))
 			return true;
 	return false;
 }
@@ -381,6 +382,8 @@ static void name_derive(struct gramc *gc, struct decl *d)
 	for (unsigned m = 0; m < gc->nmode; m++) {
 		if (d->modes & 1ull << m) {
 			prefix = gc->mode[m].prefix;
+			if (d->run && m >= GRAM_MODE_CONFIG && !*prefix)
+				prefix = gc->mode[m].name;
 			break;
 		}
 	}
@@ -412,10 +415,25 @@ static void var_check(struct gramc *gc, const struct decl *d, const char *var)
 	gc_error(gc, d->at, "no variable %s in this syntax", var);
 }
 
+/* A key is a variable, or a keyword whose presence tells lines apart (in, out). */
+static void key_check(struct gramc *gc, struct decl *d, unsigned i)
+{
+	for (size_t k = 0; k < d->vars.n; k++) {
+		if (strcmp(((struct item *)d->vars.v[k])->word, d->key[i]) == 0) {
+			d->key_name[i] = gc_name(gc, false, d->key[i]);
+			return;
+		}
+	}
+	if (ast_has_word(d->ast, d->key[i]))
+		d->key_name[i] = gc_name(gc, true, d->key[i]);
+	else
+		gc_error(gc, d->at, "no variable or keyword %s in this syntax", d->key[i]);
+}
+
 static void set_check(struct gramc *gc, struct decl *d)
 {
 	for (unsigned i = 0; i < d->nkey; i++)
-		var_check(gc, d, d->key[i]);
+		key_check(gc, d, i);
 	for (unsigned i = 0; i < d->nref; i++)
 		var_check(gc, d, d->ref[i].var);
 	for (unsigned i = 0; i < d->nnames; i++)

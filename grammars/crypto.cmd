@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# IKE and IPsec: policies, keys, transform sets, crypto maps.
+
+mode isakmp prompt "config-isakmp" title "ISAKMP commands:" parent config prefix ISAKMP
+mode crypto-trans prompt "cfg-crypto-trans" title "Crypto transform configuration commands:" parent config prefix TRANS
+mode crypto-map prompt "config-crypto-map" title "Crypto Map configuration commands:" parent config prefix CMAP
+
+dict ike-encr  des=1 "DES - Data Encryption Standard (56 bit keys)." 3des=5 "Three key triple DES"
+dict ike-hash  md5=1 "Message Digest 5" sha=2 "Secure Hash Standard" sha256=4 "Secure Hash Standard 2 (256 bit)"
+dict ike-group 1=1 "Diffie-Hellman group 1" 2=2 "Diffie-Hellman group 2" 5=5 "Diffie-Hellman group 5" \
+  14=14 "Diffie-Hellman group 14"
+dict pfs-group group1=1 "D-H Group1 (768-bit modp)" group2=2 "D-H Group2 (1024-bit modp)" \
+  group5=5 "D-H Group5 (1536-bit modp)" group14=14 "D-H Group14 (2048-bit modp)"
+
+in config
+word crypto "Encryption module"
+word "crypto isakmp" "Configure ISAKMP policy"
+word "crypto ipsec" "Configure IPSEC policy"
+word "crypto map" "Enter a crypto map"
+
+  set   crypto isakmp enable
+  help  enable "Enable ISAKMP"
+  on
+  rank  299
+  apply crypto
+
+  set   crypto isakmp policy PRIORITY:<1-10000>
+  help  policy "Set policy for an ISAKMP protection suite"
+  help  PRIORITY "Priority of protection suite"
+  key   PRIORITY
+  rank  300
+  enter isakmp
+  apply crypto
+
+  set   crypto isakmp key [TYPE:<0-6>] KEY:word address PEER:ip [MASK:mask] [no-xauth]
+  help  key "Set pre-shared key for remote peer"
+  help  TYPE "Specifies whether an UNENCRYPTED or ENCRYPTED password will follow"
+  help  KEY "The UNENCRYPTED (cleartext) user password"
+  help  address "define shared key with IP address"
+  help  PEER "Peer IP address"
+  help  MASK "Peer IP subnet mask"
+  help  no-xauth "Bypasses XAuth for this peer"
+  key   PEER MASK
+  order entered
+  rank  301
+  apply crypto
+
+  set   crypto isakmp keepalive SECONDS:<10-3600> [RETRY:<2-60>] [periodic|on-demand]
+  help  keepalive "Set a keepalive interval for use with IOS peers"
+  help  SECONDS "Number of seconds between keep alives"
+  help  RETRY "Number of seconds between retries if keepalive fails"
+  help  periodic "Send keepalives at regular intervals"
+  help  on-demand "Send keepalives when there is data traffic"
+  rank  302
+  apply crypto
+
+  set   crypto isakmp identity (address|hostname)
+  help  identity "Set the identity which ISAKMP will use"
+  help  address "Use the IP address of the interface for the identity"
+  help  hostname "Use the hostname of the router for the identity"
+  rank  303
+  apply crypto
+
+  macro TRANSFORM (ah-md5-hmac | ah-sha-hmac | ah-sha256-hmac | esp-des | esp-3des | esp-aes [128|192|256] | esp-null | \
+        esp-md5-hmac | esp-sha-hmac | esp-sha256-hmac)
+  word  ah-md5-hmac "AH-HMAC-MD5 transform"
+  word  ah-sha-hmac "AH-HMAC-SHA transform"
+  word  ah-sha256-hmac "AH-HMAC-SHA256 transform"
+  word  esp-des "ESP transform using DES cipher (56 bits)"
+  word  esp-3des "ESP transform using 3DES(EDE) cipher (168 bits)"
+  word  esp-aes "ESP transform using AES cipher"
+  word  128 "128 bit keys."
+  word  192 "192 bit keys."
+  word  256 "256 bit keys."
+  word  esp-null "ESP transform w/o cipher"
+  word  esp-md5-hmac "ESP transform using HMAC-MD5 auth"
+  word  esp-sha-hmac "ESP transform using HMAC-SHA auth"
+  word  esp-sha256-hmac "ESP transform using HMAC-SHA256 auth"
+
+  set   crypto ipsec transform-set NAME:word @TRANSFORM...
+  help  transform-set "Define transform and settings"
+  help  NAME "Transform set tag"
+  key   NAME
+  no    crypto ipsec transform-set NAME
+  names transform NAME
+  rank  310
+  order entered
+  enter crypto-trans
+  apply crypto
+
+  set   crypto ipsec security-association lifetime seconds SECONDS:<120-86400>=3600
+  help  security-association "Security association parameters"
+  help  lifetime "security association lifetime"
+  help  seconds "Time-based key duration"
+  help  SECONDS "Security association duration in seconds"
+  no    crypto ipsec security-association lifetime seconds [SECONDS]
+  rank  305
+  apply crypto
+
+  set   crypto ipsec security-association lifetime kilobytes KILOBYTES:<2560-536870912>=4608000
+  help  security-association "Security association parameters"
+  help  lifetime "security association lifetime"
+  help  kilobytes "Volume-based key duration"
+  help  KILOBYTES "Traffic volume limit in kilobytes"
+  rank  306
+  apply crypto
+
+  set   crypto map MAP:word SEQ:<1-65535> ipsec-isakmp
+  name  crypto-map
+  help  MAP "Crypto map tag"
+  help  SEQ "Sequence to insert into crypto map entry"
+  help  ipsec-isakmp "IPSEC w/ISAKMP"
+  key   MAP SEQ
+  no    crypto map MAP [SEQ]
+  names map MAP
+  rank  320
+  edge  no
+  check crypto_map
+  enter crypto-map
+  apply crypto
+
+in isakmp
+  run   exit -> exec_exit
+  help  exit "Exit from ISAKMP protection suite configuration mode"
+
+  set   encryption~encr (ENCR:ike-encr=1 | aes [128|192|256])
+  help  encryption "Set encryption algorithm for protection suite"
+  help  aes "AES - Advanced Encryption Standard."
+  help  128 "128 bit keys."
+  help  192 "192 bit keys."
+  help  256 "256 bit keys."
+  no    encryption~encr
+  rank  100
+  apply crypto
+
+  set   hash HASH:ike-hash=2
+  help  hash "Set hash algorithm for protection suite"
+  no    hash
+  rank  101
+  apply crypto
+
+  set   authentication (pre-share | rsa-sig | rsa-encr)
+  help  authentication "Set authentication method for protection suite"
+  help  pre-share "Pre-Shared Key"
+  help  rsa-sig "Rivest-Shamir-Adleman Signature"
+  help  rsa-encr "Rivest-Shamir-Adleman Encryption"
+  no    authentication
+  rank  102
+  apply crypto
+
+  set   group DH:ike-group=1
+  help  group "Set the Diffie-Hellman group"
+  no    group
+  rank  103
+  apply crypto
+
+  set   lifetime SECONDS:<60-86400>=86400
+  help  lifetime "Set lifetime for ISAKMP security association"
+  help  SECONDS "lifetime in seconds"
+  rank  104
+  apply crypto
+
+in crypto-trans
+  run   exit -> exec_exit
+  help  exit "Exit from crypto transform configuration mode"
+
+  set   mode (tunnel|transport)
+  help  mode "encapsulation mode (transport/tunnel)"
+  help  tunnel "tunnel (datagram encapsulation) mode"
+  help  transport "transport (payload encapsulation) mode"
+  no    mode
+  rank  100
+  apply crypto
+
+in crypto-map
+word set "Set values for encryption/decryption"
+
+  run   exit -> exec_exit
+  help  exit "Exit from crypto map configuration mode"
+
+  set   description TEXT:line
+  help  description "Description of the crypto map statement policy"
+  help  TEXT "Up to 80 characters"
+  rank  90
+  apply crypto
+
+  set   set peer PEER:ip
+  help  peer "Allowed Encryption/Decryption peer."
+  help  PEER "IP address of peer"
+  key   PEER
+  order entered
+  rank  100
+  apply crypto
+
+  set   set security-association lifetime seconds SECONDS:<120-86400>
+  help  security-association "Security association parameters"
+  help  lifetime "security association lifetime"
+  help  seconds "Time-based key duration"
+  help  SECONDS "Security association duration in seconds"
+  rank  101
+  apply crypto
+
+  set   set security-association lifetime kilobytes KILOBYTES:<2560-536870912>
+  help  security-association "Security association parameters"
+  help  lifetime "security association lifetime"
+  help  kilobytes "Volume-based key duration"
+  help  KILOBYTES "Traffic volume limit in kilobytes"
+  rank  102
+  apply crypto
+
+  set   set transform-set TRANSFORM:word...
+  help  transform-set "Specify list of transform sets in priority order"
+  help  TRANSFORM "Proposal tag"
+  ref   transform TRANSFORM
+  no    set transform-set
+  rank  103
+  apply crypto
+
+  set   set pfs [PFS:pfs-group]
+  help  pfs "Specify pfs settings"
+  rank  104
+  apply crypto
+
+  set   match address ACL:word
+  help  match "Match values."
+  help  address "Match address of packets to encrypt."
+  help  ACL "Access-list number or name"
+  ref   acl ACL
+  rank  105
+  apply crypto
+
+  set   reverse-route [static]
+  help  reverse-route "Reverse Route Injection."
+  help  static "Inject routes based on static ACLs permanently"
+  rank  106
+  apply crypto
+
+in interface subif
+  set   crypto map MAP:word [redundancy NAME:word]
+  help  crypto "Encryption/Decryption commands"
+  help  map "Assign a Crypto Map"
+  help  MAP "Crypto Map tag"
+  help  redundancy "enables redundancy"
+  help  NAME "name of the redundancy group"
+  no    crypto map [MAP [redundancy NAME]]
+  ref   map MAP
+  ref   name NAME
+  edge
+  rank  500
+  apply crypto

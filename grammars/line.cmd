@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Console and terminal lines.
+
+mode line prompt "config-line" title "Line configuration commands:" parent config prefix LINE
+
+in config
+word line "Configure a terminal line"
+
+  set   line console~con FIRST:<0-0>
+  name  line-con
+  help  console "Primary terminal line"
+  help  FIRST "First Line number"
+  key   FIRST
+  no    -
+  rank  950
+  enter line
+  apply line
+
+  set   line aux FIRST:<0-0>
+  name  line-aux
+  help  aux "Auxiliary line"
+  help  FIRST "First Line number"
+  key   FIRST
+  no    -
+  rank  951
+  enter line
+  apply line
+
+  set   line vty FIRST:<0-15> [LAST:<1-15>]
+  name  line-vty
+  help  vty "Virtual terminal"
+  help  FIRST "First Line number"
+  help  LAST "Last Line number"
+  key   FIRST LAST
+  split
+  rank  952
+  enter line
+  apply line
+
+in line
+word transport "Define transport protocols for line"
+word logging "Modify message logging facilities"
+
+  run   exit -> exec_exit
+  help  exit "Exit from line configuration mode"
+
+  set   access-class ACL:word (in|out)
+  help  access-class "Filter connections based on an IP access list"
+  help  ACL "IP access list"
+  help  in "Filter incoming connections"
+  help  out "Filter outgoing connections"
+  key   in out
+  ref   acl ACL
+  rank  90
+  apply line
+
+  set   exec-timeout MINUTES:<0-35791>=10 [SECONDS:<0-2147483>]
+  help  exec-timeout "Set the EXEC timeout"
+  help  MINUTES "Timeout in minutes"
+  help  SECONDS "Timeout in seconds"
+  rank  100
+  apply line
+
+  set   privilege level LEVEL:<0-15>
+  help  privilege "Change privilege level for line"
+  help  level "Assign default privilege level for line"
+  help  LEVEL "Default privilege level for line"
+  rank  105
+  apply line
+
+  set   password [TYPE:<0-7>] PASSWORD:line
+  help  password "Set a password"
+  help  TYPE "Specifies the type of the password that will follow"
+  help  PASSWORD "The UNENCRYPTED (cleartext) line password"
+  no    password
+  rank  110
+  apply line
+
+  set   logging synchronous
+  help  synchronous "Synchronized message output"
+  rank  115
+  apply line
+
+  set   login [local]
+  help  login "Enable password checking"
+  help  local "Local password checking"
+  both
+  rank  120
+  apply line
+
+  set   exec
+  help  exec "Start an EXEC process"
+  on
+  rank  121
+  apply line
+
+  set   length LINES:<0-512>=24
+  help  length "Set number of lines on a screen"
+  help  LINES "Number of lines on screen (0 for no pausing)"
+  rank  122
+  apply line
+
+  set   width COLUMNS:<0-512>=80
+  help  width "Set width of the display terminal"
+  help  COLUMNS "Number of characters on a screen line"
+  rank  123
+  apply line
+
+  set   history size LINES:<0-256>=10
+  help  history "Enable and control the command history function"
+  help  size "Set history buffer size"
+  help  LINES "Size of history buffer"
+  rank  124
+  apply line
+
+  macro PROTOCOLS (all | none | {pad | rlogin | ssh | telnet | udptn})
+  word  all "All protocols"
+  word  none "No protocols"
+  word  pad "X.3 PAD"
+  word  rlogin "Unix rlogin protocol"
+  word  ssh "TCP/IP SSH protocol"
+  word  telnet "TCP/IP Telnet protocol"
+  word  udptn "UDPTN async via UDP protocol"
+
+  set   transport preferred (all|none|pad|rlogin|ssh|telnet|udptn)
+  help  preferred "Specify the preferred protocol to use"
+  rank  200
+  apply line
+
+  set   transport input @PROTOCOLS
+  help  input "Define which protocols to use when connecting to the terminal server"
+  rank  201
+  apply line
+
+  set   transport output @PROTOCOLS
+  help  output "Define which protocols to use for outgoing connections"
+  rank  202
+  apply line
+
+  set   stopbits (1|1.5|2)
+  help  stopbits "Set async line stop bits"
+  help  1 "One stop bit"
+  help  1.5 "One and one-half stop bits"
+  help  2 "Two stop bits"
+  rank  300
+  apply line
+
+  set   databits BITS:<5-8>=8
+  help  databits "Set number of data bits per character"
+  help  BITS "Number of bits"
+  rank  301
+  apply line
+
+  set   speed BAUD:<0-4294967295>=9600
+  help  speed "Set the transmit and receive speeds"
+  help  BAUD "Transmit and receive speeds"
+  rank  302
+  apply line

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whole configurations: the reference configs come back line for line; lines and their no. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "grammar.h"
+#include "lib/mem.h"
+
+/* Loads text; prints and counts the lines that are refused. */
+static int load(struct config *c, const char *text)
+{
+	struct parse *p = mem_zalloc(sizeof(*p));
+	struct config_pos pos;
+	char line[4096];
+	int bad = 0;
+
+	config_pos_open(&pos, c);
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		snprintf(line, sizeof(line), "%.*s", (int)n, text);
+		text += n + (text[n] == '\n');
+		if (strcmp(line, "end") == 0)
+			continue;
+		switch (parse_line(&rosh_grammar, p, config_pos_mode(&pos), line, NULL)) {
+		case PARSE_OK:
+			if (p->cmd->id == CMD_CONFIG_EXIT)
+				config_pos_up(&pos);
+			else if (config_change(c, &pos, p, NULL, NULL, NULL) != PARSE_OK)
+				bad++;
+			break;
+		case PARSE_EMPTY:
+		case PARSE_COMMENT:
+			break;
+		default:
+			print_message("%d at %zu: %s\n", p->status, p->caret, line);
+			bad++;
+		}
+	}
+	config_pos_close(&pos);
+	free(p);
+	return bad;
+}
+
+static char *file_read(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *s;
+	size_t n;
+
+	assert_non_null(f);
+	s = mem_zalloc(1 << 16);
+	n = fread(s, 1, (1 << 16) - 1, f);
+	assert_true(n > 100);
+	fclose(f);
+	return s;
+}
+
+/* Drops lines of "!" alone, empty lines and `end`. */
+static void squeeze(const char *from, struct text *to)
+{
+	while (*from) {
+		size_t n = strcspn(from, "\n");
+
+		if (n && !(n == 1 && *from == '!') && !(n == 3 && memcmp(from, "end", 3) == 0)) {
+			text_addn(to, from, n);
+			text_char(to, '\n');
+		}
+		from += n + (from[n] == '\n');
+	}
+}
+
+static void reference_one(const char *path)
+{
+	struct config *c = config_new(&rosh_grammar), *d = config_new(&rosh_grammar);
+	struct text want = {0}, got = {0}, out = {0};
+	char *s = file_read(path);
+
+	assert_int_equal(load(c, s), 0);
+	config_render(c, &out, 0);
+	squeeze(s, &want);
+	squeeze(text_str(&out), &got);
+	assert_string_equal(text_str(&got), text_str(&want));
+	assert_int_equal(load(d, text_str(&out)), 0);
+	assert_true(config_eq(c, d));
+	config_free(c);
+	config_free(d);
+	text_free(&want);
+	text_free(&got);
+	text_free(&out);
+	free(s);
+}
+
+static void reference_configs_come_back(void **state)
+{
+	(void)state;
+	reference_one("labs/vpn-ha/configs/7204VXR-1.cfg");
+	reference_one("labs/vpn-ha/configs/7204VXR-2.cfg");
+	reference_one("labs/vpn-ha/configs/7206-1.cfg");
+	reference_one("labs/vpn-ha/configs/vpn7200.cfg");
+}
+
+/* Loads `first` then `then`, and compares what is rendered, separators dropped. */
+static void becomes(const char *first, const char *then, const char *want)
+{
+	struct config *c = config_new(&rosh_grammar);
+	struct text out = {0}, got = {0};
+
+	assert_int_equal(load(c, first), 0);
+	assert_int_equal(load(c, then), 0);
+	config_render(c, &out, 0);
+	squeeze(text_str(&out), &got);
+	assert_string_equal(text_str(&got), want);
+	config_free(c);
+	text_free(&out);
+	text_free(&got);
+}
+
+static void no_reaches_as_declared(void **state)
+{
+	(void)state;
+	becomes("access-list 101 permit ip any any\naccess-list 101 deny ip any any\n",
+		"no access-list 101 permit ip any any\n", "");
+	becomes("crypto map m 10 ipsec-isakmp\ncrypto map m 20 ipsec-isakmp\n"
+		"crypto map n 5 ipsec-isakmp\n",
+		"no crypto map m\n", "crypto map n 5 ipsec-isakmp\n");
+	becomes("crypto map m 10 ipsec-isakmp\ncrypto map m 20 ipsec-isakmp\n",
+		"no crypto map m 10\n", "crypto map m 20 ipsec-isakmp\n");
+	becomes("interface Lo0\nip address 10.0.0.1 255.255.255.255\n", "no int lo 0\n", "");
+	becomes("interface fa0/0\nstandby 1 priority 120\nstandby 1 ip 10.0.0.1\n",
+		"interface fa0/0\nno standby 1 priority\n",
+		"interface FastEthernet0/0\n standby 1 ip 10.0.0.1\n");
+	becomes("interface fa0/0\nstandby 1 priority 120\n",
+		"interface fa0/0\nstandby 1 priority 100\n", "interface FastEthernet0/0\n");
+	becomes("ip route 10.0.0.0 255.0.0.0 10.1.1.1\nip route 10.0.0.0 255.0.0.0 10.1.1.2\n",
+		"no ip route 10.0.0.0 255.0.0.0 10.1.1.1\n",
+		"ip route 10.0.0.0 255.0.0.0 10.1.1.2\n");
+	becomes("router ospf 1\nnetwork 10.0.0.0 0.0.0.255 area 0\n", "no router ospf 1\n", "");
+	becomes("ip cef\nno ip domain lookup\n", "no ip cef\nip domain lookup\n", "no ip cef\n");
+	becomes("no ip cef\n", "default ip cef\n", "");
+	becomes("interface Lo0\nip address 10.0.0.1 255.255.255.255\n",
+		"interface Lo0\nno ip address\n", "interface Loopback0\n no ip address\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reference_configs_come_back),
+		cmocka_unit_test(no_reaches_as_declared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
