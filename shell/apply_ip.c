@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Static routes and the global switches of IPv4. */
+#include <string.h>
+
+#include "engine/net/ip.h"
+#include "engine/net/rib.h"
+#include "grammar.h"
+#include "shell/host.h"
+
+bool check_ip_route(struct host *h, const struct node *parent, const struct parse *p,
+		    struct text *words)
+{
+	uint32_t addr = args_ip(&p->args, A_PREFIX, 0), mask = args_ip(&p->args, A_MASK, 0);
+	uint32_t gw = args_ip(&p->args, A_GW, 0);
+
+	(void)parent;
+	if (p->negate || p->dflt)
+		return true;
+	if (addr & ~mask) {
+		text_add(words, "%Inconsistent address and mask\n");
+		return false;
+	}
+	if (gw && ip_is_local(h->router, gw)) {
+		text_add(words, "%Invalid next hop address (it's this router)\n");
+		return false;
+	}
+	return true;
+}
+
+void apply_ip_route(struct host *h, const struct touch *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct args *k = t[i].key;
+		const struct args *a = t[i].node ? &t[i].node->a : NULL;
+		struct prefix p = prefix_make(args_ip(k, A_PREFIX, 0),
+					      (unsigned)ip_mask_len(args_ip(k, A_MASK, 0)));
+		const char *name = args_s(k, A_IFACE);
+		struct iface *ifp = name ? iface_find(h->router, name) : NULL;
+		uint32_t gw = args_ip(k, A_GW, 0);
+
+		/* Distance 0: whatever distance the line had before. */
+		rib_static_remove(h->router, p, gw, ifp, 0, false);
+		if (!a || (name && !ifp))
+			continue;
+		rib_static_add(h->router, p, gw, ifp, (uint8_t)args_u(a, A_DISTANCE, 1),
+			       (uint32_t)args_u(a, A_TAG, 0), false);
+	}
+}
+
+void apply_ip(struct host *h, const struct touch *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (t[i].cmd == CMD_IP_SOURCE_ROUTE)
+			ip_set_source_route(h->router, !t[i].node || !t[i].node->negated);
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* show interfaces, show interfaces description, show ip interface, show ip interface brief. */
+#include <string.h>
+
+#include "engine/net/acl.h"
+#include "engine/net/ip.h"
+#include "grammar.h"
+#include "shell/exec.h"
+
+/* The line of an interface's section that `cmd` names, or NULL. */
+static const struct node *iface_line(const struct host *h, const struct iface *ifp, unsigned cmd)
+{
+	struct node *n = config_find_s(h->running, CMD_INTERFACE, ifp->name);
+
+	return n ? node_find_child(n, cmd) : NULL;
+}
+
+static const char *state_words(const struct iface *ifp)
+{
+	if (!ifp->admin_up)
+		return "administratively down";
+	return ifp->hw_up ? "up" : "down";
+}
+
+static const char *up_down(bool up)
+{
+	return up ? "up" : "down";
+}
+
+/* Calls `fn` for one interface by name, or for all in the chassis' order. */
+static void each_iface(struct exec *ex, const char *only,
+		       void (*fn)(struct exec *ex, struct iface *ifp))
+{
+	struct iface *ifp;
+
+	if (only) {
+		ifp = iface_find(ex->host->router, only);
+		if (ifp)
+			fn(ex, ifp);
+		return;
+	}
+	list_each(ifp, &ex->host->router->ifaces, node)
+		fn(ex, ifp);
+}
+
+/* "00:00:03", "1d02h" or "never" since a moment of the world's clock. */
+static const char *since(struct strbuf *b, const struct iface *ifp, uint64_t at_ns)
+{
+	if (at_ns == 0)
+		return "never";
+	return text_age(b, (ifp->router->sim->now_ns - at_ns) / NS_PER_S);
+}
+
+static unsigned load_255(double bps, uint32_t kbps)
+{
+	double share = kbps ? bps / ((double)kbps * 1000) * 255 : 0;
+
+	return share < 1 ? 1 : share > 255 ? 255 : (unsigned)share;
+}
+
+static void iface_duplex(struct exec *ex, const struct iface *ifp)
+{
+	const struct node *duplex = iface_line(ex->host, ifp, CMD_IF_DUPLEX);
+	const struct node *speed = iface_line(ex->host, ifp, CMD_IF_SPEED);
+	const char *word = "Auto-duplex, Auto Speed";
+
+	if (duplex && args_has(&duplex->a, K_HALF))
+		word = "Half-duplex, 100Mb/s";
+	else if (ifp->hw_up || duplex)
+		word = "Full-duplex, 100Mb/s";
+	if (speed && args_has(&speed->a, K_10))
+		word = duplex && args_has(&duplex->a, K_HALF) ? "Half-duplex, 10Mb/s"
+							     : "Full-duplex, 10Mb/s";
+	text_printf(ex->out, "  %s, 100BaseTX/FX\n", word);
+}
+
+static void iface_head(struct exec *ex, struct iface *ifp)
+{
+	const struct node *desc = iface_line(ex->host, ifp, CMD_IF_DESCRIPTION);
+	bool long_unit = ex->host->style == STYLE_15;
+	struct strbuf b, c;
+
+	text_printf(ex->out, "%s is %s, line protocol is %s \n", ifp->name, state_words(ifp),
+		    up_down(ifp->proto_up));
+	text_printf(ex->out, "  Hardware is %s", ifp->kind->hardware);
+	if (ifp->kind->ethernet)
+		text_printf(ex->out, ", address is %s (bia %s)", mac_str(&b, ifp->mac),
+			    mac_str(&c, ifp->burned_in));
+	text_char(ex->out, '\n');
+	if (desc)
+		text_printf(ex->out, "  Description: %s\n", args_s(&desc->a, A_TEXT));
+	if (iface_addr(ifp))
+		text_printf(ex->out, "  Internet address is %s/%u\n", ip_str(&b, iface_addr(ifp)),
+			    iface_prefix(ifp).len);
+	rate_fold(&ifp->count.in_rate, ifp->router->sim->now_ns);
+	rate_fold(&ifp->count.out_rate, ifp->router->sim->now_ns);
+	text_printf(ex->out,
+		    "  MTU %u bytes, BW %u Kbit%s, DLY %u usec, \n"
+		    "     reliability 255/255, txload %u/255, rxload %u/255\n",
+		    ifp->kind->mtu, ifp->bandwidth_kbps, long_unit ? "/sec" : "", ifp->delay_us,
+		    load_255(ifp->count.out_rate.bps, ifp->bandwidth_kbps),
+		    load_255(ifp->count.in_rate.bps, ifp->bandwidth_kbps));
+}
+
+static void iface_counters(struct exec *ex, const struct iface *ifp)
+{
+	const struct iface_counters *c = &ifp->count;
+
+	text_printf(ex->out,
+		    "  5 minute input rate %.0f bits/sec, %.0f packets/sec\n"
+		    "  5 minute output rate %.0f bits/sec, %.0f packets/sec\n",
+		    (double)(uint64_t)(c->in_rate.bps / 1000) * 1000, c->in_rate.pps,
+		    (double)(uint64_t)(c->out_rate.bps / 1000) * 1000, c->out_rate.pps);
+	text_printf(ex->out,
+		    "     %llu packets input, %llu bytes, 0 no buffer\n"
+		    "     Received %llu broadcasts, 0 runts, 0 giants, 0 throttles\n"
+		    "     %llu input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored\n",
+		    (unsigned long long)c->in_pkts, (unsigned long long)c->in_bytes,
+		    (unsigned long long)c->in_broadcasts, (unsigned long long)c->in_errors);
+	if (ifp->kind->ethernet)
+		text_add(ex->out, "     0 watchdog\n"
+				  "     0 input packets with dribble condition detected\n");
+	text_printf(ex->out,
+		    "     %llu packets output, %llu bytes, 0 underruns\n"
+		    "     %llu output errors, 0 collisions, %llu interface resets\n",
+		    (unsigned long long)c->out_pkts, (unsigned long long)c->out_bytes,
+		    (unsigned long long)c->out_errors, (unsigned long long)c->resets);
+	if (ifp->kind->ethernet)
+		text_printf(ex->out,
+			    "     0 babbles, 0 late collision, 0 deferred\n"
+			    "     %llu lost carrier, 0 no carrier\n",
+			    (unsigned long long)c->carrier_lost);
+	text_add(ex->out, "     0 output buffer failures, 0 output buffers swapped out\n");
+}
+
+static void show_one_interface(struct exec *ex, struct iface *ifp)
+{
+	struct strbuf b, c;
+
+	iface_head(ex, ifp);
+	if (ifp->vlan)
+		text_printf(ex->out, "  Encapsulation 802.1Q Virtual LAN, Vlan ID  %u.\n",
+			    ifp->vlan);
+	else
+		text_printf(ex->out, "  Encapsulation %s, loopback not set\n",
+			    ifp->kind->ethernet ? "ARPA" : "LOOPBACK");
+	if (ifp->parent) {
+		text_printf(ex->out, "  ARP type: ARPA, ARP Timeout 04:00:00\n"
+				     "  Last clearing of \"show interface\" counters %s\n",
+			    since(&c, ifp, ifp->count.cleared_ns));
+		return;
+	}
+	text_add(ex->out, "  Keepalive set (10 sec)\n");
+	if (ifp->kind->ethernet) {
+		iface_duplex(ex, ifp);
+		text_add(ex->out, "  ARP type: ARPA, ARP Timeout 04:00:00\n");
+	}
+	text_printf(ex->out, "  Last input %s, output %s, output hang never\n",
+		    since(&b, ifp, ifp->count.last_in_ns), since(&c, ifp, ifp->count.last_out_ns));
+	text_printf(ex->out, "  Last clearing of \"show interface\" counters %s\n",
+		    since(&c, ifp, ifp->count.cleared_ns));
+	text_printf(ex->out,
+		    "  Input queue: 0/75/%llu/0 (size/max/drops/flushes); Total output drops: "
+		    "%llu\n  Queueing strategy: fifo\n  Output queue: 0/%u (size/max)\n",
+		    (unsigned long long)ifp->count.in_drops,
+		    (unsigned long long)ifp->count.out_drops, ifp->kind->ethernet ? 40u : 0u);
+	iface_counters(ex, ifp);
+}
+
+void show_interfaces(struct exec *ex, const struct args *a)
+{
+	each_iface(ex, args_s(a, A_IFACE), show_one_interface);
+}
+
+static void describe_interface(struct exec *ex, struct iface *ifp)
+{
+	const struct node *desc = iface_line(ex->host, ifp, CMD_IF_DESCRIPTION);
+
+	text_printf(ex->out, "%-31s%-15s%-9s%s\n", ifp->short_name,
+		    ifp->admin_up ? up_down(ifp->hw_up) : "admin down", up_down(ifp->proto_up),
+		    desc ? args_s(&desc->a, A_TEXT) : "");
+}
+
+void show_interfaces_description(struct exec *ex, const struct args *a)
+{
+	text_add(ex->out, "Interface                      Status         Protocol Description\n");
+	each_iface(ex, args_s(a, A_IFACE), describe_interface);
+}
+
+/* How the address got there: from the startup config, typed since, or there is none. */
+static const char *address_method(const struct exec *ex, const struct iface *ifp)
+{
+	const struct node *line = iface_line(ex->host, ifp, CMD_IF_IP_ADDRESS);
+
+	if (!iface_addr(ifp))
+		return line && line->negated && ex->host->startup.len ? "NVRAM" : "unset";
+	return ifp->addr_from_nvram ? "NVRAM" : "manual";
+}
+
+static void brief_interface(struct exec *ex, struct iface *ifp)
+{
+	unsigned name_width = ex->host->style == STYLE_15 ? 26 : 22;
+	struct strbuf b;
+
+	text_printf(ex->out, "%-*s %-15s YES %-6s %-21s %-8s\n", (int)name_width, ifp->name,
+		    iface_addr(ifp) ? ip_str(&b, iface_addr(ifp)) : "unassigned",
+		    address_method(ex, ifp), state_words(ifp), up_down(ifp->proto_up));
+}
+
+void show_ip_interface_brief(struct exec *ex, const struct args *a)
+{
+	text_pad_to(ex->out, 0);
+	text_printf(ex->out, "%-*s IP-Address      OK? Method Status                Protocol\n",
+		    ex->host->style == STYLE_15 ? 26 : 22, "Interface");
+	each_iface(ex, args_s(a, A_IFACE), brief_interface);
+}
+
+static void acl_line(struct exec *ex, const char *direction, const char *name)
+{
+	text_printf(ex->out, "  %s access list is %s\n", direction, name ? name : "not set");
+}
+
+static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
+{
+	const struct iface_addr *ad;
+	struct strbuf b;
+
+	text_printf(ex->out, "%s is %s, line protocol is %s\n", ifp->name, state_words(ifp),
+		    up_down(ifp->proto_up));
+	if (!iface_addr(ifp)) {
+		text_add(ex->out, "  Internet protocol processing disabled\n");
+		return;
+	}
+	text_printf(ex->out, "  Internet address is %s/%u\n  Broadcast address is "
+			     "255.255.255.255\n",
+		    ip_str(&b, iface_addr(ifp)), iface_prefix(ifp).len);
+	text_printf(ex->out, "  Address determined by %s\n",
+		    ifp->addr_from_nvram ? "non-volatile memory" : "setup command");
+	text_printf(ex->out, "  MTU is %u bytes\n  Helper address is not set\n", ifp->ip_mtu);
+	text_printf(ex->out, "  Directed broadcast forwarding is %s\n",
+		    ifp->directed_broadcast ? "enabled" : "disabled");
+	list_each(ad, &ifp->addrs, node)
+		if (ad->secondary)
+			text_printf(ex->out, "  Secondary address %s/%u\n", ip_str(&b, ad->addr),
+				    ad->len);
+	acl_line(ex, "Outgoing", ifp->acl_out);
+	acl_line(ex, "Inbound ", ifp->acl_in);
+	text_printf(ex->out, "  Proxy ARP is %s\n",
+		    ifp->proxy_arp ? "enabled" : "disabled");
+	text_add(ex->out, "  Security level is default\n  Split horizon is enabled\n");
+	text_printf(ex->out, "  ICMP redirects are %s sent\n  ICMP unreachables are %s sent\n",
+		    ifp->redirects ? "always" : "never", ifp->unreachables ? "always" : "never");
+	text_add(ex->out, "  ICMP mask replies are never sent\n");
+}
+
+void show_ip_interface(struct exec *ex, const struct args *a)
+{
+	each_iface(ex, args_s(a, A_IFACE), show_one_ip_interface);
+}
