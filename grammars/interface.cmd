@@ -41,7 +41,7 @@ word address "Set the IP address of an interface"
   apply  interface
 
   set    ip address ADDR:ip MASK:mask secondary
-  name   if-ip-address-secondary
+  name   ip-address-secondary
   help   ADDR "IP address"
   help   MASK "IP subnet mask"
   help   secondary "Make this IP address a secondary address"
@@ -52,7 +52,7 @@ word address "Set the IP address of an interface"
   apply  interface
 
   set    ip address ADDR:ip MASK:mask
-  name   if-ip-address
+  name   ip-address
   help   ADDR "IP address"
   help   MASK "IP subnet mask"
   no     ip address [ADDR MASK]

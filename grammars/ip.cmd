@@ -1,5 +1,4 @@
 # IPv4: routes, hosts, global switches; show and clear of IPv4; ping and traceroute.
-# (Written by the lead next to apply_*/show_*; parser owner: keep, adjust to the language where gramc refuses.)
 
 in config
 word ip "Global IP configuration subcommands"

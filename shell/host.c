@@ -8,6 +8,7 @@
  * each start and plugged into the links again.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
