@@ -147,3 +147,14 @@ void trie_walk(const struct trie *t, void (*fn)(void *, struct prefix, void *), 
 {
 	walk(t->root, fn, ctx);
 }
+
+void trie_walk_under(const struct trie *t, struct prefix under,
+		     void (*fn)(void *ctx, struct prefix key, void *value), void *ctx)
+{
+	const struct trie_node *n = t->root;
+
+	while (n && n->key.len < under.len && prefix_has(n->key, under.addr))
+		n = n->child[bit_at(under.addr, n->key.len)];
+	if (n && n->key.len >= under.len && prefix_has(under, n->key.addr))
+		walk(n, fn, ctx);
+}

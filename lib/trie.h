@@ -36,5 +36,8 @@ void *trie_match(const struct trie *t, uint32_t addr);
 /* Calls `fn` for each value in order of address, shorter prefix first; the trie must not change. */
 void trie_walk(const struct trie *t, void (*fn)(void *ctx, struct prefix key, void *value),
 	       void *ctx);
+/* The same for the values at and below `under` only. */
+void trie_walk_under(const struct trie *t, struct prefix under,
+		     void (*fn)(void *ctx, struct prefix key, void *value), void *ctx);
 
 #endif

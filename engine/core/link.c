@@ -13,8 +13,6 @@
 #include "engine/core/router.h"
 #include "engine/net/arp.h"
 
-#pragma weak eth_input
-
 enum {
 	FDB_BUCKETS = 1024,
 	FDB_MAX = 8192,	 /* beyond this the table is emptied and learned anew */

@@ -12,7 +12,8 @@
 	__attribute__((weak)) void name##_start(struct router *r);                                 \
 	__attribute__((weak)) void name##_stop(struct router *r)
 
-MODULE(ip);
+void ip_start(struct router *r);
+void ip_stop(struct router *r);
 MODULE(track);
 MODULE(hsrp);
 MODULE(ospf);

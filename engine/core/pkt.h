@@ -28,6 +28,7 @@ struct pkt {
 	struct sim *sim;
 	struct list link;     /* for whichever queue holds it */
 	struct timer timer;   /* for the wire's delay */
+	struct router *router; /* on its way to this router itself */
 	struct iface *in;     /* interface it came in by, NULL if local */
 	struct link_port *to; /* while on a wire */
 	unsigned flags;

@@ -66,5 +66,9 @@ void acl_key_from(struct acl_key *k, const struct ip_hdr *h, const uint8_t *l4, 
 struct acl_entry *acl_match(const struct acl *a, const struct acl_key *k);
 /* True if permitted; counts the hit. An undefined list permits. */
 bool acl_permits(struct acl *a, const struct acl_key *k);
+/* The same without counting. */
+bool acl_would_permit(const struct acl *a, const struct acl_key *k);
+/* `ip access-group NAME in|out` (name NULL: none); sets ifp->acl_in or acl_out. */
+void acl_bind(struct iface *ifp, bool in, const char *name);
 
 #endif

@@ -8,13 +8,21 @@
 enum icmp_type {
 	ICMP_ECHO_REPLY = 0,
 	ICMP_UNREACHABLE = 3,
+	ICMP_SOURCE_QUENCH = 4,
 	ICMP_REDIRECT = 5,
 	ICMP_ECHO = 8,
 	ICMP_TIME_EXCEEDED = 11,
 	ICMP_PARAMETER = 12,
 };
 
+/* An error came about a packet of ours: `h` and `l4` are what it quotes; `mtu` for code 4. */
+typedef void icmp_error_fn(void *ctx, uint32_t from, uint8_t type, uint8_t code, uint16_t mtu,
+			   const struct ip_hdr *h, const uint8_t *l4, size_t len);
+
 /* icmp.c */
+
+/* Hears of errors (path MTU); four listeners at the most, for the life of the router. */
+void icmp_listen(struct router *r, icmp_error_fn *fn, void *ctx);
 
 void icmp_start(struct router *r);
 /* Reports an error about the packet whose IP header is at p->data (RFC 1122, 3.2.2; rate: one in
@@ -76,6 +84,7 @@ struct trace {
 	struct router *router;
 	struct timer timer;
 	unsigned ttl, probe;
+	bool reached;
 	uint16_t sport;
 	uint64_t sent_ns;
 	struct list node;

@@ -108,6 +108,9 @@ void ip_set_crypto(struct router *r, const struct ip_crypto_hooks *hooks);
 /* Global settings: `ip source-route`, `ip routing`-less parts that have effect. */
 void ip_set_source_route(struct router *r, bool on);
 
+/* `debug ip packet ACL`: lines only for packets that the list permits; NULL: for all. */
+void ip_set_debug_acl(struct router *r, const char *name);
+
 /* Local addresses: interfaces' own are kept by the stack; HSRP adds its virtual ones while active. */
 void ip_virtual_add(struct router *r, struct iface *ifp, uint32_t addr, const uint8_t mac[6]);
 void ip_virtual_remove(struct router *r, struct iface *ifp, uint32_t addr);

@@ -44,6 +44,23 @@ struct fib_entry {
 	bool null0;
 };
 
+/* One path of a forwarding entry: as the route names it, and where it ends after recursion. */
+struct fib_path {
+	uint32_t gw;	     /* as given by the route, 0: attached */
+	bool recursive;	     /* found through `via` */
+	struct prefix via;   /* the prefix that resolves gw */
+	struct fib_entry to; /* the end of the recursion: its first path */
+};
+
+struct fib_view {
+	struct prefix prefix;
+	const struct rib_route *route;
+	uint32_t version;
+	unsigned dependents; /* entries that are resolved through this one */
+	unsigned n_paths;
+	struct fib_path paths[RIB_MAX_PATHS];
+};
+
 struct rib_listener {
 	struct list node;
 	/* The best route for a prefix changed; either may be NULL. Do not change the RIB inside. */
@@ -79,6 +96,15 @@ void rib_unlisten(struct rib_listener *l);
 void rib_clear(struct router *r);
 /* Resolves an address for forwarding; `hash` spreads over equal paths. False: no route. */
 bool fib_lookup(const struct router *r, uint32_t dst, uint32_t hash, struct fib_entry *out);
+/* Everything `show ip cef [detail]` prints of a prefix; false if it has no entry. */
+bool fib_view(const struct router *r, struct prefix p, struct fib_view *v);
+/* The entry that a packet to `addr` would take. */
+bool fib_view_for(const struct router *r, uint32_t addr, struct fib_view *v);
+/* Whether the neighbour's link address is known: a "valid adjacency". */
+bool fib_adjacent(const struct router *r, struct iface *ifp, uint32_t next_hop);
+/* Of all entries: prefixes, and the current table version (`show ip cef summary`). */
+size_t fib_count(const struct router *r);
+uint32_t fib_table_version(const struct router *r);
 /* For `show ip cef`: the version number of a prefix's entry, counted up at each change. */
 uint32_t fib_version(const struct router *r, struct prefix p);
 

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Ethernet II framing (RFC 894) and IEEE 802.1Q tags of subinterfaces. */
+#include <string.h>
+
+#include "engine/net/stack.h"
+
+enum { ETH_HDR = 14, ETH_TAG = 4, ETH_MIN_LEN = 60, VLAN_MASK = 0xfff };
+
+static uint16_t eth_u16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static void eth_count_in(struct iface *ifp, size_t len, bool group)
+{
+	struct iface_counters *c = &ifp->count;
+	uint64_t now_ns = ifp->router->sim->now_ns;
+
+	c->in_pkts++;
+	c->in_bytes += len;
+	c->in_broadcasts += group;
+	c->last_in_ns = now_ns;
+	rate_count(&c->in_rate, now_ns, len);
+}
+
+static void eth_count_out(struct iface *ifp, size_t len)
+{
+	struct iface_counters *c = &ifp->count;
+	uint64_t now_ns = ifp->router->sim->now_ns;
+
+	c->out_pkts++;
+	c->out_bytes += len;
+	c->last_out_ns = now_ns;
+	rate_count(&c->out_rate, now_ns, len);
+}
+
+void eth_input(struct iface *ifp, struct pkt *p)
+{
+	struct iface *target;
+	size_t len = p->len, head = ETH_HDR;
+	uint16_t type, vlan = 0;
+
+	if (!ifp->router->running || !ifp->hw_up || p->len < ETH_HDR) {
+		pkt_free(p);
+		return;
+	}
+	type = eth_u16(p->data + 12);
+	if (type == ETH_DOT1Q && p->len >= ETH_HDR + ETH_TAG) {
+		vlan = eth_u16(p->data + 14) & VLAN_MASK;
+		type = eth_u16(p->data + 16);
+		head += ETH_TAG;
+	}
+	target = iface_for_vlan(ifp, vlan);
+	if (!target || !target->proto_up || !iface_wants_mac(target, p->data)) {
+		pkt_free(p);
+		return;
+	}
+	p->flags |= p->data[0] & 1 ? PKT_L2_GROUP : 0;
+	eth_count_in(ifp, len, p->data[0] & 1);
+	if (target != ifp)
+		eth_count_in(target, len, p->data[0] & 1);
+	pkt_pull(p, head);
+	p->in = target;
+	if (type == ETH_IP)
+		ip_input(target, p);
+	else if (type == ETH_ARP)
+		arp_input(target, p);
+	else
+		pkt_free(p);
+}
+
+void eth_output(struct iface *ifp, struct pkt *p, const uint8_t dst[6], const uint8_t *src,
+		uint16_t type)
+{
+	struct iface *phys = ifp->parent ? ifp->parent : ifp;
+	bool tagged = ifp->vlan && !ifp->vlan_native;
+	uint8_t *at;
+
+	if (!phys->port || !ifp->proto_up) {
+		ifp->count.out_drops++;
+		pkt_free(p);
+		return;
+	}
+	at = pkt_push(p, tagged ? ETH_HDR + ETH_TAG : ETH_HDR);
+	memcpy(at, dst, 6);
+	memcpy(at + 6, src ? src : ifp->mac, 6);
+	at += 12;
+	if (tagged) {
+		*at++ = ETH_DOT1Q >> 8;
+		*at++ = ETH_DOT1Q & 255;
+		*at++ = (uint8_t)(ifp->vlan >> 8);
+		*at++ = (uint8_t)ifp->vlan;
+	}
+	*at++ = (uint8_t)(type >> 8);
+	*at = (uint8_t)type;
+	if (p->len < ETH_MIN_LEN) {
+		size_t pad = ETH_MIN_LEN - p->len;
+
+		memset(pkt_put(p, pad), 0, pad);
+	}
+	eth_count_out(phys, p->len);
+	if (ifp != phys)
+		eth_count_out(ifp, p->len);
+	link_transmit(phys->port, p);
+}
