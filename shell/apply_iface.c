@@ -206,12 +206,6 @@ static void want_line(struct wanted *w, const struct node *n)
 	}
 }
 
-/* A stable pointer to the list's name: the ACL table interns it. */
-static const char *acl_intern(struct router *r, const char *name)
-{
-	return name ? acl_get(r, name)->name : NULL;
-}
-
 static void apply_section(struct host *h, struct iface *ifp, const struct node *section)
 {
 	struct wanted w = {
@@ -233,10 +227,10 @@ static void apply_section(struct host *h, struct iface *ifp, const struct node *
 	ifp->proxy_arp = w.proxy;
 	ifp->redirects = w.redirects;
 	ifp->unreachables = w.unreachables;
-	ifp->acl_in = acl_intern(h->router, w.acl_in);
-	ifp->acl_out = acl_intern(h->router, w.acl_out);
-	ifp->vlan = w.vlan;
-	ifp->vlan_native = w.vlan_native;
+	acl_bind(ifp, true, w.acl_in);
+	acl_bind(ifp, false, w.acl_out);
+	if (ifp->parent)
+		iface_set_vlan(ifp, w.vlan, w.vlan_native);
 	if (memcmp(ifp->mac, w.mac ? w.mac : ifp->burned_in, 6) != 0)
 		iface_set_mac(ifp, w.mac ? w.mac : ifp->burned_in);
 	/* The secondaries that go must be gone before the primary, new ones come after it. */

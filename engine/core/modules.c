@@ -14,8 +14,10 @@
 
 void ip_start(struct router *r);
 void ip_stop(struct router *r);
-MODULE(track);
-MODULE(hsrp);
+void track_start(struct router *r);
+void track_stop(struct router *r);
+void hsrp_start(struct router *r);
+void hsrp_stop(struct router *r);
 MODULE(ospf);
 MODULE(crypto);
 
