@@ -206,7 +206,7 @@ static void want_line(struct wanted *w, const struct node *n)
 	}
 }
 
-static void apply_section(struct host *h, struct iface *ifp, const struct node *section)
+static void apply_section(struct iface *ifp, const struct node *section)
 {
 	struct wanted w = {
 		.bandwidth_kbps = ifp->kind->bandwidth_kbps,
@@ -259,6 +259,6 @@ void apply_interface(struct host *h, const struct touch *t, size_t n)
 		if (!ifp)
 			ifp = iface_new(h->router, name);
 		if (ifp)
-			apply_section(h, ifp, t[i].node);
+			apply_section(ifp, t[i].node);
 	}
 }
