@@ -59,6 +59,8 @@ void acl_set(struct router *r, const char *name, bool extended, const struct acl
 void acl_unset(struct router *r, const char *name);
 /* Each defined list, standard before extended as IOS shows them, numbers before names. */
 void acl_walk(const struct router *r, void (*fn)(void *ctx, const struct acl *a), void *ctx);
+/* Changes whenever any list's entries do: what was derived from them must be derived anew. */
+uint32_t acl_generation(const struct router *r);
 /* `clear access-list counters`. */
 void acl_clear_counters(struct router *r, const char *name);
 void acl_key_from(struct acl_key *k, const struct ip_hdr *h, const uint8_t *l4, size_t len);
