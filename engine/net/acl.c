@@ -22,6 +22,7 @@ struct acl_slot {
 struct acl_table {
 	struct acl_slot *bucket[ACL_BUCKETS];
 	size_t count;
+	uint32_t generation;
 };
 
 void acl_start(struct router *r)
@@ -112,6 +113,7 @@ void acl_set(struct router *r, const char *name, bool extended, const struct acl
 	struct acl *a = acl_get(r, name);
 	struct list old, *cursor;
 
+	r->ip->acls->generation++;
 	list_init(&old);
 	while (!list_empty(&a->entries)) {
 		struct list *first = a->entries.next;
@@ -155,6 +157,12 @@ void acl_unset(struct router *r, const char *name)
 		return;
 	acl_empty(a);
 	a->defined = false;
+	r->ip->acls->generation++;
+}
+
+uint32_t acl_generation(const struct router *r)
+{
+	return r->ip->acls->generation;
 }
 
 static int acl_order(const void *x, const void *y)
