@@ -11,4 +11,9 @@
 void apply_settings_defaults(struct host *h);
 void apply_settings_free(struct host *h);
 
+/* apply_line.c */
+
+void apply_line_defaults(struct host *h);
+void apply_line_free(struct host *h);
+
 #endif

@@ -278,6 +278,12 @@ static void host_load(struct host *h, const char *config, struct text *report)
 	text_free(&why);
 }
 
+void host_merge(struct host *h, const char *config, struct text *report)
+{
+	host_load(h, config, report);
+	config_flush(h->running, &rosh_dispatch, h);
+}
+
 /* A router without configuration: what every router has, and its interfaces shut down. */
 static void host_load_factory(struct host *h)
 {

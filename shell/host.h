@@ -83,6 +83,7 @@ struct host {
 	uint64_t log_seq;		/* the newest entry's number */
 	uint64_t log_cleared;		/* show logging shows entries after this one */
 	uint64_t log_count[3];		/* console, monitor, buffer messages logged */
+	uint64_t log_trapped;		/* lines that a syslog server would get */
 	bool config_changed;		/* since the last write */
 	uint64_t config_changed_ns;	/* virtual time, and by whom */
 	char config_changed_by[64];
@@ -122,6 +123,8 @@ void host_add_config_ifaces(struct host *h, const char *config);
 /* NVRAM: temporary file, fsync, rename. False and errno if it could not be written. */
 bool host_write_startup(struct host *h, const char *text, size_t len);
 bool host_erase_startup(struct host *h);
+/* Lines of a text into the running config, as `copy startup-config running-config` does. */
+void host_merge(struct host *h, const char *config, struct text *report);
 /* The running config into NVRAM, as write memory does. */
 bool host_save(struct host *h);
 /* Runs one config line (as typed, trimmed) at `pos`; words of refusal or the caret go to `out` (with `prompt_len`

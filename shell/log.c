@@ -74,6 +74,7 @@ static void log_store(struct host *h, int severity, struct text *line, size_t st
 	e->severity = severity;
 	e->text = mem_strndup(text_str(line), line->len);
 	e->stamp_len = stamp_len;
+	h->log_trapped += severity <= 6;
 	for (unsigned i = 0; i < 3; i++)
 		if (severity <= level[i])
 			h->log_count[i]++;

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `line con 0`, `line aux 0`, `line vty A B`: from the model to the settings of each line. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "grammar.h"
+#include "shell/apply.h"
+
+static void line_reset(struct line_settings *l, enum line_kind kind)
+{
+	free(l->password);
+	free(l->access_class_in);
+	*l = (struct line_settings){
+		.exec_timeout_s = 600,
+		.login = kind == LINE_VTY,
+		.privilege = 1,
+		.length = 24,
+		.width = 80,
+		.transport_telnet = true,
+		.transport_ssh = true,
+		.history_size = 10,
+		.configured = kind != LINE_VTY,
+	};
+}
+
+void apply_line_free(struct host *h)
+{
+	struct line_settings *all[HOST_VTYS + 2] = {&h->con, &h->aux};
+
+	for (unsigned i = 0; i < HOST_VTYS; i++)
+		all[i + 2] = &h->vty[i];
+	for (unsigned i = 0; i < HOST_VTYS + 2; i++) {
+		free(all[i]->password);
+		free(all[i]->access_class_in);
+		all[i]->password = all[i]->access_class_in = NULL;
+	}
+}
+
+void apply_line_defaults(struct host *h)
+{
+	line_reset(&h->con, LINE_CON);
+	line_reset(&h->aux, LINE_AUX);
+	for (unsigned i = 0; i < HOST_VTYS; i++)
+		line_reset(&h->vty[i], LINE_VTY);
+}
+
+static void set_transport(struct line_settings *l, const struct args *a)
+{
+	bool all = args_has(a, K_ALL);
+
+	l->transport_telnet = all || args_has(a, K_TELNET);
+	l->transport_ssh = all || args_has(a, K_SSH);
+}
+
+static void set_login(struct line_settings *l, const struct node *n)
+{
+	l->login = !n->negated;
+	l->login_local = !n->negated && args_has(&n->a, K_LOCAL);
+}
+
+/* One line below `line ...`. */
+static void line_set(struct line_settings *l, const struct node *n)
+{
+	const struct args *a = &n->a;
+
+	switch (n->cmd->id) {
+	case CMD_LINE_EXEC_TIMEOUT:
+		l->exec_timeout_s = n->negated ? 0
+					       : (uint32_t)(args_u(a, A_MINUTES, 0) * 60 +
+							    args_u(a, A_SECONDS, 0));
+		break;
+	case CMD_LINE_LOGIN:
+		set_login(l, n);
+		break;
+	case CMD_LINE_PASSWORD:
+		l->password = mem_strdup(args_s(a, A_PASSWORD));
+		l->password_type = (unsigned)args_u(a, A_TYPE, 0);
+		break;
+	case CMD_LINE_PRIVILEGE_LEVEL:
+		l->privilege = (unsigned)args_u(a, A_LEVEL, 1);
+		break;
+	case CMD_LINE_LENGTH:
+		l->length = (unsigned)args_u(a, A_LINES, 24);
+		break;
+	case CMD_LINE_WIDTH:
+		l->width = (unsigned)args_u(a, A_COLUMNS, 80);
+		break;
+	case CMD_LINE_HISTORY_SIZE:
+		l->history_size = (unsigned)args_u(a, A_LINES, 10);
+		break;
+	case CMD_LINE_LOGGING_SYNCHRONOUS:
+		l->monitor_synchronous = true;
+		break;
+	case CMD_LINE_ACCESS_CLASS:
+		if (args_has(a, K_IN) && !l->access_class_in)
+			l->access_class_in = mem_strdup(args_s(a, A_ACL));
+		break;
+	case CMD_LINE_TRANSPORT_INPUT:
+		set_transport(l, a);
+		break;
+	default:
+		break;
+	}
+}
+
+static void line_apply(struct line_settings *l, enum line_kind kind, const struct node *section)
+{
+	const struct node *n;
+
+	line_reset(l, kind);
+	if (!section)
+		return;
+	l->configured = true;
+	node_each(n, section)
+		line_set(l, n);
+}
+
+static void vty_apply(struct host *h, const struct touch *t, bool gone)
+{
+	unsigned first = (unsigned)args_u(t->key, A_FIRST, 0);
+	unsigned last = (unsigned)args_u(t->key, A_LAST, first);
+
+	if (gone != !t->node)
+		return;
+	for (unsigned i = first; i <= last && i < HOST_VTYS; i++)
+		line_apply(&h->vty[i], LINE_VTY, t->node);
+}
+
+void apply_line(struct host *h, const struct touch *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (t[i].cmd == CMD_LINE_CON)
+			line_apply(&h->con, LINE_CON, t[i].node);
+		else if (t[i].cmd == CMD_LINE_AUX)
+			line_apply(&h->aux, LINE_AUX, t[i].node);
+	}
+	/* A range that was split is gone under its old key: what is gone first, then what is there. */
+	for (size_t i = 0; i < n; i++)
+		if (t[i].cmd == CMD_LINE_VTY)
+			vty_apply(h, &t[i], true);
+	for (size_t i = 0; i < n; i++)
+		if (t[i].cmd == CMD_LINE_VTY)
+			vty_apply(h, &t[i], false);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Commands that save, erase and reload the configuration, and set the clock. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "grammar.h"
+#include "shell/session.h"
+
+static void save(struct exec *ex)
+{
+	text_add(ex->out, "Building configuration...\n");
+	if (host_save(ex->host))
+		text_add(ex->out, "[OK]\n");
+	else
+		text_printf(ex->out, "startup-config file open failed (%s)\n", strerror(errno));
+}
+
+static void erase(struct exec *ex)
+{
+	if (!exec_confirm(ex, "Erasing the nvram filesystem will remove all configuration files! "
+			      "Continue? [confirm]"))
+		return;
+	if (!host_erase_startup(ex->host)) {
+		text_printf(ex->out, "%%Error erasing nvram (%s)\n", strerror(errno));
+		return;
+	}
+	text_add(ex->out, "[OK]\nErase of nvram: complete\n");
+	log_message(ex->host, 7, "SYS", "NV_BLOCK_INIT", "Initialized the geometry of nvram");
+}
+
+void exec_write(struct exec *ex, const struct args *a)
+{
+	if (args_has(a, K_TERMINAL))
+		host_render_running(ex->host, ex->out);
+	else if (args_has(a, K_ERASE))
+		erase(ex);
+	else
+		save(ex);
+}
+
+void exec_erase(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	erase(ex);
+}
+
+void exec_copy_run_start(struct exec *ex, const struct args *a)
+{
+	char name[64];
+
+	(void)a;
+	if (!exec_ask(ex, "Destination filename [startup-config]? ", false, name, sizeof(name)))
+		return;
+	if (*name && strcmp(name, "startup-config") != 0)
+		text_printf(ex->out, "%%Error opening nvram:%s (No such file or directory)\n",
+			    name);
+	else
+		save(ex);
+}
+
+void exec_copy_start_run(struct exec *ex, const struct args *a)
+{
+	char name[64];
+
+	(void)a;
+	if (!exec_ask(ex, "Destination filename [running-config]? ", false, name, sizeof(name)))
+		return;
+	if (ex->host->startup.len == 0) {
+		text_add(ex->out, "%% Non-volatile configuration memory is not present\n");
+		return;
+	}
+	host_merge(ex->host, text_str(&ex->host->startup), ex->out);
+	text_printf(ex->out, "%zu bytes copied in 0.010 secs\n", ex->host->startup.len);
+}
+
+/* Asks until it is yes or no; -1: interrupted. */
+static int ask_yes_no(struct exec *ex, const char *prompt)
+{
+	char answer[16];
+
+	for (;;) {
+		size_t n;
+
+		if (!exec_ask(ex, prompt, false, answer, sizeof(answer)))
+			return -1;
+		n = strlen(answer);
+		if (n > 0 && n <= 3 && strncasecmp(answer, "yes", n) == 0)
+			return 1;
+		if (n > 0 && n <= 2 && strncasecmp(answer, "no", n) == 0)
+			return 0;
+		text_add(ex->out, "% Please answer 'yes' or 'no'.\n");
+	}
+}
+
+void exec_reload(struct exec *ex, const struct args *a)
+{
+	struct text by = {0};
+
+	if (args_has(a, K_CANCEL)) {
+		text_add(ex->out, "%No reload is scheduled.\n");
+		return;
+	}
+	if (ex->host->config_changed) {
+		int yes = ask_yes_no(ex, "\nSystem configuration has been modified. Save? "
+					 "[yes/no]: ");
+
+		if (yes < 0)
+			return;
+		if (yes)
+			save(ex);
+	}
+	if (!exec_confirm(ex, "Proceed with reload? [confirm]"))
+		return;
+	session_who(ex->ses, &by);
+	if (ex->host->style == STYLE_12_2)
+		log_message(ex->host, 5, "SYS", "RELOAD", "Reload requested");
+	else {
+		struct text said = {0};
+
+		text_printf(&said, "Reload requested by %s. Reload Reason: Reload Command.",
+			    text_str(&by));
+		log_message(ex->host, 5, "SYS", "RELOAD", text_str(&said));
+		text_free(&said);
+	}
+	text_free(&by);
+	exec_flush(ex);
+	host_reload(ex->host, "Reload Command");
+}
+
+/* The number of a month by its name or the first letters of it, 0 if it is none. */
+static unsigned month_of(const char *s)
+{
+	static const char *const names[] = {"January", "February", "March", "April",
+					    "May", "June", "July", "August",
+					    "September", "October", "November", "December"};
+
+	for (unsigned i = 0; i < 12; i++)
+		if (strlen(s) >= 3 && strncasecmp(names[i], s, strlen(s)) == 0)
+			return i + 1;
+	return 0;
+}
+
+static void clock_text(const struct host *h, struct text *out)
+{
+	int64_t ns = host_clock_ns(h) + h->set.timezone_offset_s * (int64_t)NS_PER_S;
+	time_t secs = (time_t)(ns / (int64_t)NS_PER_S);
+	struct tm tm;
+	char day[48];
+
+	gmtime_r(&secs, &tm);
+	strftime(day, sizeof(day), "%H:%M:%S", &tm);
+	text_printf(out, "%s %s ", day, h->set.timezone ? h->set.timezone : "UTC");
+	strftime(day, sizeof(day), "%a %b %e %Y", &tm);
+	text_printf(out, "%.8s%s", day, day + 8 + (day[8] == ' '));
+}
+
+void exec_clock_set(struct exec *ex, const struct args *a)
+{
+	struct host *h = ex->host;
+	unsigned month = month_of(args_s(a, A_MONTH)), clock = (unsigned)args_u(a, A_TIME, 0);
+	unsigned day = (unsigned)args_u(a, A_DAY, 1);
+	struct tm tm = {.tm_year = (int)args_u(a, A_YEAR, 2002) - 1900, .tm_mon = (int)month - 1,
+			.tm_mday = (int)day, .tm_sec = (int)(clock % 60),
+			.tm_min = (int)(clock / 60 % 60), .tm_hour = (int)(clock / 3600)};
+	struct text before = {0}, after = {0}, who = {0}, said = {0};
+	time_t then = month ? timegm(&tm) : 0;
+
+	if (!month || tm.tm_mday != (int)day) {
+		text_add(ex->out, "% Invalid date\n");
+		return;
+	}
+	clock_text(h, &before);
+	h->clock_adjust_ns += ((int64_t)then - h->set.timezone_offset_s) * (int64_t)NS_PER_S -
+			      host_clock_ns(h);
+	h->clock_set = true;
+	clock_text(h, &after);
+	session_who(ex->ses, &who);
+	text_printf(&said, "System clock has been updated from %s to %s, configured from %s by %s.",
+		    text_str(&before), text_str(&after),
+		    ex->ses->line == LINE_CON ? "console" : text_str(&who), text_str(&who));
+	if (h->style != STYLE_12_2)
+		log_message(h, 6, "SYS", "CLOCKUPDATE", text_str(&said));
+	text_free(&before);
+	text_free(&after);
+	text_free(&who);
+	text_free(&said);
+}
+
+void show_clock(struct exec *ex, const struct args *a)
+{
+	struct text now = {0};
+	const struct host *h = ex->host;
+
+	clock_text(h, &now);
+	text_printf(ex->out, "%s%.8s.%03u%s\n", h->clock_set ? "" : "*", text_str(&now),
+		    (unsigned)(host_clock_ns(h) / (int64_t)NS_PER_MS % 1000), text_str(&now) + 8);
+	if (args_has(a, K_DETAIL))
+		text_add(ex->out, h->clock_set ? "Time source is user configuration\n"
+					       : "No time source\n");
+	text_free(&now);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* show version, running-config, startup-config, logging. */
+#include <stdio.h>
+#include <string.h>
+
+#include "grammar.h"
+#include "shell/session.h"
+
+/* What differs between the families in show version and show logging. */
+struct system_style {
+	const char *banner;  /* first lines, with the version */
+	const char *version;
+	const char *support;
+	const char *flushes; /* show logging's first line */
+	const char *xml;     /* behind each destination */
+	bool counts;	     /* "Count and timestamp logging messages" */
+	const char *absent;  /* show startup-config without one */
+};
+
+static const struct system_style styles[STYLE_COUNT] = {
+	[STYLE_12_2] = {"Internetwork Operating System Software \n"
+			"IOS (tm) 7200 Software (ROSH-JK9S-M), Version %s, RELEASE SOFTWARE (fc1)",
+			"12.2", "TAC Support: https://example.org/rosh",
+			"enabled (0 messages dropped, 0 flushes, 0 overruns)", "", false,
+			"%% Non-volatile configuration memory is not present\n"},
+	[STYLE_12_3] = {"Internetwork Operating System Software \n"
+			"IOS (tm) 7200 Software (ROSH-JK9S-M), Version %s, RELEASE SOFTWARE (fc1)",
+			"12.3", "Technical Support: https://example.org/rosh",
+			"enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, "
+			"0 overruns, xml disabled)",
+			", xml disabled", true, "startup-config is not present\n"},
+	[STYLE_15] = {"IOS Software, 7200 Software (ROSH-ADVENTERPRISEK9-M), Version %s, "
+		      "RELEASE SOFTWARE (fc1)",
+		      "15.2", "Technical Support: https://example.org/rosh",
+		      "enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, "
+		      "0 overruns, xml disabled, filtering disabled)",
+		      ", xml disabled", true, "startup-config is not present\n"},
+};
+
+/* The version that the configuration names, else the style's. */
+static const char *version_of(const struct host *h)
+{
+	const struct node *n = config_find(h->running, CMD_VERSION, NULL);
+	const char *v = n ? args_s(&n->a, A_VERSION) : NULL;
+
+	return v ? v : styles[h->style].version;
+}
+
+static void put_unit(struct text *out, uint64_t n, const char *unit, bool *any)
+{
+	if (n == 0)
+		return;
+	text_printf(out, "%s%llu %s%s", *any ? ", " : "", (unsigned long long)n, unit,
+		    n == 1 ? "" : "s");
+	*any = true;
+}
+
+static void put_uptime(struct text *out, uint64_t s)
+{
+	bool any = false;
+
+	put_unit(out, s / 31536000, "year", &any);
+	put_unit(out, s % 31536000 / 604800, "week", &any);
+	put_unit(out, s % 604800 / 86400, "day", &any);
+	put_unit(out, s % 86400 / 3600, "hour", &any);
+	put_unit(out, s % 3600 / 60, "minute", &any);
+	if (!any)
+		text_add(out, "0 minutes");
+}
+
+/* "2 FastEthernet/IEEE 802.3 interface(s)" for each kind the chassis has. */
+static void put_hardware(struct text *out, const struct host *h)
+{
+	static const struct {
+		const char *type, *says;
+	} kinds[] = {{"Ethernet", "Ethernet/IEEE 802.3"},
+		     {"FastEthernet", "FastEthernet/IEEE 802.3"},
+		     {"GigabitEthernet", "Gigabit Ethernet/IEEE 802.3"},
+		     {"Serial", "Serial network"},
+		     {"ATM", "ATM network"}};
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		size_t len = strlen(kinds[k].type);
+		unsigned n = 0;
+
+		for (size_t i = 0; i < h->nslots; i++)
+			n += strncmp(h->slots[i].name, kinds[k].type, len) == 0 &&
+			     h->slots[i].name[len] >= '0' && h->slots[i].name[len] <= '9';
+		if (n > 0)
+			text_printf(out, "%u %s interface(s)\n", n, kinds[k].says);
+	}
+}
+
+void show_version(struct exec *ex, const struct args *a)
+{
+	const struct host *h = ex->host;
+	const struct system_style *st = &styles[h->style];
+	struct text banner = {0};
+	const char *percent = strstr(st->banner, "%s");
+
+	(void)a;
+	text_addn(&banner, st->banner, (size_t)(percent - st->banner));
+	text_printf(ex->out, "Cisco %s%s%s\n", text_str(&banner), version_of(h), percent + 2);
+	text_printf(ex->out, "rosh, a router shell compatible with the text of this version\n%s\n",
+		    st->support);
+	text_printf(ex->out, "\nROM: System Bootstrap\n\n%s uptime is ", host_hostname(h));
+	put_uptime(ex->out, router_uptime_s(h->router));
+	text_printf(ex->out, "\nSystem returned to ROM by %s\n",
+		    strcmp(h->last_reload, "power-on") == 0 ? "power-on" : "reload");
+	text_add(ex->out, "System image file is \"rosh\"\n\n");
+	text_printf(ex->out, "cisco %s (NPE400) processor (revision A) with 491520K/32768K bytes "
+			     "of memory.\n", h->kind);
+	text_printf(ex->out, "Processor board ID %08u\n", 4294967u + h->router->index);
+	put_hardware(ex->out, h);
+	text_add(ex->out, "125K bytes of non-volatile configuration memory.\n\n"
+			  "Configuration register is 0x2102\n\n");
+	text_free(&banner);
+}
+
+void show_running_config(struct exec *ex, const struct args *a)
+{
+	const char *name = args_s(a, A_IFACE);
+	const struct node *n;
+	struct text body = {0};
+
+	if (!name) {
+		host_render_running(ex->host, ex->out);
+		return;
+	}
+	n = config_find_s(ex->host->running, CMD_INTERFACE, name);
+	text_add(&body, "!\n");
+	if (n)
+		config_render_node(&rosh_grammar, n, &body);
+	text_add(&body, "end\n");
+	text_printf(ex->out, "Building configuration...\n\nCurrent configuration : %zu bytes\n",
+		    body.len);
+	text_addn(ex->out, body.s, body.len);
+	text_char(ex->out, '\n');
+	text_free(&body);
+}
+
+void show_startup_config(struct exec *ex, const struct args *a)
+{
+	const struct text *startup = &ex->host->startup;
+
+	(void)a;
+	if (startup->len == 0) {
+		text_add(ex->out, styles[ex->host->style].absent);
+		return;
+	}
+	text_printf(ex->out, "Using %zu out of 129016 bytes\n", startup->len);
+	text_addn(ex->out, startup->s, startup->len);
+	if (startup->s[startup->len - 1] != '\n')
+		text_char(ex->out, '\n');
+}
+
+static const char *const level_names[] = {"emergencies", "alerts", "critical", "errors",
+					  "warnings", "notifications", "informational",
+					  "debugging"};
+
+static void put_destination(struct text *out, const struct host *h, const char *name, int level,
+			    uint64_t count)
+{
+	const char *xml = styles[h->style].xml;
+
+	if (level < 0)
+		text_printf(out, "    %s logging: disabled%s\n", name, xml);
+	else
+		text_printf(out, "    %s logging: level %s, %llu messages logged%s\n", name,
+			    level_names[level], (unsigned long long)count, xml);
+}
+
+/* The newest lines that fit into the buffer's bytes. */
+static void put_buffer(struct text *out, const struct host *h)
+{
+	uint64_t first = h->log_seq;
+	size_t bytes = 0;
+
+	for (; first > h->log_cleared; first--) {
+		const struct log_entry *e = log_entry(h, first);
+
+		if (!e)
+			break;
+		if (e->severity > h->set.buffered_level)
+			continue;
+		bytes += strlen(e->text) + 1;
+		if (bytes > h->set.buffered_bytes)
+			break;
+	}
+	while (++first <= h->log_seq) {
+		const struct log_entry *e = log_entry(h, first);
+
+		if (e && e->severity <= h->set.buffered_level)
+			text_printf(out, "%s\n", e->text);
+	}
+}
+
+void show_logging(struct exec *ex, const struct args *a)
+{
+	const struct host *h = ex->host;
+	struct text *out = ex->out;
+
+	(void)a;
+	text_printf(out, "Syslog logging: %s\n", styles[h->style].flushes);
+	put_destination(out, h, "Console", h->set.console_level, h->log_count[0]);
+	put_destination(out, h, "Monitor", h->set.monitor_level, h->log_count[1]);
+	put_destination(out, h, "Buffer", h->set.buffered_level, h->log_count[2]);
+	text_add(out, "    Logging Exception size (4096 bytes)\n");
+	if (styles[h->style].counts)
+		text_add(out, "    Count and timestamp logging messages: disabled\n");
+	text_printf(out, "    Trap logging: level informational, %llu message lines logged\n",
+		    (unsigned long long)h->log_trapped);
+	if (h->set.buffered_level < 0)
+		return;
+	text_printf(out, "\nLog Buffer (%u bytes):\n\n", h->set.buffered_bytes);
+	put_buffer(out, h);
+}
+
+void clear_logging(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	if (exec_confirm(ex, "Clear logging buffer [confirm]"))
+		ex->host->log_cleared = ex->host->log_seq;
+}
