@@ -67,8 +67,11 @@ $(G)/%.o: $(G)/%.c
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c tests/unit/parser_*.c)): | $(G)/grammar.c
 
+# The grammar's tables refer to handlers weakly, which alone would not fetch them from an archive.
+WHOLE = -Wl,--whole-archive $(B)/libshell.a -Wl,--no-whole-archive
+
 $(B)/rosh: $(B)/shell/main.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
-	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
+	$(CC) $< $(WHOLE) $(wordlist 3,9,$^) $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
 
 $(B)/unit/lib_%: $(B)/tests/unit/lib_%.o $(B)/liblib.a
 	@mkdir -p $(@D)
@@ -82,7 +85,7 @@ $(B)/unit/parser_%: $(B)/tests/unit/parser_%.o $(B)/gen/grammar.o $(B)/libparser
 	$(CC) $^ $(ALL_LDFLAGS) -lcmocka -o $@
 $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	@mkdir -p $(@D)
-	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
+	$(CC) $< $(WHOLE) $(wordlist 3,9,$^) $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
 
 BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev
 CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang
