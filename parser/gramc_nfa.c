@@ -389,6 +389,9 @@ static void decl_in_mode(struct builder *b, struct mode *m)
 			    m->nno);
 	}
 	eps(gc, m->nno, fragment(b, d->no_ast));
+	/* The line as it stands can always be undone, whatever short form there is. */
+	if (!d->run)
+		eps(gc, m->nno, fragment(b, d->ast));
 }
 
 void gc_nfa_build(struct gramc *gc)
