@@ -97,8 +97,10 @@ struct node *node_find(const struct config *c, const struct node *parent, const 
 	if (!c->hash_cap)
 		return NULL;
 	h = identity_hash(parent, cmd, a, container);
-	for (struct node *n = c->hash[h & (c->hash_cap - 1)]; n; n = n->hash_next) {
-		if (n->hash != h || n->parent != parent || n->cmd->slot != cmd->slot ||
+	for (size_t i = h & (c->hash_cap - 1); c->hash[i].node; i = (i + 1) & (c->hash_cap - 1)) {
+		struct node *n = c->hash[i].node;
+
+		if (c->hash[i].hash != h || n->parent != parent || n->cmd->slot != cmd->slot ||
 		    n->container != container)
 			continue;
 		if (whole_line(cmd, container) ? n->cmd == cmd && args_eq(&n->a, a)
@@ -132,40 +134,53 @@ bool node_matches(const struct node *n, const struct cmd *cmd, const struct args
 	return true;
 }
 
+static void slot_put(struct config *c, struct node *n)
+{
+	size_t i = n->hash & (c->hash_cap - 1);
+
+	while (c->hash[i].node)
+		i = (i + 1) & (c->hash_cap - 1);
+	c->hash[i] = (struct slot){n, n->hash};
+}
+
 static void hash_insert(struct config *c, struct node *n)
 {
-	struct node **at;
-
-	if (c->nodes >= c->hash_cap) {
+	n->hash = identity_hash(n->parent, n->cmd, &n->a, n->container);
+	if (c->nodes * 2 >= c->hash_cap) {
 		size_t old = c->hash_cap;
-		struct node **was = c->hash;
+		struct slot *was = c->hash;
 
 		c->hash_cap = old ? old * 2 : 64;
 		c->hash = mem_calloc(c->hash_cap, sizeof(*c->hash));
 		for (size_t i = 0; i < old; i++) {
-			for (struct node *x = was[i], *next; x; x = next) {
-				next = x->hash_next;
-				at = &c->hash[x->hash & (c->hash_cap - 1)];
-				x->hash_next = *at;
-				*at = x;
-			}
+			size_t k = was[i].hash & (c->hash_cap - 1);
+
+			if (!was[i].node)
+				continue;
+			while (c->hash[k].node)
+				k = (k + 1) & (c->hash_cap - 1);
+			c->hash[k] = was[i];
 		}
 		free(was);
 	}
-	n->hash = identity_hash(n->parent, n->cmd, &n->a, n->container);
-	at = &c->hash[n->hash & (c->hash_cap - 1)];
-	n->hash_next = *at;
-	*at = n;
+	slot_put(c, n);
 	c->nodes++;
 }
 
+/* Takes a node out and closes the gap, so that no search breaks off early. */
 static void hash_remove(struct config *c, struct node *n)
 {
-	struct node **at = &c->hash[n->hash & (c->hash_cap - 1)];
+	size_t mask = c->hash_cap - 1, i = n->hash & mask, k;
 
-	while (*at != n)
-		at = &(*at)->hash_next;
-	*at = n->hash_next;
+	while (c->hash[i].node != n)
+		i = (i + 1) & mask;
+	for (k = (i + 1) & mask; c->hash[k].node; k = (k + 1) & mask) {
+		if (((k - c->hash[k].hash) & mask) < ((k - i) & mask))
+			continue;
+		c->hash[i] = c->hash[k];
+		i = k;
+	}
+	c->hash[i].node = NULL;
 	c->nodes--;
 }
 

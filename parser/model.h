@@ -27,7 +27,6 @@ struct node {
 	struct list children;
 	uint64_t touched; /* Bit a: apply a is due (top-level nodes). */
 	struct list touch_link;
-	struct node *hash_next;
 	uint32_t hash;
 	uint32_t nchildren;
 };

@@ -24,10 +24,15 @@ struct use {
 	char num[24];
 };
 
+struct slot {
+	struct node *node;
+	uint32_t hash;
+};
+
 struct config {
 	const struct grammar *g;
 	struct node root;
-	struct node **hash;
+	struct slot *hash; /* Open addressing: one cold read a look-up. */
 	size_t hash_cap;
 	size_t nodes;
 	struct use **use;

@@ -323,7 +323,7 @@ static bool value_parse(struct walk *w, const struct gram_edge *e, const char *s
 	case TOKEN_IP:
 	case TOKEN_WILDCARD:
 		ok = ip_parse(s, n, &v->ip);
-		good = ip_good(s, n);
+		good = ok ? n : ip_good(s, n);
 		break;
 	case TOKEN_MASK:
 		ok = ip_parse(s, n, &v->ip) && ip_mask_len(v->ip) >= 0;
