@@ -15,6 +15,7 @@
 
 struct host;
 struct pcapng;
+struct vty_server;
 
 struct lab_options {
 	const char *nvram_dir; /* NULL: NVRAM is kept in memory only */
@@ -50,6 +51,7 @@ struct lab {
 	bool kicked;			/* the clock is to look again at once */
 	pthread_cond_t kick;
 	struct list captures; /* pcapng files being written, shell/pcapng.c */
+	struct vty_server *console_server; /* shell/console_server.c, NULL: none */
 	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */
 	uint64_t frames;
 	char *nvram_dir; /* NULL: memory only */

@@ -382,6 +382,7 @@ void session_execute(struct session *s, const char *line)
 		lab_unlock(s->lab);
 		return;
 	}
+	s->last_key_wall_ns = wall_ns();
 	if (line[strspn(line, " \t")] && !s->banner.len)
 		session_history_add(s, line);
 	run_line(s, line);

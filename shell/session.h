@@ -63,7 +63,7 @@ struct session {
 	uint64_t log_seen;   /* the newest log entry this session has printed */
 	uint64_t last_key_wall_ns;
 	bool logged_in;
-	bool closing;
+	_Atomic bool closing;
 	struct text out; /* what handlers write into */
 	struct filter filter;
 	unsigned page_row; /* lines on the screen since the command or the last --More-- */

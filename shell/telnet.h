@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A telnet user. Between the client's socket and libcli's line editor stands the pump: one
+ * thread for all users, which decodes telnet, feeds keys to libcli while it waits for them, and
+ * answers `?` and Tab. While a line runs, the user's own thread owns the keys. Everything below `m`
+ * is guarded by it; it is taken after the lab's lock, never before.
+ */
+#ifndef ROSH_SHELL_TELNET_H
+#define ROSH_SHELL_TELNET_H
+
+#include <stdatomic.h>
+
+#include "shell/session.h"
+#include "shell/telnet_proto.h"
+
+enum {
+	VTY_IN_MAX = 65536,    /* keys waiting: beyond, the client's socket is not read */
+	VTY_OUT_MAX = 262144,  /* bytes waiting: beyond, whoever writes has to wait */
+	VTY_TYPED_MAX = 4000,  /* libcli takes 4,095 characters a line */
+	VTY_SESSIONS_MAX = 1000,
+	VTY_FD_HIGH = 1100,    /* libcli's select needs the descriptors below 1024 */
+	VTY_STACK = 262144,
+};
+
+/* The prompt that libcli prints; the pump puts the real one in its place. */
+#define VTY_MARK 0x1e
+
+enum vty_state {
+	VTY_RUN,    /* The session's thread talks with the client itself. */
+	VTY_PROMPT, /* libcli waits for keys. */
+	VTY_ASK,    /* ^L ^C was sent: libcli answers with line and cursor. */
+	VTY_MORE,   /* Help that is longer than the screen waits for a key. */
+	VTY_SENT,   /* Enter was sent: a line is in flight. */
+};
+
+enum pump_kind { PUMP_CLIENT, PUMP_CLI, PUMP_LISTEN, PUMP_WAKE };
+
+/* What an epoll event belongs to. */
+struct pump_source {
+	enum pump_kind kind;
+	struct vty *vty;
+	struct vty_port *port;
+};
+
+struct cli_def;
+
+struct vty_server {
+	struct lab *lab;
+	int ep, wake_fd;
+	pthread_t thread;
+	bool running;
+	atomic_bool stop;
+	struct list vtys; /* pump's thread only */
+	pthread_mutex_t wake_m;
+	struct list woken; /* vtys with log_due, hang or done */
+	unsigned live;	   /* pump's thread only */
+	bool reap_due;
+	struct pump_source wake_src;
+	struct vty_port *ports;
+	size_t nports;
+};
+
+/* A listening socket. */
+struct vty_port {
+	struct pump_source src;
+	struct host *host;
+	enum line_kind line;
+	int fd;
+};
+
+struct vty {
+	struct session s; /* by the lab's lock */
+	struct vty_server *srv;
+	struct list node, wake_node;
+	struct pump_source client_src, cli_src;
+	atomic_bool interrupt, log_due, hang, gone, done;
+	atomic_ullong key_wall_ns;
+	unsigned line_no;
+	char from[48];
+
+	pthread_mutex_t m;
+	pthread_cond_t changed;
+	int fd, pump_fd, cli_fd;
+	unsigned armed_client, armed_pump;
+	enum vty_state state;
+	struct telnet_proto proto;
+	struct bytes in, out, to_cli;
+	bool eof;      /* the client will send no more */
+	bool reading;  /* read_line or read_key waits: keys are theirs, ^C too */
+	bool ending;   /* cli_loop is to return: what libcli still says is dropped */
+	bool swallow;  /* drop libcli's output up to the next prompt */
+	bool col0;     /* the cursor stands at the beginning of a row */
+	unsigned held; /* of a CR LF that may belong to the prompt mark: 0, 1, 2 */
+	unsigned redraws;
+	unsigned drops;	 /* how often an interrupt has emptied `in` */
+	unsigned escape; /* 1: Ctrl-^ was hit */
+	bool ctrl_z;	 /* leave the configuration when the line is done */
+	bool end_due;	 /* the same for an empty line: the pump does it */
+	size_t typed;
+	struct text prompt;
+	uint8_t ask_key;
+	struct bytes ask;
+	bool ask_ready;
+	struct text more; /* rest of a help text, and what to redraw behind it */
+	struct text redraw;
+	unsigned rows;
+};
+
+/* telnet.c: the pump's half of a session. All with v->m held unless told otherwise. */
+
+/* Takes what the client and libcli have sent, and acts on it. Pump's thread, v->m not held. */
+void vty_service(struct vty *v);
+/* Text for the user. */
+void vty_put(struct vty *v, const char *text, size_t len);
+/* Sends what waits, as far as the client takes it, and tells epoll what to wait for. */
+void vty_send(struct vty *v);
+void vty_arm(struct vty *v);
+/* Takes over what libcli has printed so far. */
+void vty_drain_cli(struct vty *v);
+void vty_set_prompt(struct vty *v); /* Both locks held. */
+/* The client is lost. */
+void vty_lose(struct vty *v);
+
+/* telnet_keys.c */
+
+/* Feeds waiting keys to libcli, as long as it waits for them. */
+void vty_feed(struct vty *v);
+/* libcli's answer to ^L ^C: line, its length and the cursor's place in it. False if it makes no sense. */
+bool vty_ask_parse(const struct bytes *ask, const char **line, size_t *len, size_t *cursor);
+/* Keys that act on the line by its content, once it is known. */
+void vty_edit(struct vty *v, const char *line, size_t len, size_t cursor);
+
+/* telnet_session.c: the session's own thread. */
+
+/* Starts the thread of a new session. False: errno tells. */
+bool vty_start(struct vty *v);
+/* Puts the session on the server's list of those to look after. Takes no lock but wake_m. */
+void vty_wake(struct vty *v);
+
+/* telnet_selftest.c */
+
+/* Whether libcli behaves as the pump needs it; `why` says where not. */
+bool vty_self_test(struct text *why);
+/* What libcli is set up with: a line raises `on_line`, the prompt is VTY_MARK alone. NULL: no memory. */
+struct cli_def *vty_cli_new(void (*on_line)(struct cli_def *cli, const char *message), void *ctx);
+/* The line as typed, leading blanks and all, inside `on_line`. */
+const char *vty_cli_line(const struct cli_def *cli);
+
+#endif
