@@ -19,7 +19,7 @@ ALL_CFLAGS = $(ROSH_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS)
 
 CRYPTO_LIBS := -lcrypto
-SHELL_LIBS := -lcli -lreadline -lyaml $(CRYPTO_LIBS) -lm
+SHELL_LIBS := -lcli -lreadline -lyaml -lcrypt $(CRYPTO_LIBS) -lm
 
 LIB_SRC := $(sort $(wildcard lib/*.c))
 ENGINE_SRC := $(sort $(wildcard engine/*/*.c))

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who may use a line: the dialogues of `login`, `login local` and no login, and passwords in the
+ * three forms in which a configuration keeps them. What is typed is compared in constant time.
+ */
+#include <crypt.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/core/sim.h"
+#include "grammar.h"
+#include "lib/mem.h"
+#include "shell/session.h"
+
+enum { LOGIN_TRIES = 3 };
+
+/* The line's rules as they were when the user came. */
+struct rules {
+	bool login, local;
+	char *password;
+	unsigned password_type;
+	char *motd, *banner;
+};
+
+static bool same(const char *a, const char *b)
+{
+	size_t i, n = strlen(a);
+	unsigned char diff = n != strlen(b);
+
+	for (i = 0; i < n && !(diff && !b[i]); i++)
+		diff |= (unsigned char)(a[i] ^ b[i]);
+	return !diff;
+}
+
+/* Type 7: two digits, where in the key to begin; then hex pairs, each XORed with a key character. */
+static bool reveal(const char *obscured, char *clear, size_t cap)
+{
+	static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+	size_t n = strlen(obscured), i, at;
+	char pair[3] = {0};
+
+	if (n < 4 || n % 2 || n / 2 > cap || !isdigit(obscured[0]) || !isdigit(obscured[1]))
+		return false;
+	at = (size_t)((obscured[0] - '0') * 10 + obscured[1] - '0');
+	for (i = 2; i < n; i += 2) {
+		if (!isxdigit((unsigned char)obscured[i]) ||
+		    !isxdigit((unsigned char)obscured[i + 1]))
+			return false;
+		memcpy(pair, obscured + i, 2);
+		clear[i / 2 - 1] = (char)(strtoul(pair, NULL, 16) ^
+					  (unsigned char)key[at++ % (sizeof(key) - 1)]);
+	}
+	clear[n / 2 - 1] = '\0';
+	return true;
+}
+
+bool login_password_ok(unsigned type, const char *configured, const char *typed)
+{
+	struct crypt_data *work;
+	const char *hash;
+	char clear[256];
+	bool ok = false;
+
+	if (!configured)
+		return false;
+	if (type == 7) {
+		ok = reveal(configured, clear, sizeof(clear)) && same(clear, typed);
+		mem_wipe(clear, sizeof(clear));
+		return ok;
+	}
+	if (type != 5)
+		return same(configured, typed);
+	work = mem_zalloc(sizeof(*work));
+	hash = crypt_r(typed, configured, work);
+	ok = hash && same(hash, configured);
+	mem_wipe(work, sizeof(*work));
+	free(work);
+	return ok;
+}
+
+static char *copy(const char *s)
+{
+	return s ? mem_strdup(s) : NULL;
+}
+
+static struct rules rules_of(struct session *s)
+{
+	const struct line_settings *l;
+	struct rules r = {0};
+
+	lab_lock(s->lab);
+	l = session_line(s);
+	r.login = l->login;
+	r.local = l->login_local;
+	r.password = copy(l->password);
+	r.password_type = l->password_type;
+	r.motd = copy(s->host->set.banner_motd);
+	r.banner = copy(s->host->set.banner_login);
+	lab_unlock(s->lab);
+	return r;
+}
+
+static void rules_free(struct rules *r)
+{
+	if (r->password)
+		mem_wipe(r->password, strlen(r->password));
+	free(r->password);
+	free(r->motd);
+	free(r->banner);
+}
+
+static void say(struct session *s, const char *words)
+{
+	if (words)
+		s->ops->write(s, words, strlen(words));
+}
+
+static void say_banner(struct session *s, const char *banner)
+{
+	if (!banner)
+		return;
+	say(s, banner);
+	if (*banner && banner[strlen(banner) - 1] != '\n')
+		say(s, "\n");
+}
+
+/* Asks until something is typed in time; false: the user is gone or too slow. */
+static bool ask(struct session *s, const char *prompt, bool secret, char *to, size_t cap)
+{
+	say(s, prompt);
+	if (s->ops->read_line(s, secret, to, cap))
+		return true;
+	if (!s->closing) {
+		say(s, "% ");
+		say(s, prompt);
+		say(s, " timeout expired!\n");
+	}
+	return false;
+}
+
+static bool ask_password(struct session *s, const struct rules *r)
+{
+	char typed[256];
+	bool ok;
+	int i;
+
+	for (i = 0; i < LOGIN_TRIES && !s->closing; i++) {
+		ok = ask(s, "Password: ", true, typed, sizeof(typed)) &&
+		     login_password_ok(r->password_type, r->password, typed);
+		mem_wipe(typed, sizeof(typed));
+		if (ok)
+			return true;
+	}
+	say(s, "% Bad passwords\n");
+	return false;
+}
+
+/* Whether the user is configured with this password; takes over his privilege. */
+static bool user_ok(struct session *s, const char *name, const char *password)
+{
+	const struct node *n;
+	bool ok = false;
+
+	lab_lock(s->lab);
+	n = config_find_s(s->host->running, CMD_USERNAME, name);
+	if (n) {
+		ok = args_has(&n->a, K_NOPASSWORD) ||
+		     login_password_ok((unsigned)args_u(&n->a, A_TYPE, 0),
+				       args_s(&n->a, A_PASSWORD), password);
+		if (ok) {
+			snprintf(s->user, sizeof(s->user), "%s", name);
+			s->privilege = (unsigned)args_u(&n->a, A_LEVEL, s->privilege);
+		}
+	}
+	lab_unlock(s->lab);
+	return ok;
+}
+
+static bool ask_user(struct session *s)
+{
+	char name[64], typed[256];
+	bool ok;
+	int i;
+
+	for (i = 0; i < LOGIN_TRIES && !s->closing; i++) {
+		ok = ask(s, "Username: ", false, name, sizeof(name)) &&
+		     ask(s, "Password: ", true, typed, sizeof(typed)) && user_ok(s, name, typed);
+		mem_wipe(typed, sizeof(typed));
+		if (ok)
+			return true;
+		say(s, "% Login invalid\n\n");
+	}
+	return false;
+}
+
+bool session_login(struct session *s)
+{
+	struct rules r;
+	char *exec_banner;
+	bool ok = true;
+
+	if (!s->host)
+		return true;
+	r = rules_of(s);
+	say_banner(s, r.motd);
+	if (r.local || r.login)
+		say_banner(s, r.banner);
+	if (r.local) {
+		say(s, "\n\nUser Access Verification\n\n");
+		ok = ask_user(s);
+	} else if (r.login && !r.password) {
+		/* A console without a password lets everybody in; a vty nobody. */
+		ok = s->line == LINE_CON;
+		if (!ok)
+			say(s, "\n\nPassword required, but none set\n");
+	} else if (r.login) {
+		say(s, "\n\nUser Access Verification\n\n");
+		ok = ask_password(s, &r);
+	}
+	rules_free(&r);
+	lab_lock(s->lab);
+	exec_banner = ok ? copy(s->host->set.banner_exec) : NULL;
+	s->logged_in = ok;
+	s->opened_wall_ns = s->last_key_wall_ns = wall_ns();
+	lab_unlock(s->lab);
+	say_banner(s, exec_banner);
+	free(exec_banner);
+	return ok && !s->closing;
+}
