@@ -110,7 +110,7 @@ static struct vty *vty_new(struct vty_server *srv, struct vty_port *port, int fd
 	pthread_cond_init(&v->changed, NULL);
 	list_init(&v->wake_node);
 	list_init(&v->node);
-	atomic_store(&v->key_wall_ns, wall_ns());
+	atomic_store(&v->key_wall_ns, lab_wall_ns());
 	return v;
 }
 
@@ -228,7 +228,7 @@ static void reap(struct vty_server *srv)
 		if (!done)
 			continue;
 		if (v->out.len && !atomic_load(&v->gone) && !atomic_load(&srv->stop) &&
-		    wall_ns() - atomic_load(&v->key_wall_ns) < 5 * NS_PER_S)
+		    lab_wall_ns() - atomic_load(&v->key_wall_ns) < 5 * NS_PER_S)
 			continue;
 		vty_free(v);
 		srv->live--;
@@ -238,7 +238,7 @@ static void reap(struct vty_server *srv)
 /* exec-timeout counts wall time, whatever the speed of the lab's. */
 static void check_timeouts(struct vty_server *srv)
 {
-	uint64_t now = wall_ns(), limit;
+	uint64_t now = lab_wall_ns(), limit;
 	struct vty *v;
 
 	list_each(v, &srv->vtys, node) {
@@ -284,7 +284,7 @@ static void *pump_main(void *ctx)
 {
 	struct vty_server *srv = ctx;
 	struct epoll_event ev[EVENTS];
-	uint64_t tick = wall_ns();
+	uint64_t tick = lab_wall_ns();
 	int n, i;
 
 	while (!atomic_load(&srv->stop) || srv->live) {
@@ -292,8 +292,8 @@ static void *pump_main(void *ctx)
 		for (i = 0; i < n; i++)
 			on_event(srv, &ev[i]);
 		reap(srv);
-		if (wall_ns() - tick >= TICK_MS * NS_PER_MS) {
-			tick = wall_ns();
+		if (lab_wall_ns() - tick >= TICK_MS * NS_PER_MS) {
+			tick = lab_wall_ns();
 			srv->reap_due = true;
 			check_timeouts(srv);
 		}

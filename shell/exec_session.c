@@ -208,7 +208,7 @@ void show_privilege(struct exec *ex, const struct args *a)
 static void users_row(struct exec *ex, const struct session *s)
 {
 	static const char *const kinds[] = {"con", "aux", "vty"};
-	uint64_t idle = (wall_ns() - s->last_key_wall_ns) / NS_PER_S;
+	uint64_t idle = (lab_wall_ns() - s->last_key_wall_ns) / NS_PER_S;
 
 	text_printf(ex->out, "%c%3u %s %-6u%-10.10s %-20s %02u:%02u:%02u %s\n",
 		    s == ex->ses ? '*' : ' ', s->line_no, kinds[s->line],

@@ -223,7 +223,7 @@ bool session_login(struct session *s)
 	lab_lock(s->lab);
 	exec_banner = ok ? copy(s->host->set.banner_exec) : NULL;
 	s->logged_in = ok;
-	s->opened_wall_ns = s->last_key_wall_ns = wall_ns();
+	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 	lab_unlock(s->lab);
 	say_banner(s, exec_banner);
 	free(exec_banner);

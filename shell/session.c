@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "grammar.h"
 #include "engine/core/sim.h"
@@ -17,14 +16,6 @@
 
 /* One hold of the lock over pasted lines lasts at most this long. */
 #define PASTE_HOLD_NS (1 * NS_PER_MS)
-
-uint64_t wall_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
-}
 
 struct line_settings *session_line(const struct session *s)
 {
@@ -65,7 +56,7 @@ void session_open(struct session *s, struct lab *lab, struct host *h, enum line_
 	s->line_no = line_no;
 	s->history = mem_calloc(SESSION_HISTORY_MAX, sizeof(*s->history));
 	s->parse = mem_zalloc(sizeof(*s->parse));
-	s->opened_wall_ns = s->last_key_wall_ns = wall_ns();
+	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 	take_line_settings(s);
 	if (h) {
 		s->log_seen = h->log_seq;
@@ -109,7 +100,7 @@ void session_restart(struct session *s)
 	s->monitor = false;
 	s->history_n = 0;
 	text_clear(&s->out);
-	s->opened_wall_ns = s->last_key_wall_ns = wall_ns();
+	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 }
 
 void session_drop_all(struct host *h)
@@ -382,7 +373,7 @@ void session_execute(struct session *s, const char *line)
 		lab_unlock(s->lab);
 		return;
 	}
-	s->last_key_wall_ns = wall_ns();
+	s->last_key_wall_ns = lab_wall_ns();
 	if (line[strspn(line, " \t")] && !s->banner.len)
 		session_history_add(s, line);
 	run_line(s, line);
@@ -417,7 +408,7 @@ static bool paste_line(struct session *s, const char *line, const struct parse_e
 
 size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen)
 {
-	uint64_t until = wall_ns() + PASTE_HOLD_NS;
+	uint64_t until = lab_wall_ns() + PASTE_HOLD_NS;
 	struct parse_env env;
 	char line[SESSION_LINE_MAX];
 	size_t used = 0, n;
@@ -439,7 +430,7 @@ size_t session_paste(struct session *s, const char *text, size_t len, struct tex
 		if (!paste_line(s, line, &env, screen))
 			break;
 		used += n + 1;
-		if ((++count & 63) == 0 && wall_ns() > until)
+		if ((++count & 63) == 0 && lab_wall_ns() > until)
 			break;
 	}
 	if (used)
@@ -452,17 +443,12 @@ size_t session_paste(struct session *s, const char *text, size_t len, struct tex
 bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s))
 {
 	uint64_t until = s->lab->sim->now_ns + ns;
-	struct timespec ts;
 
 	while (s->lab->sim->now_ns < until) {
 		if (s->closing || s->lab->stopping || stop(s))
 			return false;
 		/* The clock does not tell when the user hits a key: look every 20 ms. */
-		clock_gettime(CLOCK_REALTIME, &ts);
-		ts.tv_nsec += 20 * (long)NS_PER_MS;
-		ts.tv_sec += ts.tv_nsec / (long)NS_PER_S;
-		ts.tv_nsec %= (long)NS_PER_S;
-		pthread_cond_timedwait(&s->lab->moved, &s->lab->lock, &ts);
+		lab_wait(s->lab, until, 20 * NS_PER_MS);
 	}
 	return !s->closing && !stop(s);
 }

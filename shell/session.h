@@ -106,7 +106,6 @@ void session_drop_all(struct host *h);
 /* The usual ops->wait of a session in real time: sleeps on lab->moved until `ns` have passed in the lab or
  * `stop` says so. Lock held at entry and exit. */
 bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s));
-uint64_t wall_ns(void);
 
 /* The answers to `?` and Tab for the line left of the cursor; no I/O. Lock held. */
 void session_help(struct session *s, const char *left, struct text *out);

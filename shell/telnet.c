@@ -254,7 +254,7 @@ static void read_client(struct vty *v)
 		before = v->in.len;
 		bytes_push(&v->in, keys, got);
 		find_interrupt(v, before);
-		atomic_store(&v->key_wall_ns, wall_ns());
+		atomic_store(&v->key_wall_ns, lab_wall_ns());
 		pthread_cond_broadcast(&v->changed);
 	}
 }

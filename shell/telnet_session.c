@@ -122,14 +122,14 @@ static bool op_wait(struct session *s, uint64_t ns)
 /* The next key; -1: gone, -2: nothing for `timeout_s` (0: for ever). v->m held. */
 static int next_key(struct vty *v, unsigned timeout_s)
 {
-	uint64_t until = wall_ns() + timeout_s * NS_PER_S;
+	uint64_t until = lab_wall_ns() + timeout_s * NS_PER_S;
 	int key;
 
 	v->reading = true;
 	vty_send(v);
 	vty_arm(v);
 	while (!v->in.len && !v->eof && !over(v)) {
-		if (timeout_s && wall_ns() > until) {
+		if (timeout_s && lab_wall_ns() > until) {
 			v->reading = false;
 			return -2;
 		}
