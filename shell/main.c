@@ -187,7 +187,7 @@ static int main_play(int argc, char **argv)
 			    &report);
 	fputs(text_str(&report), failed ? stderr : stdout);
 	text_free(&report);
-	return failed && !(opt.update && failed > 0) ? EXIT_INPUT : EXIT_OK;
+	return failed ? EXIT_INPUT : EXIT_OK;
 }
 
 /* Loads a configuration as a router of its own does at boot. Gives false if a line was rejected. */

@@ -421,15 +421,16 @@ static void report_failure(struct play *p, size_t line, const char *what, const 
 	text_printf(p->report, "%s:%zu: %s\n%s", p->file->path, line + 1, what, text_str(diff));
 }
 
-/* Puts what the output really was in the place of the expected lines `from` .. `to`-1. */
-static void update_lines(struct play *p, size_t from, size_t to, const struct play_lines *want,
+/* Puts what the output really was in the place of the expected lines `from` .. `to`-1. False: the
+ * file is only included, so it is not this run's to change. */
+static bool update_lines(struct play *p, size_t from, size_t to, const struct play_lines *want,
 			 const struct play_lines *got)
 {
 	struct play_file *f = p->file;
 	size_t blank = 0;
 
 	if (f->outer)
-		return;
+		return false;
 	for (; f->copied < from; f->copied++) {
 		text_addn(&f->updated, f->lines.v[f->copied].s, f->lines.v[f->copied].len);
 		text_char(&f->updated, '\n');
@@ -440,6 +441,7 @@ static void update_lines(struct play *p, size_t from, size_t to, const struct pl
 	for (size_t i = 0; i < blank; i++)
 		text_char(&f->updated, '\n');
 	f->copied = to;
+	return true;
 }
 
 /* One kind of check with its lines, against the output. */
@@ -457,7 +459,7 @@ static bool check_one(struct play *p, const struct play_line *kind, size_t title
 	if (!kind || line_is(kind, "@block")) {
 		ok = play_check_block(&want, got, &p->names, &diff);
 		if (!ok && p->opt->update)
-			update_lines(p, from, p->file->at, &want, got);
+			ok = update_lines(p, from, p->file->at, &want, got);
 	} else if (line_is(kind, "@part")) {
 		ok = play_check_part(&want, got, &p->names, &diff);
 	} else if (line_is(kind, "@absent")) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* show version, running-config, startup-config, logging. */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,6 +92,15 @@ static void put_hardware(struct text *out, const struct host *h)
 	}
 }
 
+/* The lab file's kind as a model: cisco_7204vxr is a 7204VXR. */
+static void put_model(struct text *out, const char *kind)
+{
+	if (strncmp(kind, "cisco_", 6) == 0)
+		kind += 6;
+	for (; *kind; kind++)
+		text_char(out, (char)toupper((unsigned char)*kind));
+}
+
 void show_version(struct exec *ex, const struct args *a)
 {
 	const struct host *h = ex->host;
@@ -108,8 +118,10 @@ void show_version(struct exec *ex, const struct args *a)
 	text_printf(ex->out, "\nSystem returned to ROM by %s\n",
 		    strcmp(h->last_reload, "power-on") == 0 ? "power-on" : "reload");
 	text_add(ex->out, "System image file is \"rosh\"\n\n");
-	text_printf(ex->out, "cisco %s (NPE400) processor (revision A) with 491520K/32768K bytes "
-			     "of memory.\n", h->kind);
+	text_add(ex->out, "cisco ");
+	put_model(ex->out, h->kind);
+	text_add(ex->out, " (NPE400) processor (revision A) with 491520K/32768K bytes of "
+			  "memory.\n");
 	text_printf(ex->out, "Processor board ID %08u\n", 4294967u + h->router->index);
 	put_hardware(ex->out, h);
 	text_add(ex->out, "125K bytes of non-volatile configuration memory.\n\n"
