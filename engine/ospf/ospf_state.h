@@ -133,10 +133,13 @@ struct ospf_lsa {
 	struct timer timer;	 /* MaxAge reached, or time to refresh */
 	struct list rxmts;	 /* struct ospf_rxmt: lists that hold it */
 	unsigned refs;
-	bool self;	 /* made by this router */
+	struct list maxage_node; /* in proc->maxage while it is being flushed */
+	struct list ext_node;	 /* external: in `ext_prefix` */
+	struct ospf_ext_prefix *ext_prefix;
+	bool self;		 /* made by this router */
 	bool in_db;
-	bool routing; /* SPF used it: "Routing Bit Set on this LSA" */
-	unsigned spf_run; /* scratch of the SPF calculation */
+	bool routing;	  /* SPF used it: "Routing Bit Set on this LSA" */
+	unsigned spf_run; /* the calculation that `vertex` belongs to */
 	struct ospf_vertex *vertex;
 };
 
@@ -148,10 +151,10 @@ struct ospf_origin {
 	uint8_t *body; /* NULL: to be flushed */
 	size_t body_len;
 	uint8_t options;
-	bool dirty; /* differs from what was last sent */
-	bool wrapping; /* at the last sequence number: waits for the old one to be gone */
-	uint64_t sent_ns;
+	bool dirty;    /* differs from what was last sent */
+	bool wrapping; /* at the last sequence number: waits for the old one to be gone (12.1.6) */
 	bool sent;
+	uint64_t sent_ns;
 	struct timer timer; /* MinLSInterval */
 };
 
@@ -170,18 +173,27 @@ struct ospf_request {
 	struct ospf_hnode hnode; /* in nbr->req_map */
 	struct list node;	 /* in nbr->req_list */
 	struct ospf_lsa_hdr hdr;
+	bool asked; /* in the last request packet */
 };
 
-/* An LSA that waits for an interface's pacing timer, or one entry of a list of headers. */
+/* An LSA that waits for an interface's pacing timer. */
 struct ospf_flood {
 	struct ospf_hnode hnode; /* in oif->flood_map */
 	struct list node;
 	struct ospf_lsa *lsa;
 };
 
+/* A growing array of headers, read from `next` on. */
 struct ospf_hdrs {
 	struct ospf_lsa_hdr *v;
 	size_t n, cap, next;
+};
+
+/* All external LSAs of one prefix, for the incremental calculation (16.6). */
+struct ospf_ext_prefix {
+	struct list lsas;
+	struct list dirty_node; /* in proc->ext_dirty */
+	struct prefix prefix;
 };
 
 /* A neighbour (10). On broadcast networks known by its address, else by its router id. */
@@ -232,6 +244,7 @@ struct ospf_iface {
 	enum ospf_if_state state;
 	enum ospf_net_type net_type;
 	bool passive;
+	bool restart;	 /* a setting changed that needs the machine to start again */
 	bool by_network; /* by a network statement, not by `ip ospf PID area` */
 	uint32_t addr;
 	uint8_t len;
@@ -246,7 +259,6 @@ struct ospf_iface {
 	struct timer wait_timer;
 	struct timer flood_timer;
 	struct timer ack_timer;
-	struct timer election_timer; /* elections of one instant are held once */
 	struct ospf_map flood_map;
 	struct list flood_list;
 	struct ospf_hdrs acks;
@@ -263,27 +275,58 @@ struct ospf_area {
 	struct ospf_lsdb db;
 	struct ospf_map origins;
 	struct timer router_lsa_timer;
-	bool transit;
 	unsigned spf_runs;
 	uint64_t spf_last_ns;
 	unsigned n_nbr_index;
 };
 
-/* A route that the calculation gave (11). */
+/* Where a path leaves this router: the interface, and the neighbour's address (0: attached). */
+struct ospf_hop {
+	struct ospf_iface *oif;
+	uint32_t gw;
+	uint32_t from; /* router id of the LSA's advertiser */
+};
+
+struct ospf_hops {
+	unsigned n;
+	struct ospf_hop v[RIB_MAX_PATHS];
+};
+
+/* A network in the routing table (11). */
 struct ospf_route {
-	struct rib_route rib;
+	struct prefix prefix;
+	enum rib_ospf_kind kind;
 	uint32_t area;
-	unsigned run; /* the calculation that last confirmed it */
-	uint32_t type2_cost; /* of E2: rib.metric; distance to the ASBR or forwarding address: */
-	uint32_t forward_cost;
-	bool connected; /* a network of our own: kept for lookups, not given to the RIB */
+	uint32_t metric;       /* of E2: the external metric */
+	uint32_t forward_cost; /* E2: to the ASBR or the forwarding address */
+	uint32_t tag;
+	struct ospf_hops hops;
+	unsigned run;	 /* the calculation that last confirmed it */
+	bool in_rib;	 /* what the RIB was given is in `rib` */
+	struct rib_route rib;
+};
+
+/* A border router in the routing table (11): where its external routes are to be sent. */
+struct ospf_border {
+	struct ospf_hnode hnode; /* in proc->borders, key {flags' type 4, router id, area} */
+	uint32_t area;
+	uint8_t flags; /* ospf_router_flag */
+	bool inter;
+	uint32_t metric;
+	struct ospf_hops hops;
+	unsigned run;
 };
 
 /* A destination outside that this router carries in (12.4.4). */
 struct ospf_external {
 	struct prefix prefix;
-	uint32_t ls_id;
-	bool live;
+	uint32_t ls_id; /* the prefix's address, with host bits where that is taken (appendix E) */
+	uint32_t metric;
+	bool type2;
+	uint32_t forward;
+	uint32_t tag;
+	bool sent;     /* `ls_id` is in use */
+	unsigned seen; /* the last walk over the RIB that saw it */
 };
 
 struct ospf_proc {
@@ -294,23 +337,32 @@ struct ospf_proc {
 	struct ospf_config cfg; /* its arrays are the process's own */
 	uint32_t router_id;	/* 0: none could be chosen yet */
 	bool running;
+	bool said_no_id;
 	uint64_t started_ns;
 	struct list areas;
 	struct ospf_lsdb ext;	    /* AS-external */
 	struct ospf_map origins;    /* of AS-external LSAs */
-	struct trie externals;	    /* struct ospf_external by prefix */
-	struct trie routes;	    /* struct ospf_route by prefix */
-	struct ospf_map asbrs;	    /* struct ospf_asbr by router id: the table's router entries */
+	struct trie externals;	    /* struct ospf_external by prefix: what we carry in */
+	unsigned external_walk;
+	struct timer resync_timer;
+	struct prefix *changed; /* prefixes whose best route has changed */
+	size_t n_changed, cap_changed;
+	struct timer changed_timer;
+	struct trie ext_prefixes;   /* struct ospf_ext_prefix: what is in `ext` */
+	struct list ext_dirty;	    /* struct ospf_ext_prefix to be worked out again */
+	struct timer ext_timer;
+	struct trie routes;	    /* struct ospf_route */
+	struct ospf_map borders;    /* struct ospf_border */
 	struct timer spf_timer;
-	bool spf_pending;
-	uint64_t spf_last_ns;
 	bool spf_ran;
+	uint64_t spf_last_ns;
 	unsigned spf_run; /* counts calculations */
 	struct rib_listener rib_listener;
-	struct list flushing; /* nothing at present but MaxAge LSAs */
+	struct list maxage; /* LSAs that are being flushed */
+	struct timer maxage_timer;
+	unsigned n_exchanging; /* neighbours in Exchange or Loading */
 	unsigned n_nbr_index;
 	uint64_t n_originated, n_received;
-	uint64_t bad_packets;
 };
 
 struct ospf {
@@ -318,7 +370,7 @@ struct ospf {
 	struct list procs;
 	struct iface_listener iface_listener;
 	struct pool requests, rxmts, floods;
-	uint64_t rx[6], tx[6]; /* packets by type; 0: bad */
+	uint64_t rx[6], tx[6]; /* packets by type; rx[0]: those refused */
 };
 
 #endif

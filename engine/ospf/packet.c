@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * OSPF packets out and in (RFC 2328, 8.1 and 8.2): header, checksum, addresses, and whom a
+ * received packet belongs to. Authentication types other than null are refused.
+ */
+#include "engine/ospf/ospf_int.h"
+
+#include <string.h>
+
+enum { OSPF_TTL = 1, OSPF_TOS = 0xc0 };
+
+size_t ospf_tx_room(const struct ospf_iface *oif)
+{
+	return oif->ifp->ip_mtu - IP_HDR_LEN - OSPF_HDR_LEN;
+}
+
+uint32_t ospf_nbr_dst(const struct ospf_nbr *nbr)
+{
+	return nbr->oif->net_type == OSPF_NET_P2P ? OSPF_ALL_ROUTERS : nbr->addr;
+}
+
+/* IOS 12.2 knows opaque LSAs but no link-local signalling; 12.3 announces both. */
+static bool has_lls(const struct ospf_iface *oif)
+{
+	return oif->ifp->router->style != STYLE_12_2;
+}
+
+uint8_t ospf_hello_options(const struct ospf_iface *oif)
+{
+	return OSPF_OPT_E | (has_lls(oif) ? OSPF_OPT_L : 0);
+}
+
+uint8_t ospf_dd_options(const struct ospf_iface *oif)
+{
+	return ospf_hello_options(oif) | OSPF_OPT_O;
+}
+
+void ospf_tx_begin(struct ospf_tx *tx, struct ospf_iface *oif, uint8_t type, size_t body_room)
+{
+	size_t room = OSPF_HDR_LEN + body_room + OSPF_LLS_LEN;
+	struct ospf_hdr h = {
+		.version = OSPF_VERSION,
+		.type = type,
+		.router_id = oif->proc->router_id,
+		.area_id = oif->area->id,
+	};
+
+	tx->oif = oif;
+	tx->type = type;
+	tx->p = pkt_new(oif->ifp->router->sim, room);
+	tx->w = wbuf_from(pkt_put(tx->p, room), room);
+	ospf_hdr_encode(&tx->w, &h);
+}
+
+void ospf_tx_drop(struct ospf_tx *tx)
+{
+	pkt_free(tx->p);
+	tx->p = NULL;
+}
+
+static void tx_finish(struct ospf_tx *tx, uint32_t lls)
+{
+	ospf_packet_finish(&tx->w);
+	if (lls && has_lls(tx->oif))
+		ospf_lls_encode(&tx->w, lls);
+	pkt_trim(tx->p, tx->w.len);
+}
+
+static void tx_out(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t type)
+{
+	struct ip_tx tx = {
+		.src = oif->addr,
+		.dst = dst,
+		.proto = IP_PROTO_OSPF,
+		.ttl = OSPF_TTL,
+		.tos = OSPF_TOS,
+		.out = oif->ifp,
+		.no_crypto = true,
+	};
+
+	oif->ifp->router->ospf->tx[type]++;
+	ip_send(oif->ifp->router, p, &tx);
+}
+
+void ospf_tx_send(struct ospf_tx *tx, uint32_t dst, uint32_t lls)
+{
+	tx_finish(tx, lls);
+	tx_out(tx->oif, tx->p, dst, tx->type);
+	tx->p = NULL;
+}
+
+struct pkt *ospf_tx_send_kept(struct ospf_tx *tx, uint32_t dst, uint32_t lls)
+{
+	struct pkt *kept;
+
+	tx_finish(tx, lls);
+	kept = pkt_clone(tx->p);
+	tx_out(tx->oif, tx->p, dst, tx->type);
+	tx->p = NULL;
+	return kept;
+}
+
+void ospf_tx_again(struct ospf_iface *oif, const struct pkt *kept, uint32_t dst)
+{
+	tx_out(oif, pkt_clone(kept), dst, kept->data[1]);
+}
+
+/* 8.2: for whom it is, and whether the sender can be on this network. */
+static bool addresses_fit(const struct ospf_iface *oif, const struct ip_hdr *ih)
+{
+	if (ih->dst == OSPF_ALL_DROUTERS) {
+		if (!(oif->state & (OSPF_IF_DR | OSPF_IF_BACKUP)))
+			return false;
+	} else if (ih->dst != OSPF_ALL_ROUTERS && ih->dst != oif->addr) {
+		return false;
+	}
+	if (ih->src == oif->addr)
+		return false;
+	return oif->net_type == OSPF_NET_P2P ||
+	       prefix_has(prefix_make(oif->addr, oif->len), ih->src);
+}
+
+static bool header_fits(const struct ospf_iface *oif, const struct ospf_hdr *h,
+			const struct ip_hdr *ih)
+{
+	struct router *r = oif->ifp->router;
+
+	if (h->area_id != oif->area->id) {
+		ev_ospf_area_mismatch(r, ih->src, oif->ifp, h->area_id, oif->area->id);
+		return false;
+	}
+	if (h->auth_type != 0) {
+		ev_ospf_auth_mismatch(r, ih->src, oif->ifp, h->auth_type);
+		return false;
+	}
+	if (h->router_id == oif->proc->router_id) {
+		ev_ospf_dup_rtrid(r, h->router_id, ih->src, oif->ifp);
+		return false;
+	}
+	return h->router_id != 0;
+}
+
+/* The block of link-local signalling that follows the packet proper (RFC 5613, section 2). */
+static uint8_t lls_of(const struct pkt *p, const struct ospf_hdr *h, uint8_t options)
+{
+	if (!(options & OSPF_OPT_L) || p->len <= h->length)
+		return 0;
+	return (uint8_t)ospf_lls_decode(p->data + h->length, p->len - h->length);
+}
+
+static void input_from_nbr(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
+			   uint32_t src, struct rbuf *b)
+{
+	struct ospf_nbr *nbr = ospf_nbr_find(oif, h->router_id, src);
+
+	if (!nbr)
+		return;
+	switch (h->type) {
+	case OSPF_DD:
+		ospf_dd_input(nbr, h, b, b->left > 2 ? lls_of(p, h, b->p[2]) : 0);
+		break;
+	case OSPF_LS_REQUEST:
+		ospf_request_input(nbr, h, b);
+		break;
+	case OSPF_LS_UPDATE:
+		ospf_update_input(nbr, h, b);
+		break;
+	case OSPF_LS_ACK:
+		ospf_ack_input(nbr, b);
+		break;
+	}
+}
+
+static bool input(struct ospf *o, const struct pkt *p, const struct ip_hdr *ih)
+{
+	struct ospf_iface *oif = p->in ? p->in->ospf : NULL;
+	struct rbuf b = rbuf_from(p->data, p->len);
+	struct ospf_hdr h;
+
+	if (!oif || !oif->proc || oif->passive || oif->state == OSPF_IF_DOWN)
+		return false;
+	if (!ospf_hdr_decode(&b, &h) || h.version != OSPF_VERSION || h.length < OSPF_HDR_LEN ||
+	    h.length > p->len || !ospf_packet_sound(p->data, h.length))
+		return false;
+	if (h.type < OSPF_HELLO || h.type > OSPF_LS_ACK || !addresses_fit(oif, ih) ||
+	    !header_fits(oif, &h, ih))
+		return false;
+	o->rx[h.type]++;
+	b = rbuf_from(p->data + OSPF_HDR_LEN, h.length - OSPF_HDR_LEN);
+	if (h.type == OSPF_HELLO)
+		ospf_hello_input(oif, &h, ih->src, &b,
+				 b.left > 6 ? lls_of(p, &h, b.p[6]) : 0);
+	else
+		input_from_nbr(oif, p, &h, ih->src, &b);
+	return true;
+}
+
+void ospf_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
+{
+	struct ospf *o = ctx;
+
+	if (!input(o, p, h))
+		o->rx[0]++;
+	pkt_free(p);
+}
