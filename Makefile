@@ -83,6 +83,7 @@ $(B)/unit/engine_%: $(B)/tests/unit/engine_%.o $(B)/libengine.a $(B)/liblib.a
 $(B)/unit/parser_%: $(B)/tests/unit/parser_%.o $(B)/gen/grammar.o $(B)/libparser.a $(B)/liblib.a
 	@mkdir -p $(@D)
 	$(CC) $^ $(ALL_LDFLAGS) -lcmocka -o $@
+$(B)/unit/parser_gramc: | $(B)/gramc
 $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	@mkdir -p $(@D)
 	$(CC) $< $(WHOLE) $(wordlist 3,9,$^) $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@

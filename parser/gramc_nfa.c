@@ -405,9 +405,16 @@ void gc_nfa_build(struct gramc *gc)
 		struct builder b = {.gc = gc, .decl = &any};
 
 		any.modes = 1ull << m;
-		if (m >= GRAM_MODE_CONFIG)
-			eps(gc, word_edge(&b, gc->mode[m].nstart, "do", ACT_DO, "do"),
-			    gc->mode[GRAM_MODE_PRIV].nstart);
+		if (m != GRAM_MODE_CONFIG && !gc->mode[m].parent)
+			continue;
+		eps(gc, word_edge(&b, gc->mode[m].nstart, "do", ACT_DO, "do"),
+		    gc->mode[GRAM_MODE_PRIV].nstart);
+		/* Sections take it, but their ? does not show it. */
+		if (m != GRAM_MODE_CONFIG) {
+			struct nfa_state *s = state_at(gc, gc->mode[m].nstart);
+
+			((struct nfa_edge *)s->edge.v[s->edge.n - 1])->e.flags = EDGE_HIDDEN;
+		}
 	}
 	for (size_t i = 0; i < gc->decl.n; i++) {
 		struct builder b = {.gc = gc, .decl = gc->decl.v[i]};

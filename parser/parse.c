@@ -296,7 +296,8 @@ static enum walk_result iface_take(struct walk *w, const struct gram_edge *e, co
 		return WALK_INVALID;
 	}
 	if (w->env && w->env->iface_known && !w->env->iface_known(w->env->ctx, name)) {
-		worst(w, good);
+		/* Its type is right; there is none of that number. */
+		worst(w, strcspn(w->pos, "0123456789"));
 		return WALK_INVALID;
 	}
 	a = arg_push(w->p, e->name, TOKEN_INTERFACE, 0);
