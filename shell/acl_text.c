@@ -232,8 +232,12 @@ void apply_acl(struct host *h, const struct touch *t, size_t n)
 			continue;
 		}
 		rows = mem_calloc(t[i].node->nchildren, sizeof(*rows));
-		node_each(line, t[i].node)
-			count += acl_entry_from(&rows[count], line, extended);
+		node_each(line, t[i].node) {
+			if (!acl_entry_from(&rows[count], line, extended))
+				continue;
+			count++;
+			rows[count - 1].seq = (uint32_t)count * 10;
+		}
 		acl_set(h->router, touch_name(&t[i], &b), extended, rows, count);
 		free(rows);
 	}

@@ -110,12 +110,15 @@ bool check_ip_secondary(struct host *h, const struct node *parent, const struct 
 	return address_ok(h, parent, p, words);
 }
 
-static void apply_primary(struct iface *ifp, const struct node *n)
+static void apply_primary(const struct host *h, struct iface *ifp, const struct node *n)
 {
-	if (n->negated)
+	uint32_t addr = args_ip(&n->a, A_ADDR, 0);
+	uint8_t len = (uint8_t)ip_mask_len(args_ip(&n->a, A_MASK, 0));
+
+	if (iface_addr(ifp) == addr && iface_prefix(ifp).len == len)
 		return;
-	iface_set_primary(ifp, args_ip(&n->a, A_ADDR, 0),
-			  (uint8_t)ip_mask_len(args_ip(&n->a, A_MASK, 0)));
+	ifp->addr_from_nvram = h->booting;
+	iface_set_primary(ifp, addr, len);
 }
 
 /* Secondary addresses: those no longer wanted go, new ones come. */
@@ -206,7 +209,7 @@ static void want_line(struct wanted *w, const struct node *n)
 	}
 }
 
-static void apply_section(struct iface *ifp, const struct node *section)
+static void apply_section(const struct host *h, struct iface *ifp, const struct node *section)
 {
 	struct wanted w = {
 		.bandwidth_kbps = ifp->kind->bandwidth_kbps,
@@ -238,7 +241,7 @@ static void apply_section(struct iface *ifp, const struct node *section)
 		apply_secondaries(ifp, section);
 		iface_set_primary(ifp, 0, 0);
 	} else {
-		apply_primary(ifp, w.primary);
+		apply_primary(h, ifp, w.primary);
 		apply_secondaries(ifp, section);
 	}
 	if (ifp->admin_up == w.shutdown)
@@ -259,6 +262,6 @@ void apply_interface(struct host *h, const struct touch *t, size_t n)
 		if (!ifp)
 			ifp = iface_new(h->router, name);
 		if (ifp)
-			apply_section(ifp, t[i].node);
+			apply_section(h, ifp, t[i].node);
 	}
 }
