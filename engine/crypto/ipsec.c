@@ -36,6 +36,7 @@ void ipsec_stop(struct router *r)
 
 	if (!ip)
 		return;
+	ip->stopping = true;
 	ipsec_path_stop(r);
 	list_each_safe (b, tmp, &ip->bindings, node)
 		ipsec_binding_free(b);
@@ -290,9 +291,10 @@ int ipsec_offer_select(struct router *r, uint32_t local, uint32_t remote,
 		       struct ipsec_proposal *chosen)
 {
 	struct ipsec_search found = {false, false};
-	struct ipsec_flow *f =
-		ipsec_mirror_find(r, local, remote, their_proxy, our_proxy, &found);
+	struct ipsec_flow *f;
 
+	ipsec_refresh(r->crypto->ipsec);
+	f = ipsec_mirror_find(r, local, remote, their_proxy, our_proxy, &found);
 	for (size_t i = 0; i < n; i++) {
 		ipsec_offer_debug(r, local, remote, their_proxy, our_proxy, &offers[i]);
 		if (!f || !ipsec_offer_try(f, &offers[i], chosen)) {

@@ -177,6 +177,7 @@ struct ipsec {
 	uint64_t clear_logged_ns, spi_logged_ns, replay_logged_ns, mac_logged_ns;
 	uint64_t identity_logged_ns;
 	bool isakmp_announced;
+	bool stopping; /* power is off: IKE is gone already, nobody is told */
 };
 
 /* ipsec.c: called by crypto_start() with the store in place, and by crypto_stop(). */
@@ -194,6 +195,8 @@ bool ipsec_flow_transport(const struct ipsec_flow *f, const struct transform_set
 
 /* Brings map instances, flows and routes in line with the config and the access lists. */
 void ipsec_reconcile(struct router *r);
+/* The same, if an access list changed since. */
+void ipsec_refresh(struct ipsec *ip);
 void ipsec_binding_free(struct crypto_binding *b);
 /* The endpoint of an entry's current peer, 0: none. */
 uint32_t ipsec_entry_peer(const struct ipsec_entry *e);

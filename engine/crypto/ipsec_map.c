@@ -262,6 +262,12 @@ void ipsec_reconcile(struct router *r)
 		ipsec_binding_reconcile(b);
 }
 
+void ipsec_refresh(struct ipsec *ip)
+{
+	if (ip->acl_generation != acl_generation(ip->router))
+		ipsec_reconcile(ip->router);
+}
+
 /* ---- bindings ---- */
 
 void ipsec_binding_free(struct crypto_binding *b)
@@ -355,8 +361,7 @@ struct ipsec_flow *ipsec_classify(struct crypto_binding *b, const struct acl_key
 	struct ipsec *ip = b->ipsec;
 	struct ipsec_cache_line *c;
 
-	if (ip->acl_generation != acl_generation(ip->router))
-		ipsec_reconcile(ip->router);
+	ipsec_refresh(ip);
 	c = ipsec_cache_at(b, k);
 	if (c->generation != ip->generation || !ipsec_cache_hit(c, k)) {
 		*c = (struct ipsec_cache_line){

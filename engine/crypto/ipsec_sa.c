@@ -227,6 +227,8 @@ static void ipsec_pair_tell(struct ipsec_pair *p)
 {
 	struct router *r = ipsec_of_flow(p->flow)->router;
 
+	if (ipsec_of_flow(p->flow)->stopping)
+		return;
 	if (p->esp_in.proto)
 		ike_send_delete(r, p->local, p->remote, IP_PROTO_ESP, &p->esp_in.spi, 1);
 	if (p->ah_in.proto)

@@ -14,14 +14,14 @@ enum { MAC_MAX_LEN = 32, MAC_STATE_LEN = 128 };
 struct mac {
 	enum hash hash;
 	/* The digest's own context after the inner and the outer pad. */
-	_Alignas(16) uint8_t inner[MAC_STATE_LEN];
-	_Alignas(16) uint8_t outer[MAC_STATE_LEN];
+	_Alignas(8) uint8_t inner[MAC_STATE_LEN];
+	_Alignas(8) uint8_t outer[MAC_STATE_LEN];
 };
 
 /* A message under way. */
 struct mac_run {
 	const struct mac *mac;
-	_Alignas(16) uint8_t state[MAC_STATE_LEN];
+	_Alignas(8) uint8_t state[MAC_STATE_LEN];
 };
 
 /* mac.c */
