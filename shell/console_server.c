@@ -33,6 +33,7 @@ void console_prepare(void)
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGWINCH);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	if (!getrlimit(RLIMIT_NOFILE, &lim) && lim.rlim_cur < 8192) {
 		lim.rlim_cur = lim.rlim_max < 8192 ? lim.rlim_max : 8192;
