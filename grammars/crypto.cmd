@@ -1,65 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# IKE and IPsec: policies, keys, transform sets, crypto maps.
+# IPsec: transform sets, crypto maps, lifetimes; its shows, clears and debugs. IKE: isakmp.cmd.
 
-mode isakmp prompt "config-isakmp" title "ISAKMP commands:" parent config prefix ISAKMP
 mode crypto-trans prompt "cfg-crypto-trans" title "Crypto transform configuration commands:" parent config prefix TRANS
 mode crypto-map prompt "config-crypto-map" title "Crypto Map configuration commands:" parent config prefix CMAP
 
-dict ike-encr  des=1 "DES - Data Encryption Standard (56 bit keys)." 3des=5 "Three key triple DES"
-dict ike-hash  md5=1 "Message Digest 5" sha=2 "Secure Hash Standard" sha256=4 "Secure Hash Standard 2 (256 bit)"
-dict ike-group 1=1 "Diffie-Hellman group 1" 2=2 "Diffie-Hellman group 2" 5=5 "Diffie-Hellman group 5" \
-  14=14 "Diffie-Hellman group 14"
 dict pfs-group group1=1 "D-H Group1 (768-bit modp)" group2=2 "D-H Group2 (1024-bit modp)" \
   group5=5 "D-H Group5 (1536-bit modp)" group14=14 "D-H Group14 (2048-bit modp)"
 
 in config
 word crypto "Encryption module"
-word "crypto isakmp" "Configure ISAKMP policy"
 word "crypto ipsec" "Configure IPSEC policy"
 word "crypto map" "Enter a crypto map"
-
-  set   crypto isakmp enable
-  help  enable "Enable ISAKMP"
-  on
-  rank  299
-  apply crypto
-
-  set   crypto isakmp policy PRIORITY:<1-10000>
-  help  policy "Set policy for an ISAKMP protection suite"
-  help  PRIORITY "Priority of protection suite"
-  key   PRIORITY
-  rank  300
-  enter isakmp
-  apply crypto
-
-  set   crypto isakmp key [TYPE:<0-6>] KEY:word address PEER:ip [MASK:mask] [no-xauth]
-  help  key "Set pre-shared key for remote peer"
-  help  TYPE "Specifies whether an UNENCRYPTED or ENCRYPTED password will follow"
-  help  KEY "The UNENCRYPTED (cleartext) user password"
-  help  address "define shared key with IP address"
-  help  PEER "Peer IP address"
-  help  MASK "Peer IP subnet mask"
-  help  no-xauth "Bypasses XAuth for this peer"
-  key   PEER MASK
-  order entered
-  rank  301
-  apply crypto
-
-  set   crypto isakmp keepalive SECONDS:<10-3600> [RETRY:<2-60>] [periodic|on-demand]
-  help  keepalive "Set a keepalive interval for use with IOS peers"
-  help  SECONDS "Number of seconds between keep alives"
-  help  RETRY "Number of seconds between retries if keepalive fails"
-  help  periodic "Send keepalives at regular intervals"
-  help  on-demand "Send keepalives when there is data traffic"
-  rank  302
-  apply crypto
-
-  set   crypto isakmp identity (address|hostname)
-  help  identity "Set the identity which ISAKMP will use"
-  help  address "Use the IP address of the interface for the identity"
-  help  hostname "Use the hostname of the router for the identity"
-  rank  303
-  apply crypto
 
   macro TRANSFORM (ah-md5-hmac | ah-sha-hmac | ah-sha256-hmac | esp-des | esp-3des | esp-aes [128|192|256] | esp-null | \
         esp-md5-hmac | esp-sha-hmac | esp-sha256-hmac)
@@ -117,47 +68,6 @@ word "crypto map" "Enter a crypto map"
   edge  no
   check crypto_map
   enter crypto-map
-  apply crypto
-
-in isakmp
-  run   exit -> exec_exit
-  help  exit "Exit from ISAKMP protection suite configuration mode"
-
-  set   encryption~encr (ENCR:ike-encr=1 | aes [128|192|256])
-  help  encryption "Set encryption algorithm for protection suite"
-  help  aes "AES - Advanced Encryption Standard."
-  help  128 "128 bit keys."
-  help  192 "192 bit keys."
-  help  256 "256 bit keys."
-  no    encryption~encr
-  rank  100
-  apply crypto
-
-  set   hash HASH:ike-hash=2
-  help  hash "Set hash algorithm for protection suite"
-  no    hash
-  rank  101
-  apply crypto
-
-  set   authentication (pre-share | rsa-sig | rsa-encr)
-  help  authentication "Set authentication method for protection suite"
-  help  pre-share "Pre-Shared Key"
-  help  rsa-sig "Rivest-Shamir-Adleman Signature"
-  help  rsa-encr "Rivest-Shamir-Adleman Encryption"
-  no    authentication
-  rank  102
-  apply crypto
-
-  set   group DH:ike-group=1
-  help  group "Set the Diffie-Hellman group"
-  no    group
-  rank  103
-  apply crypto
-
-  set   lifetime SECONDS:<60-86400>=86400
-  help  lifetime "Set lifetime for ISAKMP security association"
-  help  SECONDS "lifetime in seconds"
-  rank  104
   apply crypto
 
 in crypto-trans

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# IKE: policies, keys, keepalive.
+
+mode isakmp prompt "config-isakmp" title "ISAKMP commands:" parent config prefix ISAKMP
+
+dict ike-encr  des=1 "DES - Data Encryption Standard (56 bit keys)." 3des=5 "Three key triple DES"
+dict ike-hash  md5=1 "Message Digest 5" sha=2 "Secure Hash Standard" sha256=4 "Secure Hash Standard 2 (256 bit)"
+dict ike-group 1=1 "Diffie-Hellman group 1" 2=2 "Diffie-Hellman group 2" 5=5 "Diffie-Hellman group 5" \
+  14=14 "Diffie-Hellman group 14"
+
+in config
+word "crypto isakmp" "Configure ISAKMP policy"
+
+  set   crypto isakmp enable
+  help  enable "Enable ISAKMP"
+  on
+  rank  299
+  apply isakmp
+
+  set   crypto isakmp policy PRIORITY:<1-10000>
+  help  policy "Set policy for an ISAKMP protection suite"
+  help  PRIORITY "Priority of protection suite"
+  key   PRIORITY
+  rank  300
+  enter isakmp
+  apply isakmp
+
+  set   crypto isakmp key [TYPE:<0-6>] KEY:word address PEER:ip [MASK:mask] [no-xauth]
+  help  key "Set pre-shared key for remote peer"
+  help  TYPE "Specifies whether an UNENCRYPTED or ENCRYPTED password will follow"
+  help  KEY "The UNENCRYPTED (cleartext) user password"
+  help  address "define shared key with IP address"
+  help  PEER "Peer IP address"
+  help  MASK "Peer IP subnet mask"
+  help  no-xauth "Bypasses XAuth for this peer"
+  key   PEER MASK
+  order entered
+  rank  301
+  apply isakmp
+
+  set   crypto isakmp keepalive SECONDS:<10-3600> [RETRY:<2-60>] [periodic|on-demand]
+  help  keepalive "Set a keepalive interval for use with IOS peers"
+  help  SECONDS "Number of seconds between keep alives"
+  help  RETRY "Number of seconds between retries if keepalive fails"
+  help  periodic "Send keepalives at regular intervals"
+  help  on-demand "Send keepalives when there is data traffic"
+  rank  302
+  apply isakmp
+
+  set   crypto isakmp identity (address|hostname)
+  help  identity "Set the identity which ISAKMP will use"
+  help  address "Use the IP address of the interface for the identity"
+  help  hostname "Use the hostname of the router for the identity"
+  rank  303
+  apply isakmp
+
+in isakmp
+  run   exit -> exec_exit
+  help  exit "Exit from ISAKMP protection suite configuration mode"
+
+  set   encryption~encr (ENCR:ike-encr=1 | aes [128|192|256])
+  help  encryption "Set encryption algorithm for protection suite"
+  help  aes "AES - Advanced Encryption Standard."
+  help  128 "128 bit keys."
+  help  192 "192 bit keys."
+  help  256 "256 bit keys."
+  no    encryption~encr
+  rank  100
+  apply isakmp
+
+  set   hash HASH:ike-hash=2
+  help  hash "Set hash algorithm for protection suite"
+  no    hash
+  rank  101
+  apply isakmp
+
+  set   authentication (pre-share | rsa-sig | rsa-encr)
+  help  authentication "Set authentication method for protection suite"
+  help  pre-share "Pre-Shared Key"
+  help  rsa-sig "Rivest-Shamir-Adleman Signature"
+  help  rsa-encr "Rivest-Shamir-Adleman Encryption"
+  no    authentication
+  rank  102
+  apply isakmp
+
+  set   group DH:ike-group=1
+  help  group "Set the Diffie-Hellman group"
+  no    group
+  rank  103
+  apply isakmp
+
+  set   lifetime SECONDS:<60-86400>=86400
+  help  lifetime "Set lifetime for ISAKMP security association"
+  help  SECONDS "lifetime in seconds"
+  rank  104
+  apply isakmp
