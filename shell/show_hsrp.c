@@ -15,7 +15,7 @@ struct hsrp_words {
 	const char *name_line;	  /* of the redundancy name */
 	const char *down_format;  /* reason behind "Line protocol is Down" */
 	const char *brief_header;
-	const char *brief_row;	  /* interface, group, priority, P, state, active, standby, address */
+	const char *brief_row;	  /* interface, group, priority, P, state, the addresses */
 };
 
 #define BRIEF_NEW "%-12s%-5u%-4u%-2s%-8s%-16s%-16s%s\n"
@@ -324,7 +324,8 @@ static void show_track_object(struct text *out, const struct router *r,
 	struct strbuf b;
 
 	text_printf(out, "Track %u%s\n", o->number, o->implicit ? " (via HSRP)" : "");
-	text_printf(out, "  Interface %s %s\n", o->ifname, routing ? "ip routing" : "line-protocol");
+	text_printf(out, "  Interface %s %s\n", o->ifname,
+		    routing ? "ip routing" : "line-protocol");
 	text_printf(out, "  %s is %s", routing ? "IP routing" : "Line protocol",
 		    o->up ? "Up" : "Down");
 	if (!o->up)

@@ -174,7 +174,8 @@ uint64_t hsrp_hello_left_ms(const struct hsrp_group *g);
 uint64_t hsrp_active_left_ms(const struct hsrp_group *g);
 uint64_t hsrp_standby_left_ms(const struct hsrp_group *g);
 uint64_t hsrp_preempt_left_ms(const struct hsrp_group *g);
-/* A client's question for a group by name: asks the redundancy table, emits the line that says so. */
+/* A client's question for a group by name: asks the redundancy table, emits the line that says
+ * so. Addresses are those of the moment, the state is the one published. */
 bool hsrp_redundancy_enquire(struct router *r, const char *name, struct red_info *info);
 
 #endif

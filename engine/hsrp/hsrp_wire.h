@@ -34,7 +34,8 @@ struct hsrp_pkt {
 
 /* hsrp_wire.c */
 
-/* False: too short, another version, an opcode nobody defined. Bytes behind the packet are let pass. */
+/* False: too short, another version, an opcode or state nobody defined. Bytes behind the packet
+ * are let pass. */
 bool hsrp_pkt_decode(const void *data, size_t len, struct hsrp_pkt *p);
 /* Writes HSRP_V1_LEN bytes; false if `cap` is less. */
 bool hsrp_pkt_encode(const struct hsrp_pkt *p, void *to, size_t cap);

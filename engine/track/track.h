@@ -52,9 +52,11 @@ void track_stop(struct router *r);
 /* `track N interface IFNAME line-protocol|ip routing`, and its `no`. Idempotent. */
 void track_object_set(struct router *r, unsigned number, enum track_kind kind, const char *ifname);
 void track_object_unset(struct router *r, unsigned number);
-/* Registers a client (owned by the caller, fn, ctx and the show fields filled in) with an object by number ... */
+/* Registers a client (owned by the caller, fn, ctx and the show fields filled in) with an object
+ * by number ... */
 void track_client_join(struct router *r, struct track_client *c, unsigned number);
-/* ... or with the implicit line-protocol object of an interface (none when all numbers are taken). */
+/* ... or with the implicit line-protocol object of an interface (none when all numbers are
+ * taken). */
 void track_client_join_iface(struct router *r, struct track_client *c, const char *ifname);
 /* Safe to repeat. */
 void track_client_leave(struct router *r, struct track_client *c);

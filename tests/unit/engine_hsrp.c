@@ -88,7 +88,8 @@ static void test_preempt_delay(void **state)
 /* Groups of both ends of the range share an interface, each with its own roles and MAC. */
 static void test_groups_are_independent(void **state)
 {
-	static const uint8_t mac0[6] = {0, 0, 0x0c, 7, 0xac, 0}, mac255[6] = {0, 0, 0x0c, 7, 0xac, 255};
+	static const uint8_t mac0[6] = {0, 0, 0x0c, 7, 0xac, 0};
+	static const uint8_t mac255[6] = {0, 0, 0x0c, 7, 0xac, 255};
 	struct pair *p = pair_plain();
 	struct hsrp_group_conf ga[2], gb[2];
 	struct hsrp_conf ca, cb;
@@ -281,8 +282,9 @@ static void test_standby_router_fails(void **state)
 	text_clear(&p->a.log);
 	iface_set_admin(p->b.out, false);
 	world_run_s(p->s, 11);
-	assert_true(pair_has(&p->a, "HSRP: Fa0/0 Grp 1 Active: d/Standby timer expired (192.0.2.4)\n"
-				    "HSRP: Fa0/0 Grp 1 Standby router is unknown, was 192.0.2.4\n"));
+	assert_true(pair_has(&p->a,
+			     "HSRP: Fa0/0 Grp 1 Active: d/Standby timer expired (192.0.2.4)\n"
+			     "HSRP: Fa0/0 Grp 1 Standby router is unknown, was 192.0.2.4\n"));
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 	assert_int_equal(pair_get(&p->a)->changes, 2);
 	pair_free(p);
