@@ -57,6 +57,8 @@ word address "Set the IP address of an interface"
   help   MASK "IP subnet mask"
   no     ip address [ADDR MASK]
   both
+  reach
+  auto   no
   rank   100.2
   check  ip_address
   apply  interface

@@ -54,10 +54,11 @@ word logging "Modify message logging facilities"
   rank  90
   apply line
 
-  set   exec-timeout MINUTES:<0-35791>=10 [SECONDS:<0-2147483>]
+  set   exec-timeout MINUTES:<0-35791>=10 [SECONDS:<0-2147483>=0]
   help  exec-timeout "Set the EXEC timeout"
   help  MINUTES "Timeout in minutes"
   help  SECONDS "Timeout in seconds"
+  fill
   rank  100
   apply line
 

@@ -27,6 +27,7 @@ in router-ospf
   set   log-adjacency-changes [detail]
   help  log-adjacency-changes "Log changes in adjacency state"
   help  detail "Log all state changes"
+  auto
   rank  110
   apply ospf
 

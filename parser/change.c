@@ -12,6 +12,7 @@
 void config_pos_open(struct config_pos *pos, struct config *c)
 {
 	pos->config = c;
+	pos->typed = false;
 	pos->depth = 0;
 	list_push(&c->positions, &pos->link);
 }
@@ -44,49 +45,63 @@ void config_pos_top(struct config_pos *pos)
 	pos->depth = 0;
 }
 
-static bool has_default(const struct cmd *cmd, unsigned name)
+static const struct cmd_default *default_of(const struct cmd *cmd, unsigned name)
 {
 	for (unsigned k = 0; k < cmd->ndflt; k++)
 		if (cmd->dflt[k].name == name)
-			return true;
-	return false;
+			return &cmd->dflt[k];
+	return NULL;
 }
 
 /* Whether `a` has every key, so that it names one node. */
 static bool key_whole(const struct cmd *cmd, const struct args *a)
 {
 	for (unsigned i = 0; i < cmd->nkey; i++)
-		if (!args_has(a, cmd->key[i]) && !has_default(cmd, cmd->key[i]))
+		if (!args_has(a, cmd->key[i]) && !default_of(cmd, cmd->key[i]))
 			return false;
 	return true;
 }
 
-/* The line says only what holds without it: `standby 1 priority 100`. */
+/* The line says only what holds without it: `standby 1 priority 100`, or X where X is the rule. */
 static bool says_default(const struct cmd *cmd, const struct args *a)
 {
+	bool any = cmd->flags & CMD_DEFAULT_ON;
 	unsigned keywords = 0;
-	bool any = false;
 
-	if (cmd->flags & (CMD_KEEP | CMD_BOTH) || !cmd->ndflt)
+	if (cmd->flags & (CMD_KEEP | CMD_BOTH) || (!cmd->ndflt && !any))
 		return false;
 	for (unsigned i = 0; i < a->n; i++) {
-		bool fine = false;
+		const struct cmd_default *d = default_of(cmd, a->v[i].name);
+		bool key = false;
 
 		for (unsigned k = 0; k < cmd->nkey; k++)
-			fine |= cmd->key[k] == a->v[i].name;
-		for (unsigned k = 0; k < cmd->ndflt && !fine; k++) {
-			if (cmd->dflt[k].name != a->v[i].name || !cmd->dflt[k].mandatory)
-				continue;
-			if (a->v[i].v.u != cmd->dflt[k].value)
-				return false;
-			fine = any = true;
-		}
-		if (!fine && a->v[i].v.type != TOKEN_KEYWORD)
+			key |= cmd->key[k] == a->v[i].name;
+		if (a->v[i].v.type == TOKEN_KEYWORD)
+			keywords++;
+		else if (!key && (!d || a->v[i].v.u != d->value))
 			return false;
-		keywords += !fine;
+		any |= !key && d && d->mandatory;
 	}
 	/* A keyword beyond the command's own is an option. */
 	return any && keywords == (unsigned)(cmd->nfixed - cmd->nprefix);
+}
+
+/* Appends the values that were left out. */
+static void fill(const struct cmd *cmd, struct args *a, struct arg *room)
+{
+	memcpy(room, a->v, a->n * sizeof(*room));
+	a->v = room;
+	for (unsigned k = 0; k < cmd->ndflt && a->n < PARSE_ARGS_MAX; k++) {
+		struct arg *arg = &room[a->n];
+
+		if (args_has(a, cmd->dflt[k].name))
+			continue;
+		memset(arg, 0, sizeof(*arg));
+		arg->name = cmd->dflt[k].name;
+		arg->v.type = TOKEN_NUMBER;
+		arg->v.u = cmd->dflt[k].value;
+		a->n++;
+	}
 }
 
 /* The container of a list's lines, made with its first line. */
@@ -108,24 +123,77 @@ static struct node *container(struct config *c, struct node *parent, const struc
 	return node_new(c, parent, cmd, &keys, false, true);
 }
 
-static struct node *line_set(struct config *c, struct node *parent, const struct cmd *cmd,
-			     const struct args *a)
+/* The lines that a section has from its beginning. */
+static void section_lines(struct config *c, struct node *section, unsigned mode)
 {
+	static const struct args none;
+
+	for (unsigned i = 0; i < c->g->ncmd; i++) {
+		const struct cmd *cmd = &c->g->cmd[i];
+
+		if (cmd->flags & (CMD_AUTO | CMD_AUTO_NO) && cmd->modes & 1ull << mode &&
+		    !node_find(c, section, cmd, &none, false))
+			node_new(c, section, cmd, &none, cmd->flags & CMD_AUTO_NO, false);
+	}
+}
+
+static struct node *line_set(struct config *c, struct node *parent, const struct cmd *cmd,
+			     const struct args *a, bool *made)
+{
+	struct arg room[PARSE_ARGS_MAX];
+	struct args full = *a;
 	struct node *n;
+
+	if (cmd->flags & CMD_FILL) {
+		fill(cmd, &full, room);
+		a = &full;
+	}
+	*made = false;
 
 	if (cmd->flags & CMD_MANY)
 		parent = container(c, parent, cmd, a);
 	n = node_find(c, parent, cmd, a, false);
-	if (says_default(cmd, a) || (cmd->flags & CMD_DEFAULT_ON && !a->n)) {
+	if (says_default(cmd, a)) {
 		if (n)
 			node_delete(c, n);
 		return NULL;
 	}
-	if (!n)
+	if (!n) {
+		*made = true;
 		return node_new(c, parent, cmd, a, false, false);
+	}
 	if (n->cmd != cmd || n->negated || !args_eq(&n->a, a))
 		node_rewrite(c, n, cmd, a, false);
 	return n;
+}
+
+/* Whether the line begins with those words. */
+static bool begins(const char *line, const char *words)
+{
+	size_t n = strlen(words);
+
+	return strncmp(line, words, n) == 0 && (!line[n] || line[n] == ' ');
+}
+
+/* `no standby 1`: every line that begins so and has these keys. */
+static void words_undo(struct config *c, struct node *parent, const struct cmd *cmd,
+		       const struct args *a)
+{
+	struct node *n, *tmp;
+
+	list_each_safe(n, tmp, &parent->children, link) {
+		bool same = begins(n->cmd->prefix, cmd->prefix);
+
+		for (unsigned i = 0; same && i < cmd->nkey; i++) {
+			struct value v, w;
+
+			if (!node_key(cmd, a, cmd->key[i], &v))
+				continue;
+			same = node_key(n->cmd, &n->a, cmd->key[i], &w) && value_eq(&v, &w);
+		}
+		if (same)
+			node_delete(c, n);
+	}
 }
 
 /* Every node that `no` reaches: one by its whole key, else all that agree with what is said. */
@@ -135,6 +203,10 @@ static void line_undo(struct config *c, struct node *parent, const struct cmd *c
 	bool many = cmd->flags & CMD_MANY;
 	struct node *n, *tmp;
 
+	if (cmd->flags & CMD_UNDO || (cmd->flags & CMD_REACH && !a->n)) {
+		words_undo(c, parent, cmd, a);
+		return;
+	}
 	n = node_find(c, parent, cmd, a, many);
 	if (n)
 		node_delete(c, n);
@@ -196,7 +268,7 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 				const struct dispatch *d, void *ctx, struct text *words)
 {
 	const struct cmd *cmd = p->cmd;
-	bool undo = p->negate || p->dflt, edge;
+	bool undo = p->negate || p->dflt, edge, made;
 	struct args a = p->args;
 	unsigned depth;
 	struct node *parent, *n;
@@ -219,9 +291,11 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 		if (p->negate && cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
 			line_negate(c, parent, cmd, &a);
 	} else {
-		n = line_set(c, parent, cmd, &a);
+		n = line_set(c, parent, cmd, &a, &made);
 		if (n)
 			enter(pos, n);
+		if (n && made && pos->typed && cmd->enter != GRAM_NONE)
+			section_lines(c, n, config_pos_mode(pos));
 	}
 	if (edge && d)
 		config_flush(c, d, ctx);

@@ -82,6 +82,10 @@ enum cmd_flag {
 	CMD_KEEP = 512,	       /* A value equal to its default is still printed. */
 	CMD_SPLIT = 1024,      /* Keys FIRST and LAST are a range of lines. */
 	CMD_NO_FORM = 2048,    /* Run command: also taken behind `no`. */
+	CMD_REACH = 4096,      /* Its bare no reaches every line of the same leading words. */
+	CMD_UNDO = 8192,       /* Only a no, which reaches every line of its leading words and keys. */
+	CMD_FILL = 16384,      /* Values left out are kept and printed as their defaults. */
+	CMD_AUTO_NO = 32768,   /* Its no comes into being with its section. */
 };
 
 struct cmd_default {
@@ -93,6 +97,7 @@ struct cmd_default {
 struct cmd {
 	uint16_t id;
 	uint16_t mode;	 /* First mode it is declared in. */
+	uint64_t modes;	 /* Bit set of all of them. */
 	const char *name; /* "CMD_IF_STANDBY_PRIORITY" */
 	const char *syntax;
 	const char *prefix; /* Fixed leading words as printed. */

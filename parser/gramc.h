@@ -85,6 +85,7 @@ struct decl {
 	unsigned id;
 	bool run;
 	bool show, debug;
+	bool undo; /* Only a no. */
 	uint64_t modes;
 	const char *syntax;
 	const char *no_syntax;

@@ -32,12 +32,12 @@ static void syntax_plain(FILE *f, const struct ast *a, bool bracket)
 
 static void decl_doc(FILE *f, const struct decl *d)
 {
-	fputs("- `", f);
+	fputs(d->undo ? "- `no " : "- `", f);
 	syntax_plain(f, d->ast, true);
 	fputs("`", f);
 	if (d->debug)
 		fputs(", `undebug`, `no debug`", f);
-	if (d->no_ast) {
+	if (d->no_ast && !d->undo) {
 		fputs("; undone by `no ", f);
 		syntax_plain(f, d->no_ast, true);
 		fputs("`", f);

@@ -253,8 +253,8 @@ static void emit_refs(struct gramc *gc, FILE *f, const char *what, const struct 
 
 static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned ndflt)
 {
-	fprintf(f, "\t{.id = %u, .mode = %u, .name = \"%s\", .syntax = ", d->id, first_mode(d),
-		d->name);
+	fprintf(f, "\t{.id = %u, .mode = %u, .modes = %lluu, .name = \"%s\", .syntax = ", d->id,
+		first_mode(d), (unsigned long long)d->modes, d->name);
 	quote(f, d->syntax);
 	fputs(", .prefix = ", f);
 	quote(f, prefix_text(gc, d));

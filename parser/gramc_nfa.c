@@ -377,7 +377,8 @@ static void decl_in_mode(struct builder *b, struct mode *m)
 	struct gramc *gc = b->gc;
 	struct decl *d = b->decl;
 
-	eps(gc, m->nstart, fragment(b, d->ast));
+	if (!d->undo)
+		eps(gc, m->nstart, fragment(b, d->ast));
 	if (d->debug)
 		debug_edges(b, m);
 	if (!d->no_ast)
@@ -390,7 +391,7 @@ static void decl_in_mode(struct builder *b, struct mode *m)
 	}
 	eps(gc, m->nno, fragment(b, d->no_ast));
 	/* The line as it stands can always be undone, whatever short form there is. */
-	if (!d->run)
+	if (!d->run && !d->undo)
 		eps(gc, m->nno, fragment(b, d->ast));
 }
 

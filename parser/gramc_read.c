@@ -200,6 +200,22 @@ static void st_set(struct reader *r)
 	decl_begin(r)->syntax = rest(r);
 }
 
+static void st_undo(struct reader *r)
+{
+	struct decl *d = decl_begin(r);
+
+	d->syntax = d->no_syntax = rest(r);
+	d->undo = true;
+	d->flags |= CMD_UNDO;
+}
+
+static void row_auto(struct reader *r)
+{
+	const char *s = token(r);
+
+	r->decl->flags |= s && strcmp(s, "no") == 0 ? CMD_AUTO_NO : CMD_AUTO;
+}
+
 static void run_begin(struct reader *r, const char *front)
 {
 	struct decl *d = decl_begin(r);
@@ -361,8 +377,8 @@ static void row_flag(struct reader *r, const char *w)
 		unsigned flag;
 	} flag[] = {
 		{"many", CMD_MANY}, {"on", CMD_DEFAULT_ON}, {"both", CMD_BOTH},
-		{"auto", CMD_AUTO}, {"text", CMD_TEXT},	    {"keep", CMD_KEEP},
-		{"split", CMD_SPLIT},
+		{"text", CMD_TEXT},	    {"keep", CMD_KEEP},
+		{"split", CMD_SPLIT}, {"fill", CMD_FILL}, {"reach", CMD_REACH},
 	};
 
 	for (size_t i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {
@@ -388,6 +404,7 @@ static const struct verb {
 	{"in", st_in, VERB_STATEMENT},
 	{"word", st_word, VERB_STATEMENT},
 	{"set", st_set, VERB_STATEMENT},
+	{"undo", st_undo, VERB_STATEMENT},
 	{"run", st_run, VERB_STATEMENT},
 	{"show", st_show, VERB_STATEMENT},
 	{"clear", st_clear, VERB_STATEMENT},
@@ -398,6 +415,7 @@ static const struct verb {
 	{"no", row_no, VERB_ROW},
 	{"rank", row_rank, VERB_ROW},
 	{"order", row_order, VERB_ROW},
+	{"auto", row_auto, VERB_ROW},
 	{"edge", row_edge, VERB_ROW},
 	{"enter", row_enter, VERB_ROW},
 	{"apply", row_apply, VERB_ROW},

@@ -395,7 +395,7 @@ static void name_derive(struct gramc *gc, struct decl *d)
 				n += (size_t)snprintf(buf + n, sizeof(buf) - n, "%s%s",
 						      n ? "-" : "", e->item->word);
 		}
-		d->name = arena_strndup(&gc->mem, buf, n);
+		d->name = gc_printf(gc, "%s%.*s", d->undo ? "no-" : "", (int)n, buf);
 	}
 	n = (size_t)snprintf(buf, sizeof(buf), "CMD_%s%s%s", prefix, *prefix ? "_" : "", d->name);
 	for (size_t i = 0; i < n; i++)
@@ -450,7 +450,7 @@ static void set_check(struct gramc *gc, struct decl *d)
 		if (i == gc->apply.n)
 			gc_error(gc, d->at, "apply %s is in no apply-order row", d->apply);
 	}
-	if (!d->run && !d->ranked)
+	if (!d->run && !d->undo && !d->ranked)
 		gc_error(gc, d->at, "a set needs a rank");
 	if (d->flags & CMD_MANY && !d->nkey)
 		gc_error(gc, d->at, "many needs a key");

@@ -32,16 +32,16 @@ static uint64_t value_hash(const struct value *v)
 }
 
 /* The value of a key: as given, or its default; false if it is neither. */
-static bool key_value(const struct cmd *cmd, const struct args *a, unsigned i, struct value *v)
+bool node_key(const struct cmd *cmd, const struct args *a, unsigned name, struct value *v)
 {
-	const struct arg *arg = args_get(a, cmd->key[i]);
+	const struct arg *arg = args_get(a, name);
 
 	if (arg) {
 		*v = arg->v;
 		return true;
 	}
 	for (unsigned k = 0; k < cmd->ndflt; k++) {
-		if (cmd->dflt[k].name == cmd->key[i]) {
+		if (cmd->dflt[k].name == name) {
 			v->type = TOKEN_NUMBER;
 			v->dict = 0;
 			v->u = cmd->dflt[k].value;
@@ -49,6 +49,11 @@ static bool key_value(const struct cmd *cmd, const struct args *a, unsigned i, s
 		}
 	}
 	return false;
+}
+
+static bool key_value(const struct cmd *cmd, const struct args *a, unsigned i, struct value *v)
+{
+	return node_key(cmd, a, cmd->key[i], v);
 }
 
 static bool whole_line(const struct cmd *cmd, bool container)

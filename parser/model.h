@@ -35,6 +35,7 @@ struct node {
 struct config_pos {
 	struct config *config;
 	struct list link;
+	bool typed;	/* By a person: a new section gets the lines that come with it. */
 	unsigned depth; /* 0: global configuration. */
 	struct {
 		struct node *node;

@@ -58,6 +58,8 @@ void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const
 /* The node of that identity below `parent`, NULL if there is none. */
 struct node *node_find(const struct config *c, const struct node *parent, const struct cmd *cmd,
 		       const struct args *a, bool container);
+/* An argument's value: as given, or its default; false if it is neither. */
+bool node_key(const struct cmd *cmd, const struct args *a, unsigned name, struct value *v);
 /* Whether the node is what `a` names, where a missing key means any. */
 bool node_matches(const struct node *n, const struct cmd *cmd, const struct args *a);
 
