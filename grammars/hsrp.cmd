@@ -121,6 +121,11 @@ word GROUP "group number"
   rank  410.9
   apply hsrp
 
+  undo  standby [GROUP:<0-255>=0]
+  key   GROUP
+  edge
+  apply hsrp
+
 mode track prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK
 in config
   set   track OBJECT:<1-500> interface IFACE:interface (line-protocol | ip routing)

@@ -138,14 +138,21 @@ static void no_reaches_as_declared(void **state)
 		"interface FastEthernet0/0\n standby 1 ip 10.0.0.1\n");
 	becomes("interface fa0/0\nstandby 1 priority 120\n",
 		"interface fa0/0\nstandby 1 priority 100\n", "interface FastEthernet0/0\n");
+	becomes("interface fa0/0\nstandby 1 ip 10.0.0.1\nstandby 1 preempt\nstandby 2 preempt\n"
+		"standby priority 7\n",
+		"interface fa0/0\nno standby 1\nno standby\n",
+		"interface FastEthernet0/0\n standby 2 preempt\n");
 	becomes("ip route 10.0.0.0 255.0.0.0 10.1.1.1\nip route 10.0.0.0 255.0.0.0 10.1.1.2\n",
 		"no ip route 10.0.0.0 255.0.0.0 10.1.1.1\n",
 		"ip route 10.0.0.0 255.0.0.0 10.1.1.2\n");
 	becomes("router ospf 1\nnetwork 10.0.0.0 0.0.0.255 area 0\n", "no router ospf 1\n", "");
 	becomes("ip cef\nno ip domain lookup\n", "no ip cef\nip domain lookup\n", "no ip cef\n");
 	becomes("no ip cef\n", "default ip cef\n", "");
-	becomes("interface Lo0\nip address 10.0.0.1 255.255.255.255\n",
+	becomes("interface Lo0\nip address 10.0.0.1 255.255.255.255\n"
+		"ip address 10.0.0.2 255.255.255.255 secondary\n",
 		"interface Lo0\nno ip address\n", "interface Loopback0\n no ip address\n");
+	becomes("line con 0\nexec-timeout 0\n", "", "line con 0\n exec-timeout 0 0\n");
+	becomes("line con 0\nexec-timeout 5 0\n", "line con 0\nexec-timeout 10\n", "line con 0\n");
 }
 
 int main(void)
