@@ -68,6 +68,7 @@ static void leave_config(struct session *s)
 {
 	if (!s->in_config)
 		return;
+	session_apply(s);
 	config_pos_close(&s->pos);
 	s->in_config = false;
 	text_clear(&s->banner);
@@ -349,7 +350,8 @@ static void run_line(struct session *s, const char *line)
 		goto out;
 	text_clear(&s->banner);
 	if (st == PARSE_OK && p->cmd->kind == CMD_KIND_RUN) {
-		if (s->host && s->in_config)
+		/* Others may be in the middle of a paste: what is shown is what was typed. */
+		if (s->host)
 			config_flush(s->host->running, &rosh_dispatch, s->host);
 		run_command(s, p, line);
 	} else if (st == PARSE_OK) {
@@ -378,7 +380,7 @@ void session_execute(struct session *s, const char *line)
 		session_history_add(s, line);
 	run_line(s, line);
 	if (s->host && s->in_config)
-		config_flush(s->host->running, &rosh_dispatch, s->host);
+		session_apply(s);
 	session_flush(s);
 	lab_unlock(s->lab);
 }
@@ -433,11 +435,34 @@ size_t session_paste(struct session *s, const char *text, size_t len, struct tex
 		if ((++count & 63) == 0 && lab_wall_ns() > until)
 			break;
 	}
-	if (used)
+	if (used) {
 		note_change(s);
-	config_flush(s->host->running, &rosh_dispatch, s->host);
+		s->unapplied = true;
+	}
+	if (session_unapplied_ns(s) <= 1)
+		session_apply(s);
 	lab_unlock(s->lab);
 	return used;
+}
+
+uint64_t session_unapplied_ns(const struct session *s)
+{
+	uint64_t due = s->applied_wall_ns + 4 * s->apply_cost_ns, now;
+
+	if (!s->unapplied)
+		return 0;
+	now = lab_wall_ns();
+	return due > now ? due - now : 1;
+}
+
+void session_apply(struct session *s)
+{
+	uint64_t began = lab_wall_ns();
+
+	s->unapplied = false;
+	config_flush(s->host->running, &rosh_dispatch, s->host);
+	s->applied_wall_ns = lab_wall_ns();
+	s->apply_cost_ns = s->applied_wall_ns - began;
 }
 
 bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s))

@@ -70,6 +70,9 @@ struct session {
 	bool page_quit;	   /* q at --More--: the rest is thrown away */
 	struct text banner; /* lines of a banner whose end is still to come */
 	struct parse *parse;
+	bool unapplied;		  /* changes of a paste that config_flush() has not seen */
+	uint64_t applied_wall_ns; /* when it last did, and how long it took */
+	uint64_t apply_cost_ns;
 	uint64_t opened_wall_ns;
 };
 
@@ -91,6 +94,14 @@ void session_execute(struct session *s, const char *line);
  * the first line that session_execute() must run. Lock not held.
  */
 size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen);
+/*
+ * An access list is applied whole, so a paste of n entries must not be applied n times: what
+ * session_paste() leaves unapplied waits for four times what applying took last. This is how long it
+ * still has to wait, 0: nothing is due. The caller's thread only.
+ */
+uint64_t session_unapplied_ns(const struct session *s);
+/* Applies it. Lock held. */
+void session_apply(struct session *s);
 /* Gives the user what is in s->out, past filter and pager; the lock is given up meanwhile. Lock held. */
 void session_flush(struct session *s);
 /* `end`, ^Z, ^C: leaves the configuration mode and logs it. Lock held. */

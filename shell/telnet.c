@@ -152,6 +152,10 @@ static void prompt_mark(struct vty *v)
 /* One byte of libcli's echo. A CR LF is held back: in front of the mark it is libcli's own idea of layout. */
 static void echo(struct vty *v, uint8_t c)
 {
+	if (c == '\r' && v->show_z) {
+		v->show_z = false;
+		put_str(v, "^Z");
+	}
 	if (v->held == 1 && c == '\n') {
 		v->held = 2;
 		return;

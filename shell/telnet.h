@@ -95,6 +95,7 @@ struct vty {
 	unsigned drops;	 /* how often an interrupt has emptied `in` */
 	unsigned escape; /* 1: Ctrl-^ was hit */
 	bool ctrl_z;	 /* leave the configuration when the line is done */
+	bool show_z;	 /* print ^Z behind the line's echo */
 	bool end_due;	 /* the same for an empty line: the pump does it */
 	size_t typed;
 	struct text prompt;

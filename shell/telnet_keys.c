@@ -92,8 +92,7 @@ static void control(struct vty *v, uint8_t c)
 		enter(v);
 		break;
 	case CTRL_KEY('Z'):
-		vty_put(v, "^Z", 2);
-		v->ctrl_z = true;
+		v->ctrl_z = v->show_z = true;
 		enter(v);
 		break;
 	case CTRL_KEY('C'):

@@ -41,13 +41,15 @@ void vty_wake(struct vty *v)
 		abort();
 }
 
-/* Waits for keys or room, a second at most, so that nothing is slept through. v->m held. */
-static void wait_changed(struct vty *v)
+/* Waits for keys or room, `ns` at most, so that nothing is slept through. v->m held. */
+static void wait_changed(struct vty *v, uint64_t ns)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_REALTIME, &ts);
-	ts.tv_sec++;
+	ns += (uint64_t)ts.tv_nsec;
+	ts.tv_sec += (time_t)(ns / NS_PER_S);
+	ts.tv_nsec = (long)(ns % NS_PER_S);
 	pthread_cond_timedwait(&v->changed, &v->m, &ts);
 }
 
@@ -65,7 +67,7 @@ static void op_write(struct session *s, const char *text, size_t len)
 		len -= n;
 		while (v->out.len > VTY_OUT_MAX && !over(v)) {
 			vty_arm(v);
-			wait_changed(v);
+			wait_changed(v, NS_PER_S);
 		}
 	}
 	vty_arm(v);
@@ -133,7 +135,7 @@ static int next_key(struct vty *v, unsigned timeout_s)
 			v->reading = false;
 			return -2;
 		}
-		wait_changed(v);
+		wait_changed(v, NS_PER_S);
 	}
 	v->reading = false;
 	if (!v->in.len || over(v))
@@ -304,6 +306,11 @@ static bool run_some(struct vty *v, struct cli_def *cli, char *block, struct tex
 
 	pthread_mutex_lock(&v->m);
 	n = v->escape || v->ctrl_z ? 0 : whole_lines(v, block, PASTE_BLOCK - 1);
+	if (!n && session_unapplied_ns(&v->s) && !over(v)) {
+		/* More of the paste may be on its way; but it is not waited for long. */
+		wait_changed(v, session_unapplied_ns(&v->s));
+		n = whole_lines(v, block, PASTE_BLOCK - 1);
+	}
 	drops = v->drops;
 	pthread_mutex_unlock(&v->m);
 	if (!n || v->s.closing || over(v))
@@ -356,6 +363,8 @@ static void on_line(struct cli_def *cli, const char *message)
 	lab_lock(v->srv->lab);
 	if (v->ctrl_z)
 		session_end_config(&v->s);
+	if (v->s.unapplied)
+		session_apply(&v->s);
 	pthread_mutex_lock(&v->m);
 	v->ctrl_z = false;
 	vty_set_prompt(v);
