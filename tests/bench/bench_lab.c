@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The lab as a process: start, memory, idle CPU, paste through telnet, speed of virtual time. */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shell/host.h"
+#include "tests/bench/bench.h"
+
+enum { BENCH_CONSOLE = 23001, BENCH_VTY = 23501, READ_MAX = 1 << 16 };
+
+struct child {
+	pid_t pid;
+	int out; /* its standard output */
+};
+
+static struct child child_start(const char *rosh, const char *lab_file)
+{
+	char console[16], vty[16];
+	struct child c;
+	int fd[2];
+
+	snprintf(console, sizeof(console), "%d", BENCH_CONSOLE);
+	snprintf(vty, sizeof(vty), "%d", BENCH_VTY);
+	if (pipe(fd) < 0)
+		exit(1);
+	c.pid = fork();
+	if (c.pid == 0) {
+		dup2(open("/dev/null", O_RDONLY), 0);
+		dup2(fd[1], 1);
+		execl(rosh, rosh, lab_file, "--nvram", "/tmp/rosh-bench-nvram", "--console-base",
+		      console, "--vty-base", vty, (char *)NULL);
+		_exit(127);
+	}
+	close(fd[1]);
+	c.out = fd[0];
+	return c;
+}
+
+static void child_stop(struct child *c)
+{
+	kill(c->pid, SIGTERM);
+	waitpid(c->pid, NULL, 0);
+	close(c->out);
+}
+
+/* Reads from `fd` until `mark` was seen; false at the end of the stream or after 30 s. */
+static bool read_until(int fd, const char *mark)
+{
+	static char buf[READ_MAX];
+	size_t len = 0, keep = strlen(mark);
+	double end = bench_now_s() + 30;
+
+	while (bench_now_s() < end) {
+		ssize_t n = read(fd, buf + len, sizeof(buf) - 1 - len);
+
+		if (n <= 0)
+			return false;
+		len += (size_t)n;
+		if (memmem(buf, len, mark, keep))
+			return true;
+		if (len > sizeof(buf) / 2) {
+			memmove(buf, buf + len - keep, keep);
+			len = keep;
+		}
+	}
+	return false;
+}
+
+static int dial(int port)
+{
+	struct sockaddr_in a = {.sin_family = AF_INET,
+				.sin_port = htons((uint16_t)port),
+				.sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	if (connect(fd, (struct sockaddr *)&a, sizeof(a)) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void say(int fd, const char *line)
+{
+	if (write(fd, line, strlen(line)) < 0)
+		perror("bench");
+}
+
+static void bench_paste(int lines)
+{
+	int fd = dial(BENCH_CONSOLE + 3); /* the fourth router has no crypto map to re-read */
+	struct text t = {0};
+	char what[80];
+	double from;
+	pid_t writer;
+
+	if (fd < 0)
+		return;
+	say(fd, "\r");
+	read_until(fd, ">");
+	say(fd, "enable\rterminal length 0\rconfigure terminal\r");
+	read_until(fd, "(config)#");
+	for (int i = 0; i < lines; i++)
+		text_printf(&t, "ip route 172.%d.%d.%d 255.255.255.255 Null0\r\n",
+			    16 + (i >> 16 & 15), i >> 8 & 255, i & 255);
+	text_add(&t, "hostname PASTED\r\n");
+	from = bench_now_s();
+	writer = fork();
+	if (writer == 0) {
+		for (size_t done = 0; done < t.len;) {
+			ssize_t n = write(fd, t.s + done, t.len - done);
+
+			if (n <= 0)
+				_exit(1);
+			done += (size_t)n;
+		}
+		_exit(0);
+	}
+	if (read_until(fd, "PASTED(config)#")) {
+		snprintf(what, sizeof(what), "%d lines pasted through telnet", lines);
+		bench_row(what, lines / (bench_now_s() - from), "lines/s", "100,000");
+	}
+	waitpid(writer, NULL, 0);
+	close(fd);
+	text_free(&t);
+}
+
+static long proc_number(pid_t pid, const char *file, const char *key)
+{
+	char path[64], line[256];
+	long v = -1;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, file);
+	f = fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, key, strlen(key)))
+			v = strtol(line + strlen(key), NULL, 10);
+	if (f)
+		fclose(f);
+	return v;
+}
+
+static double cpu_s(pid_t pid)
+{
+	unsigned long user = 0, sys = 0;
+	char path[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "r");
+	if (f && fscanf(f, "%*d %*s %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+			&sys) != 2)
+		user = sys = 0;
+	if (f)
+		fclose(f);
+	return (double)(user + sys) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* A lab of `n` routers with one LAN: what one router more costs in memory. */
+static long lab_rss_kb(const char *rosh, unsigned n)
+{
+	char dir[] = "/tmp/rosh-bench-XXXXXX", path[64];
+	struct child c;
+	long kb = -1;
+	FILE *f;
+
+	if (!mkdtemp(dir))
+		return -1;
+	snprintf(path, sizeof(path), "%s/lab.yml", dir);
+	f = fopen(path, "w");
+	fprintf(f, "name: bench\ntopology:\n  nodes:\n    lan:\n      kind: bridge\n");
+	for (unsigned i = 0; i < n; i++)
+		fprintf(f, "    r%u:\n      kind: cisco_7206vxr\n", i);
+	fprintf(f, "  links:\n");
+	for (unsigned i = 0; i < n; i++)
+		fprintf(f, "    - endpoints: [\"r%u:FastEthernet0/0\", \"lan:p%u\"]\n", i, i);
+	fclose(f);
+	c = child_start(rosh, path);
+	if (read_until(c.out, "ready"))
+		kb = proc_number(c.pid, "status", "VmRSS:");
+	child_stop(&c);
+	unlink(path);
+	rmdir(dir);
+	return kb;
+}
+
+static void bench_virtual_time(void)
+{
+	struct lab_options opt = {.seed = 1};
+	struct text why = {0};
+	struct lab *lab = lab_load("labs/vpn-ha/lab.yml", &opt, &why);
+	const double hours = 2;
+	double from;
+
+	if (!lab) {
+		printf("%s\n", text_str(&why));
+		return;
+	}
+	lab_lock(lab);
+	lab_advance(lab, 120 * NS_PER_S);
+	from = bench_now_s();
+	lab_advance(lab, (uint64_t)(hours * 3600) * NS_PER_S);
+	bench_row("scenario at rest, virtual seconds per second", hours * 3600 /
+		  (bench_now_s() - from), "s/s", "");
+	lab_unlock(lab);
+	lab_free(lab);
+	text_free(&why);
+}
+
+void bench_lab(const char *rosh)
+{
+	double from = bench_now_s(), cpu;
+	struct child c = child_start(rosh, "labs/vpn-ha/lab.yml");
+	long few, many;
+	int fd;
+
+	if (!read_until(c.out, "ready")) {
+		printf("the lab does not start\n");
+		child_stop(&c);
+		return;
+	}
+	fd = dial(BENCH_CONSOLE);
+	say(fd, "\r");
+	read_until(fd, ">");
+	bench_row("lab start to first prompt", (bench_now_s() - from) * 1e3, "ms", "50");
+	close(fd);
+	sleep(5);
+	cpu = cpu_s(c.pid);
+	sleep(5);
+	bench_row("idle CPU of the lab in real time", (cpu_s(c.pid) - cpu) / 5 * 100, "% of a core",
+		  "near 0");
+	bench_paste(10000);
+	child_stop(&c);
+	c = child_start(rosh, "labs/vpn-ha/lab.yml");
+	if (read_until(c.out, "ready"))
+		bench_paste(100000);
+	child_stop(&c);
+	few = lab_rss_kb(rosh, 2);
+	many = lab_rss_kb(rosh, 102);
+	if (few > 0 && many > 0)
+		bench_row("memory per router", (double)(many - few) / 100, "KB", "1024");
+	bench_virtual_time();
+}
