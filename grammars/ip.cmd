@@ -180,3 +180,16 @@ in priv
   help   access-list "Clear access list statistical information"
   help   counters "Clear access list counters"
   help   NAME "Access list number or name"
+
+  debug  ip packet [ACL:<1-199>] -> debug_ip_packet
+  help   packet "General IP debugging and IPSO security transactions"
+  help   ACL "Access list"
+
+  debug  ip icmp -> debug_ip_icmp
+  help   icmp "ICMP transactions"
+
+  debug  ip routing -> debug_ip_routing
+  help   routing "Routing table events"
+
+  debug  arp -> debug_arp
+  help   arp "IP ARP and HP Probe transactions"

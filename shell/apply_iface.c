@@ -107,6 +107,10 @@ bool check_ip_secondary(struct host *h, const struct node *parent, const struct 
 		text_add(words, "% Primary IP address must be configured first\n");
 		return false;
 	}
+	if (args_ip(&primary->a, A_ADDR, 0) == args_ip(&p->args, A_ADDR, 0)) {
+		text_add(words, "Secondary can't be same as primary\n");
+		return false;
+	}
 	return address_ok(h, parent, p, words);
 }
 

@@ -229,7 +229,7 @@ static void trace_print(struct exec *ex, const struct trace *t, unsigned *shown,
 			*last = 0;
 		}
 		if (r->from == 0) {
-			text_add(ex->out, " * ");
+			text_add(ex->out, *shown % t->p.probes == 0 ? " *  " : "*  ");
 			continue;
 		}
 		if (*last && *last != r->from)
