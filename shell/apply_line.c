@@ -134,7 +134,7 @@ void apply_line(struct host *h, const struct touch *t, size_t n)
 		else if (t[i].cmd == CMD_LINE_AUX)
 			line_apply(&h->aux, LINE_AUX, t[i].node);
 	}
-	/* A range that was split is gone under its old key: what is gone first, then what is there. */
+	/* A range that was split is gone under its old key: first what is gone, then the rest. */
 	for (size_t i = 0; i < n; i++)
 		if (t[i].cmd == CMD_LINE_VTY)
 			vty_apply(h, &t[i], true);

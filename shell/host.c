@@ -381,7 +381,8 @@ bool host_write_startup(struct host *h, const char *text, size_t len)
 	return true;
 }
 
-/* An empty file says that there is none: the lab's own file must not come back at the next start. */
+/* An empty file says that there is none: the lab's own file must not come back at the next
+ * start. */
 bool host_erase_startup(struct host *h)
 {
 	return host_write_startup(h, "", 0);

@@ -87,7 +87,7 @@ struct host {
 	bool config_changed;		/* since the last write */
 	uint64_t config_changed_ns;	/* virtual time, and by whom */
 	char config_changed_by[64];
-	uint64_t boot_epoch_s; /* calendar second (UTC) at power on: Mar 1 1993/2002 as IOS without clock */
+	uint64_t boot_epoch_s; /* calendar second (UTC) at power on: March 1 as IOS without clock */
 	int64_t clock_adjust_ns; /* `clock set` */
 	bool clock_set;
 	struct list sessions; /* struct session, shell/session.h */
@@ -103,11 +103,11 @@ struct host {
 
 /* host.c */
 
-/* Makes a host with its router, stopped. Interfaces come from `ifaces` (lab file) and the config. */
+/* Makes a host with its router, stopped. */
 struct host *host_new(struct lab *lab, const char *name, unsigned index);
 void host_free(struct host *h);
-/* Power on: makes the router's state and its interfaces, loads the startup config line by line. Rejected
- * lines are reported to the console log with their number and the caret, and added to `report`. */
+/* Power on: makes the router's state and its interfaces, loads the startup config line by line.
+ * Rejected lines are reported to the console log with their number and the caret, and added to `report`. */
 void host_start(struct host *h, struct text *report);
 void host_stop(struct host *h);
 /* Stop and start from NVRAM; sessions are closed as a reload does. */
@@ -127,8 +127,8 @@ bool host_erase_startup(struct host *h);
 void host_merge(struct host *h, const char *config, struct text *report);
 /* The running config into NVRAM, as write memory does. */
 bool host_save(struct host *h);
-/* Runs one config line (as typed, trimmed) at `pos`; words of refusal or the caret go to `out` (with `prompt_len`
- * blanks before the caret). True if it was accepted. Applies at once. */
+/* Runs one config line (as typed, trimmed) at `pos`; words of refusal or the caret go to `out`
+ * (with `prompt_len` blanks before the caret). True if it was accepted. Applies at once. */
 bool host_config_line(struct host *h, struct config_pos *pos, const char *line, size_t prompt_len,
 		      struct text *out);
 /* The running config as `show running-config` prints it, from "Building" on. */

@@ -65,7 +65,8 @@ void lab_unlock(struct lab *lab);
 /* A lab without hosts or links, at time 0. */
 struct lab *lab_new(const char *name, const struct lab_options *opt);
 /* Reads a lab file and the configs it names, and powers the routers on at time 0. NULL with one
- * line in `why` ("FILE:LINE: what is wrong") if anything in it does not hold; nothing is left behind. */
+ * line in `why` ("FILE:LINE: what is wrong") if anything in it does not hold; nothing is left
+ * behind. */
 struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why);
 void lab_free(struct lab *lab);
 struct host *lab_host(const struct lab *lab, const char *name);
@@ -86,8 +87,8 @@ uint64_t lab_wall_ns(void);
 /* Lock held: stops time, or lets it run on; a new speed (0: as fast as it goes). */
 void lab_set_paused(struct lab *lab, bool paused);
 void lab_set_speed(struct lab *lab, double speed);
-/* Lock held, given up inside: waits until virtual time `until_ns`, or until the lab moved, whichever
- * is first, at most `wall_ns` of wall time. Real time only. */
+/* Lock held, given up inside: waits until virtual time `until_ns`, or until the lab moved,
+ * whichever is first, at most `wall_ns` of wall time. Real time only. */
 void lab_wait(struct lab *lab, uint64_t until_ns, uint64_t wall_ns);
 /* Virtual time (rosh play, tests): advances by `ns` at once. Lock held. */
 void lab_advance(struct lab *lab, uint64_t ns);

@@ -558,6 +558,18 @@ static bool read_break(struct play *p)
 	return true;
 }
 
+/* Whether the prompt is as typed; a router may also be called by its name in the lab file. */
+static bool prompt_holds(const struct play_host *ph, const char *prompt, const char *typed,
+			 size_t len)
+{
+	size_t name = strcspn(typed, "(>#"), host = strcspn(prompt, "(>#");
+
+	if (strncmp(typed, ph->host->name, name) != 0 || ph->host->name[name])
+		return strlen(prompt) == len && strncmp(prompt, typed, len) == 0;
+	return strlen(prompt + host) == len - name &&
+	       strncmp(prompt + host, typed + name, len - name) == 0;
+}
+
 static bool do_command(struct play *p, struct play_host *ph, const struct play_line *l, size_t end)
 {
 	struct play_file *f = p->file;
@@ -570,7 +582,7 @@ static bool do_command(struct play *p, struct play_host *ph, const struct play_l
 	session_prompt(&ph->ses, &prompt);
 	if (!ph->host->powered)
 		text_add(&diff, "the router is off\n");
-	else if (prompt.len != end || strncmp(text_str(&prompt), l->s, end) != 0)
+	else if (!prompt_holds(ph, text_str(&prompt), l->s, end))
 		text_printf(&diff, "the prompt is %s\n", text_str(&prompt));
 	if (diff.len > 0)
 		report_failure(p, title_line, title, &diff);

@@ -54,7 +54,8 @@ void play_lines_trim(struct play_lines *l);
 void play_lines_free(struct play_lines *l);
 void play_names_free(struct play_names *n);
 /* The whole line against a line with placeholders; names are bound only when it matches. */
-bool play_match(const struct play_line *want, const struct play_line *got, struct play_names *names);
+bool play_match(const struct play_line *want, const struct play_line *got,
+		struct play_names *names);
 /* The same anywhere inside the line; binds nothing. */
 bool play_match_inside(const struct play_line *want, const struct play_line *got,
 		       struct play_names *names);
@@ -72,7 +73,8 @@ bool play_check_inorder(const struct play_lines *want, const struct play_lines *
 			const struct play_lines *got, struct play_names *names, struct text *diff);
 bool play_check_absent(const struct play_lines *want, const struct play_lines *got,
 		       struct play_names *names, struct text *diff);
-/* The expected lines as they must be for this output: those that match stay, others are replaced. */
+/* The expected lines as they must be for this output: those that match stay, others are
+ * replaced. */
 void play_merge(const struct play_lines *want, const struct play_lines *got,
 		struct play_names *names, struct text *out);
 
