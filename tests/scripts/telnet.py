@@ -1,0 +1,344 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The test behind telnet.sh: starts a lab on ports of its own and talks to it."""
+
+import os
+import random
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+LAB = "labs/vpn-ha/lab.yml"
+NAMES = ["vpn7200", "7204VXR-1", "7204VXR-2", "7206-1", "transit"]
+WAIT = 20
+
+
+class Wrong(Exception):
+    pass
+
+
+def expect(what, condition, seen=b""):
+    if not condition:
+        raise Wrong("%s; seen: %r" % (what, seen[-2000:]))
+
+
+class Client:
+    """A telnet client that answers no option."""
+
+    def __init__(self, port):
+        self.s = socket.create_connection(("127.0.0.1", port), WAIT)
+        self.seen = b""
+
+    def send(self, keys):
+        self.s.sendall(keys if isinstance(keys, bytes) else keys.encode())
+
+    def until(self, text, wait=WAIT):
+        """Reads until `text` (bytes or a pattern) has come; gives all up to its end."""
+        pattern = text if isinstance(text, re.Pattern) else re.compile(re.escape(text))
+        end = time.monotonic() + wait
+        while True:
+            m = pattern.search(self.seen)
+            if m:
+                got, self.seen = self.seen[: m.end()], self.seen[m.end():]
+                return got
+            left = end - time.monotonic()
+            expect("no %r in time" % pattern.pattern, left > 0, self.seen)
+            if select.select([self.s], [], [], left)[0]:
+                d = self.s.recv(1 << 16)
+                expect("closed before %r" % pattern.pattern, d, self.seen)
+                self.seen += d
+
+    def closed(self, wait=WAIT):
+        """Reads until the server closes."""
+        self.s.settimeout(wait)
+        try:
+            while True:
+                d = self.s.recv(1 << 16)
+                if not d:
+                    return self.seen
+                self.seen += d
+        except ConnectionError:
+            return self.seen
+
+    def ask(self, line, prompt):
+        self.send(line + "\r\n")
+        return self.until(prompt).replace(b"\r", b"")
+
+
+class Lab:
+    def __init__(self, rosh, console, vty):
+        self.dir = tempfile.TemporaryDirectory()
+        self.err = open(os.path.join(self.dir.name, "err"), "wb+")
+        for _ in range(20):
+            self.console = console or random.randrange(20000, 29000)
+            self.vty = vty or self.console + 100
+            self.p = subprocess.Popen(
+                [rosh, LAB, "--nvram", self.dir.name, "--console-base", str(self.console),
+                 "--vty-base", str(self.vty)],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.err)
+            lines = []
+            for line in self.p.stdout:
+                lines.append(line)
+                if line == b"ready\n":
+                    break
+            if lines and lines[-1] == b"ready\n":
+                break
+            self.p.wait(WAIT)
+        expect("the lab does not start", lines and lines[-1] == b"ready\n", b"".join(lines))
+        expect("a line for every router", len(lines) == len(NAMES) + 1)
+
+    def port(self, name):
+        return self.console + NAMES.index(name)
+
+    def stop(self):
+        self.p.send_signal(signal.SIGTERM)
+        rc = self.p.wait(WAIT)
+        self.err.seek(0)
+        expect("exit status %d" % rc, rc == 0, self.err.read())
+
+
+def five_consoles(lab):
+    clients = [(n, Client(lab.port(n))) for n in NAMES]
+    for name, c in clients:
+        c.until(name.encode() + b">")
+    for name, c in clients:
+        c.send("enable\r\nterminal length 0\r\n")
+    for name, c in clients:
+        c.until(name.encode() + b"#terminal length 0")
+        got = c.ask("show history", name.encode() + b"#")
+        got = c.ask("show history", name.encode() + b"#")
+        expect("history", b"  enable\n  terminal length 0\n" in got, got)
+    for name, c in clients:
+        c.s.close()
+
+
+def login(lab, name):
+    c = Client(lab.port(name))
+    p = name.encode()
+    c.until(p + b">")
+    c.ask("enable", p + b"#")
+    return c, p
+
+
+def keys(lab):
+    """What a person sees who types."""
+    c, p = login(lab, "7204VXR-1")
+    got = c.ask("show foooooooo", p + b"#")
+    expect("caret", b"\n               ^\n% Invalid input detected at '^' marker.\n\n" in got, got)
+    got = c.ask("  show  foooo", p + b"#")
+    expect("caret behind blanks", b"\n                  ^\n% Inv" in got, got)
+    got = c.ask("show ip", p + b"#")
+    expect("incomplete", b"\n% Incomplete command.\n\n" in got, got)
+    got = c.ask("s", p + b"#")
+    expect("ambiguous", got.endswith(b'% Ambiguous command:  "s"\n' + p + b"#")
+           or b"show" in got, got)
+    got = c.ask("wre", p + b"#")
+    expect("unknown word", b'Translating "wre"\n\n' in got
+           and b"% Unknown command or computer name" in got, got)
+    c.send("show ip ?")
+    got = c.until(p + b"#show ip ").replace(b"\r", b"")
+    expect("help", b"show ip ?\n" in got and b"\n  route  " in got, got)
+    c.send("\x15")
+    c.send("show clo\t")
+    got = c.until(p + b"#show clo")
+    got += c.until(b"clock ")
+    c.send("\r")
+    got = c.until(p + b"#")
+    expect("a command completed by Tab", b"% " not in got, got)
+    c.send("shw clock\x01\x06\x06o\r")
+    got = c.until(p + b"#")
+    expect("editing in the middle", b"% " not in got, got)
+    c.send("\x10\r")
+    got = c.until(p + b"#")
+    expect("history by ^P", b"UTC" in got, got)
+    c.send("show running-config\r")
+    c.until(b" --More-- ")
+    c.send(" ")
+    c.until(b" --More-- ")
+    c.send("q")
+    c.until(p + b"#")
+    got = c.ask("show running-config | include ^hostname", p + b"#")
+    expect("filter", got.count(b"hostname 7204VXR-1\n") == 1, got)
+    c.s.close()
+
+
+def configure(lab):
+    c, p = login(lab, "7204VXR-1")
+    got = c.ask("conf t", p + b"(config)#")
+    expect("greeting", b"Enter configuration commands, one per line.  End with CNTL/Z.\n" in got,
+           got)
+    c.ask("interface loopback7", p + b"(config-if)#")
+    c.ask("ip address 192.0.2.7 255.255.255.255", p + b"(config-if)#")
+    got = c.ask("do show ip interface brief | inc Loopback7", p + b"(config-if)#")
+    expect("do", b"192.0.2.7" in got, got)
+    c.ask("no ip address", p + b"(config-if)#")
+    c.ask("access-list 7 permit any", p + b"(config)#")
+    c.send("interface lo7\x1a")
+    got = c.until(b"%SYS-5-CONFIG_I: Configured from console by console")
+    c.until(p + b"#")
+    c.send("ping 192.0.2.99 repeat 100\r")
+    c.until(b"Sending 100")
+    time.sleep(0.3)
+    c.send("\x1e")
+    c.until(b"Success rate is 0 percent")
+    c.until(p + b"#")
+    c.send("conf t\r")
+    c.until(p + b"(config)#")
+    c.send("hostname renamed\x03")
+    c.until(re.compile(b"\n" + p + b"#"))
+    c.send("exit\r")
+    c.until(b"7204VXR-1 con0 is now available")
+    c.until(b"Press RETURN to get started.")
+    c.send("\r")
+    c.until(p + b">")
+    c.s.close()
+
+
+def paste(lab, n):
+    c, p = login(lab, "7204VXR-2")
+    c.ask("configure terminal", p + b"(config)#")
+    lines = "".join("access-list 150 permit ip host 10.%d.%d.%d any\r\n"
+                    % (i >> 16, i >> 8 & 255, i & 255) for i in range(n))
+    began = time.monotonic()
+    t = threading.Thread(target=c.send, args=(lines + "end\r\n",))
+    t.start()
+    got = c.until(b"Configured from console by console", 60)
+    took = time.monotonic() - began
+    t.join()
+    expect("every line is echoed once", got.count(b"permit ip host") == n)
+    expect("no line is refused", b"% " not in got)
+    c.until(p + b"#")
+    c.ask("terminal length 0", p + b"#")
+    c.send("show running-config | include access-list 150\r")
+    got = c.until(re.compile(b"host 10.%d.%d.%d any\r\n" % (n - 1 >> 16, n - 1 >> 8 & 255,
+                                                         n - 1 & 255) + p + b"#"), 60)
+    expect("every line is kept", got.count(b"permit ip host") == n)
+    c.ask("conf t", p + b"(config)#")
+    c.ask("no access-list 150", p + b"(config)#")
+    c.ask("end", p + b"#")
+    c.s.close()
+    print("pasted %d lines, %d lines/s" % (n, n / took))
+
+
+def vtys(lab):
+    port = lab.vty + NAMES.index("transit")
+    c, p = login(lab, "transit")
+    c.ask("conf t", p + b"(config)#")
+    c.ask("line vty 0 4", p + b"(config-line)#")
+    c.ask("password letmein", p + b"(config-line)#")
+    c.ask("login", p + b"(config-line)#")
+    c.ask("enable password topsecret", p + b"(config)#")
+    v = Client(port)
+    v.until(b"User Access Verification\r\n\r\nPassword: ")
+    for _ in range(3):
+        v.send("wrong\r")
+    expect("bad passwords", b"% Bad passwords" in v.closed(), v.seen)
+    v = [Client(port) for _ in range(5)]
+    for x in v:
+        x.until(b"Password: ")
+        x.send("letmein\r")
+        x.until(b"\ntransit>")
+    expect("no sixth line", b"refused" in Client(port).closed())
+    v[0].send("enable\r")
+    for _ in range(3):
+        v[0].until(b"Password: ")
+        v[0].send("wrong\r")
+    v[0].until(b"% Bad passwords")
+    v[0].until(b"transit>")
+    v[0].send("enable\rtopsecret\r")
+    v[0].until(b"transit#")
+    got = v[0].ask("show users", b"transit#")
+    expect("users", re.search(b"\n\\*  2 vty 0 ", got) and b"   6 vty 4 " in got, got)
+    v[0].send("terminal monitor\r")
+    v[0].until(b"transit#")
+    v[0].send("half a li")
+    v[0].until(b"half a li")
+    c.ask("end", p + b"#")
+    got = v[0].until(b"transit#half a li")
+    expect("the log comes in mid-line and the line again",
+           b"CONFIG_I: Configured from console by console\r\n" in got, got)
+    v[1].send("exit\r")
+    v[1].closed()
+    c.send("clear line vty 2\r")
+    c.until(b"[confirm]")
+    c.send("\r")
+    v[2].closed()
+    for x in v:
+        x.s.close()
+    c.s.close()
+    refused = Client(lab.vty + NAMES.index("vpn7200")).closed()
+    expect("no password, no login", b"Password required, but none set" in refused, refused)
+
+
+def rough_clients(lab):
+    """Each of these may hurt itself; the others must not notice."""
+    good, p = login(lab, "7206-1")
+    rnd = random.Random(1)
+    port = lab.port("7206-1")
+    for _ in range(8):
+        g = Client(port)
+        g.send(bytes(rnd.randrange(256) for _ in range(20000)))
+        g.s.close()
+    long = Client(port)
+    long.send("enable\rshow " + "x" * 1000000)
+    half = Client(port)
+    half.send("show clock\r\n")
+    half.s.shutdown(socket.SHUT_WR)
+    expect("a half-closed client gets its answer", b"UTC" in half.closed(), half.seen)
+    stalled = Client(port)
+    stalled.send("enable\rterminal length 0\r" + "show running-config\r" * 3000)
+    began = time.monotonic()
+    for _ in range(20):
+        good.ask("show clock", p + b"#")
+    took = time.monotonic() - began
+    expect("others are not held up (%.1f s)" % took, took < 5)
+    long.send("\r")
+    long.until(b"\a", 30)
+    long.s.close()
+    stalled.s.close()
+    reset = Client(port)
+    reset.s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    reset.send("show running-config\r")
+    reset.s.close()
+    window = Client(port)
+    window.send(b"\xff\xfb\x1f\xff\xfa\x1f\x00\x50\x00\x05\xff\xf0enable\rshow running-config\r")
+    window.until(b" --More-- ")
+    expect("a window of five rows", True)
+    window.s.close()
+    good.ask("show clock", p + b"#")
+    good.s.close()
+
+
+def many(lab, n):
+    clients = [Client(lab.port(NAMES[i % 5])) for i in range(n)]
+    for i, c in enumerate(clients):
+        c.until(NAMES[i % 5].encode() + b">")
+    for c in clients:
+        c.s.close()
+
+
+def main():
+    lab = Lab(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    try:
+        for test, args in ((five_consoles, ()), (keys, ()), (configure, ()), (paste, (10000,)),
+                           (vtys, ()), (rough_clients, ()), (many, (100,))):
+            print(test.__name__)
+            test(lab, *args)
+        expect("still alive", lab.p.poll() is None)
+        lab.stop()
+    except Wrong as e:
+        print("FAILED: %s" % e)
+        sys.exit(1)
+    finally:
+        if lab.p.poll() is None:
+            lab.p.kill()
+            lab.p.wait(WAIT)
+
+
+main()
