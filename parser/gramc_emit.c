@@ -367,6 +367,7 @@ static void emit_dispatch(struct gramc *gc)
 	for (size_t i = 0; i < gc->check.n; i++)
 		fprintf(f, "\tcheck_%s,\n", (char *)gc->check.v[i]);
 	fputs("\tNULL,\n};\n\nconst struct dispatch rosh_dispatch = {exec, apply, check};\n", f);
+	free(handlers.v);
 	fclose(f);
 }
 
