@@ -264,39 +264,78 @@ static void enter(struct config_pos *pos, struct node *n)
 	pos->depth++;
 }
 
+/* One line into one section. */
+static struct node *change_one(struct config *c, struct node *parent, const struct parse *p,
+			       const struct args *a, bool *made)
+{
+	const struct cmd *cmd = p->cmd;
+	unsigned first, last;
+
+	*made = false;
+	if (cmd->flags & CMD_SPLIT) {
+		split_range(cmd, a, &first, &last);
+		if (!p->negate && !p->dflt)
+			return split_cover(c, parent, cmd, first, last);
+		split_remove(c, parent, cmd, first, last);
+		return NULL;
+	}
+	if (!p->negate && !p->dflt)
+		return line_set(c, parent, cmd, a, made);
+	line_undo(c, parent, cmd, a);
+	if (p->negate && cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
+		line_negate(c, parent, cmd, a);
+	return NULL;
+}
+
+/* The line into the section the session stands in, or each of a range of terminal lines. */
+static void change(struct config *c, struct config_pos *pos, const struct parse *p,
+		   const struct args *a)
+{
+	unsigned depth = level_of(pos, p->mode), first, last;
+	struct node *parent = depth ? pos->at[depth - 1].node : &c->root, *n;
+	bool made;
+
+	pos->depth = depth;
+	n = change_one(c, parent, p, a, &made);
+	if (depth && parent->cmd->flags & CMD_SPLIT)
+		while ((parent = split_next(parent, pos->at[depth - 1].last)))
+			change_one(c, parent, p, a, &made);
+	if (!n)
+		return;
+	enter(pos, n);
+	if (p->cmd->flags & CMD_SPLIT && pos->depth > depth) {
+		split_range(p->cmd, a, &first, &last);
+		pos->at[depth].last = last;
+	}
+	if (made && pos->typed && p->cmd->enter != GRAM_NONE)
+		section_lines(c, n, config_pos_mode(pos));
+}
+
 enum parse_status config_change(struct config *c, struct config_pos *pos, const struct parse *p,
 				const struct dispatch *d, void *ctx, struct text *words)
 {
 	const struct cmd *cmd = p->cmd;
-	bool undo = p->negate || p->dflt, edge, made;
 	struct args a = p->args;
-	unsigned depth;
-	struct node *parent, *n;
+	unsigned depth, first, last;
+	bool edge;
 
 	if (p->status != PARSE_OK || !cmd || cmd->kind != CMD_KIND_SET)
 		return p->status == PARSE_OK ? PARSE_INVALID : p->status;
 	depth = level_of(pos, p->mode);
-	parent = depth ? pos->at[depth - 1].node : &c->root;
 	a.n -= cmd->nprefix < a.n ? cmd->nprefix : a.n;
 	a.v += p->args.n - a.n;
-	if (d && cmd->check != GRAM_NONE && d->check[cmd->check] &&
-	    !d->check[cmd->check](ctx, depth ? parent : NULL, p, words))
+	if (cmd->flags & CMD_SPLIT && !split_range(cmd, &a, &first, &last)) {
+		if (words)
+			text_add(words, "% Bad last line number\n");
 		return PARSE_REFUSED;
-	edge = cmd->flags & CMD_EDGE || (cmd->flags & CMD_EDGE_NO && undo);
+	}
+	if (d && cmd->check != GRAM_NONE && d->check[cmd->check] &&
+	    !d->check[cmd->check](ctx, depth ? pos->at[depth - 1].node : NULL, p, words))
+		return PARSE_REFUSED;
+	edge = cmd->flags & CMD_EDGE || (cmd->flags & CMD_EDGE_NO && (p->negate || p->dflt));
 	if (edge && d)
 		config_flush(c, d, ctx);
-	pos->depth = depth;
-	if (undo) {
-		line_undo(c, parent, cmd, &a);
-		if (p->negate && cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
-			line_negate(c, parent, cmd, &a);
-	} else {
-		n = line_set(c, parent, cmd, &a, &made);
-		if (n)
-			enter(pos, n);
-		if (n && made && pos->typed && cmd->enter != GRAM_NONE)
-			section_lines(c, n, config_pos_mode(pos));
-	}
+	change(c, pos, p, &a);
 	if (edge && d)
 		config_flush(c, d, ctx);
 	return PARSE_OK;

@@ -40,6 +40,7 @@ struct config_pos {
 	struct {
 		struct node *node;
 		unsigned mode;
+		unsigned last; /* Of a range of terminal lines. */
 	} at[CONFIG_DEPTH_MAX];
 };
 

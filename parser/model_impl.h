@@ -63,6 +63,18 @@ bool node_key(const struct cmd *cmd, const struct args *a, unsigned name, struct
 /* Whether the node is what `a` names, where a missing key means any. */
 bool node_matches(const struct node *n, const struct cmd *cmd, const struct args *a);
 
+/* split.c */
+
+/* The lines that the arguments name; false if they end before they begin. */
+bool split_range(const struct cmd *cmd, const struct args *a, unsigned *first, unsigned *last);
+/* Sections for exactly these lines; the first of them. */
+struct node *split_cover(struct config *c, struct node *parent, const struct cmd *cmd,
+			 unsigned first, unsigned last);
+/* The section behind `n`, up to line `last`. */
+struct node *split_next(const struct node *n, unsigned last);
+void split_remove(struct config *c, struct node *parent, const struct cmd *cmd, unsigned first,
+		  unsigned last);
+
 /* touch.c */
 
 void touch_node(struct config *c, struct node *n);

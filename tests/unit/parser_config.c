@@ -155,11 +155,25 @@ static void no_reaches_as_declared(void **state)
 	becomes("line con 0\nexec-timeout 5 0\n", "line con 0\nexec-timeout 10\n", "line con 0\n");
 }
 
+static void ranges_of_lines_are_cut(void **state)
+{
+	(void)state;
+	becomes("line vty 0 15\nlogin\n", "", "line vty 0 4\n login\nline vty 5 15\n login\n");
+	becomes("line vty 0 4\nlogin\n", "line vty 2\nno login\nexec-timeout 3\n",
+		"line vty 0 1\n login\nline vty 2\n exec-timeout 3 0\n no login\n"
+		"line vty 3 4\n login\n");
+	becomes("line vty 0 4\nlogin\nline vty 2 3\nlogin local\n", "line vty 0 4\npassword x\n",
+		"line vty 0 1\n password x\n login\nline vty 2 3\n password x\n login local\n"
+		"line vty 4\n password x\n login\n");
+	becomes("line vty 0 4\nlogin\n", "no line vty 3 15\n", "line vty 0 2\n login\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reference_configs_come_back),
 		cmocka_unit_test(no_reaches_as_declared),
+		cmocka_unit_test(ranges_of_lines_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
