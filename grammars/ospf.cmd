@@ -103,6 +103,39 @@ in router-ospf
   rank  330
   apply ospf
 
+  set   distance ospf {intra-area INTRA:<1-255> | inter-area INTER:<1-255> | external EXTERNAL:<1-255>}
+  help  distance "Define an administrative distance"
+  help  ospf "OSPF distance"
+  help  intra-area "Intra-area routes"
+  help  inter-area "Inter-area routes"
+  help  external "External type 5 and type 7 routes"
+  help  INTRA "Distance for intra-area routes"
+  help  INTER "Distance for inter-area routes"
+  help  EXTERNAL "Distance for external routes"
+  rank  331
+  apply ospf
+
+  set   maximum-paths PATHS:<1-16>=4
+  help  maximum-paths "Forward packets over multiple paths"
+  help  PATHS "Number of paths"
+  rank  205
+  apply ospf
+
+  set   timers spf DELAY:<0-4294967> HOLD:<0-4294967>
+  help  timers "Adjust routing timers"
+  help  spf "OSPF SPF timers"
+  help  DELAY "Delay between receiving a change to SPF calculation (seconds)"
+  help  HOLD "Hold time between consecutive SPF calculations (seconds)"
+  rank  130
+  apply ospf
+
+  set   compatible rfc1583
+  help  compatible "OSPF compatibility list"
+  help  rfc1583 "compatible with RFC 1583"
+  on
+  rank  125
+  apply ospf
+
 in interface subif
 word "ip ospf" "OSPF interface commands"
 
@@ -130,9 +163,32 @@ word "ip ospf" "OSPF interface commands"
   rank  243
   apply ospf
 
-  set   ip ospf network (broadcast|point-to-point)
+  set   ip ospf retransmit-interval SECONDS:<1-65535>=5
+  help  retransmit-interval "Time between retransmitting lost link state advertisements"
+  help  SECONDS "Seconds"
+  rank  245
+  apply ospf
+
+  set   ip ospf transmit-delay SECONDS:<1-65535>=1
+  help  transmit-delay "Link state transmit delay"
+  help  SECONDS "Seconds"
+  rank  246
+  apply ospf
+
+  set   ip ospf PROCESS:<1-65535> area (AREA:<0-4294967295>|AREA_IP:ip)
+  name  ip-ospf-area
+  help  PROCESS "Process ID"
+  help  area "Set the OSPF area ID"
+  help  AREA "OSPF area ID as a decimal value"
+  help  AREA_IP "OSPF area ID in IP address format"
+  rank  247
+  apply ospf
+
+  set   ip ospf network (broadcast|non-broadcast|point-to-multipoint|point-to-point)
   help  network "Network type"
   help  broadcast "Specify OSPF broadcast multi-access network"
+  help  non-broadcast "Specify OSPF NBMA network"
+  help  point-to-multipoint "Specify OSPF point-to-multipoint network"
   help  point-to-point "Specify OSPF point-to-point network"
   rank  239
   apply ospf
@@ -141,3 +197,56 @@ word "ip ospf" "OSPF interface commands"
   help  mtu-ignore "Ignores the MTU in DBD packets"
   rank  244
   apply ospf
+
+in exec
+word "show ip ospf" "OSPF information"
+word PROCESS "Process ID number"
+word ospf "OSPF information"
+
+  show  ip ospf [PROCESS:<1-65535>] -> show_ip_ospf
+
+  show  ip ospf [PROCESS:<1-65535>] neighbor [IFACE:interface] [NBR:ip] [detail] -> show_ip_ospf_neighbor
+  help  neighbor "Neighbor list"
+  help  IFACE "Interface type and number"
+  help  NBR "Neighbor ID"
+  help  detail "detail of all neighbors"
+
+  show  ip ospf [PROCESS:<1-65535>] interface [IFACE:interface|brief] -> show_ip_ospf_interface
+  help  interface "Interface information"
+  help  IFACE "Interface type and number"
+  help  brief "Brief summary of interface information"
+
+  show  ip ospf [PROCESS:<1-65535>] database -> show_ip_ospf_database
+  help  database "Database summary"
+
+  show  ip ospf [PROCESS:<1-65535>] database (router|network|summary|asbr-summary|external) \
+        [ID:ip] [adv-router ADV:ip|self-originate] -> show_ip_ospf_database_type
+  name  show-ip-ospf-database-type
+  help  database "Database summary"
+  help  router "Router link states"
+  help  network "Network link states"
+  help  summary "Network summary link states"
+  help  asbr-summary "ASBR summary link states"
+  help  external "External link states"
+  help  ID "Link state ID (as an IP address)"
+  help  adv-router "Advertising Router link states"
+  help  ADV "Advertising Router (as an IP address)"
+  help  self-originate "Self-originated link states"
+
+  show  ip ospf [PROCESS:<1-65535>] border-routers -> show_ip_ospf_border
+  help  border-routers "Border and Boundary Router Information"
+
+  show  ip protocols -> show_ip_protocols
+  help  protocols "IP routing protocol process parameters and statistics"
+
+in priv
+  clear ip ospf [PROCESS:<1-65535>] process -> clear_ip_ospf
+  help  ospf "OSPF clear commands"
+  help  PROCESS "Process ID number"
+  help  process "Reset OSPF process"
+
+  debug ip ospf (adj|events|hello) -> debug_ip_ospf
+  help  ospf "OSPF information"
+  help  adj "OSPF adjacency events"
+  help  events "OSPF events"
+  help  hello "OSPF hello events"

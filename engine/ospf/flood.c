@@ -108,6 +108,9 @@ void ospf_flood_timer(void *ctx)
 	if (oif->state == OSPF_IF_DROTHER)
 		dst = OSPF_ALL_DROUTERS;
 	sent = update_send(oif, lsas, n, dst);
+	oif->scan_last = (unsigned)sent;
+	if (oif->scan_max < sent)
+		oif->scan_max = (unsigned)sent;
 	while (sent--)
 		flood_entry_free(oif, flood_first(oif));
 	if (!list_empty(&oif->flood_list))

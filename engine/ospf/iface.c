@@ -243,6 +243,7 @@ void ospf_if_enable(struct ospf_iface *oif, struct ospf_area *area, bool by_netw
 	oif->len = p.len;
 	oif->net_type = net_type_of(oif);
 	oif->cost = 0;
+	oif->index_area = ++area->n_if_index;
 	oif_list(oif);
 	ospf_if_derive(oif);
 	if (oif->ifp->proto_up)

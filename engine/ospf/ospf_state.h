@@ -229,6 +229,7 @@ struct ospf_nbr {
 	uint64_t last_hello_ns;
 	unsigned index_area, index_proc;
 	unsigned n_retransmissions;
+	unsigned scan_last, scan_max; /* LSAs in one retransmission */
 	unsigned dd_retries;
 };
 
@@ -254,7 +255,7 @@ struct ospf_iface {
 	uint32_t dr_id, bdr_id; /* their router ids */
 	struct list nbrs;
 	struct list nbr_hash[OSPF_NBR_BUCKETS];
-	unsigned n_nbrs, n_adjacent, n_full;
+	unsigned n_nbrs, n_full;
 	struct timer hello_timer;
 	struct timer wait_timer;
 	struct timer flood_timer;
@@ -263,8 +264,10 @@ struct ospf_iface {
 	struct list flood_list;
 	struct ospf_hdrs acks;
 	unsigned state_changes;
+	unsigned scan_last, scan_max; /* LSAs in one update */
 	bool in_all_dr; /* member of 224.0.0.6 */
-	unsigned index;
+	unsigned index; /* place in the chassis */
+	unsigned index_area; /* counts from 1 in the area */
 };
 
 struct ospf_area {
@@ -277,7 +280,7 @@ struct ospf_area {
 	struct timer router_lsa_timer;
 	unsigned spf_runs;
 	uint64_t spf_last_ns;
-	unsigned n_nbr_index;
+	unsigned n_nbr_index, n_if_index;
 };
 
 /* Where a path leaves this router: the interface, and the neighbour's address (0: attached). */

@@ -409,11 +409,13 @@ void ospf_clear(struct router *r, unsigned pid)
 /* Changed settings that neighbours must agree on start the interface's machine again. */
 void ospf_if_configure(struct iface *ifp, const struct ospf_if_config *cfg)
 {
-	struct ospf_iface *oif = ospf_iface_get(ifp);
+	struct ospf_if_config old = ospf_if_config_default();
+	struct ospf_iface *oif;
 	struct ospf_proc *proc;
 
-	if (!memcmp(&oif->cfg, cfg, sizeof(*cfg)))
+	if (!memcmp(ifp->ospf ? &ifp->ospf->cfg : &old, cfg, sizeof(*cfg)))
 		return;
+	oif = ospf_iface_get(ifp);
 	if (oif->proc && (oif->cfg.net_type != cfg->net_type || oif->cfg.bound != cfg->bound ||
 			  oif->cfg.pid != cfg->pid || oif->cfg.area != cfg->area))
 		ospf_if_disable(oif);

@@ -102,6 +102,9 @@ void ospf_rxmt_timer(void *ctx)
 		nbr->n_retransmissions++;
 		rxmt_queue(x, 0);
 	}
+	nbr->scan_last = (unsigned)n;
+	if (nbr->scan_max < n)
+		nbr->scan_max = (unsigned)n;
 	if (n)
 		ospf_update_send_to(nbr, lsas, n);
 	rxmt_arm(nbr);
