@@ -18,7 +18,8 @@ void track_start(struct router *r);
 void track_stop(struct router *r);
 void hsrp_start(struct router *r);
 void hsrp_stop(struct router *r);
-MODULE(ospf);
+void ospf_start(struct router *r);
+void ospf_stop(struct router *r);
 MODULE(crypto);
 
 void red_start(struct router *r);

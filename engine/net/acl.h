@@ -52,7 +52,7 @@ struct acl_key {
 struct acl *acl_find(const struct router *r, const char *name);
 /* Finds or makes it (undefined until entries are set), so that users can hold a stable pointer. */
 struct acl *acl_get(struct router *r, const char *name);
-/* Replaces the entries by copies of `e[n]`, keeping the hit counts of entries that stay the same. */
+/* Replaces the entries by copies of `e[n]`; those that stay the same keep their hit counts. */
 void acl_set(struct router *r, const char *name, bool extended, const struct acl_entry *e,
 	     size_t n);
 /* Removes the definition; holders of the pointer see an undefined list. */

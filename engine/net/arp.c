@@ -232,7 +232,7 @@ void arp_input(struct iface *ifp, struct pkt *p)
 	}
 	own = ip_local_find(r->ip, m.tpa, IP_LOCAL_OWN | IP_LOCAL_VIRTUAL, ifp);
 	n = *arp_at(r->ip->arp, ifp, m.spa);
-	/* RFC 826: merge first; a new entry only if the packet is for us and the sender a neighbour. */
+	/* RFC 826: merge first; a new entry only if we are asked, and by a neighbour. */
 	if (!n && own && iface_addr_for(ifp, m.spa))
 		n = arp_new(r, ifp, m.spa);
 	if (n && !n->fixed)

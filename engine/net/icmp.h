@@ -58,7 +58,7 @@ struct ping {
 	struct list node;
 };
 
-/* Starts at once; owned by the caller, who polls `done` as time passes; ping_free() ends it early. */
+/* Starts at once; owned by the caller, who polls `done`; ping_free() ends it early. */
 struct ping *ping_new(struct router *r, const struct ping_params *p);
 void ping_free(struct ping *p);
 

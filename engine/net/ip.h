@@ -94,7 +94,7 @@ bool ip_hdr_decode(const uint8_t *p, size_t len, struct ip_hdr *h);
 void ip_hdr_encode(uint8_t *p, const struct ip_hdr *h);
 /* A frame's IPv4 payload arrived on `in` (called by eth). Takes the packet over. */
 void ip_input(struct iface *in, struct pkt *p);
-/* Sends a payload (data at the payload, headroom for headers). Takes the packet over. False: no route. */
+/* Sends a payload (data at the payload, headroom in front). Takes it over. False: no route. */
 bool ip_send(struct router *r, struct pkt *p, const struct ip_tx *tx);
 /* Routes and sends a packet that already has its IP header (decrypted, or encapsulated). */
 void ip_route_out(struct router *r, struct pkt *p);
@@ -111,7 +111,7 @@ void ip_set_source_route(struct router *r, bool on);
 /* `debug ip packet ACL`: lines only for packets that the list permits; NULL: for all. */
 void ip_set_debug_acl(struct router *r, const char *name);
 
-/* Local addresses: interfaces' own are kept by the stack; HSRP adds its virtual ones while active. */
+/* Local addresses: the stack keeps the interfaces' own; HSRP adds virtual ones while active. */
 void ip_virtual_add(struct router *r, struct iface *ifp, uint32_t addr, const uint8_t mac[6]);
 void ip_virtual_remove(struct router *r, struct iface *ifp, uint32_t addr);
 bool ip_is_local(const struct router *r, uint32_t addr);

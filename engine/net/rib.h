@@ -70,8 +70,10 @@ struct rib_listener {
 
 /* rib.c */
 
-/* Adds or replaces the route of (source, instance, distance) for its prefix. Static routes of one prefix and
- * distance with several hops are given in one call. Copies `route`. */
+/*
+ * Adds or replaces the route of (source, instance, distance) for its prefix; copies it. Several
+ * hops of one prefix are given in one call.
+ */
 void rib_set(struct router *r, const struct rib_route *route);
 /* Withdraws it. Quiet if there is none. */
 void rib_withdraw(struct router *r, struct prefix p, enum rib_source source, unsigned instance,
@@ -89,7 +91,7 @@ const struct rib_route *rib_lookup(const struct router *r, uint32_t addr);
 /* Walks best routes in order of address, then length. */
 void rib_walk(const struct router *r, void (*fn)(void *ctx, const struct rib_route *route),
 	      void *ctx);
-/* Every route a source has given, installed or not (redistribution needs the installed ones only). */
+/* Listeners are owned by the caller and live until rib_unlisten() or the router's end. */
 void rib_listen(struct router *r, struct rib_listener *l);
 void rib_unlisten(struct rib_listener *l);
 /* `clear ip route *`: takes all learned routes out and puts them in again. */

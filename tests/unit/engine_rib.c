@@ -330,9 +330,11 @@ static void twin_resolve(void)
 
 static void test_twin(void **state)
 {
-	static const char *const nets[] = {"20.0.0.0/8", "20.1.0.0/16", "20.1.1.0/24", "30.0.0.0/8",
-					   "30.3.0.0/16", "40.0.0.0/8", "40.4.4.0/24", "50.0.0.0/8"};
-	/* A gateway lies in a net that comes later in the list: no circles, which the twin has not. */
+	static const char *const nets[] = {
+		"20.0.0.0/8",  "20.1.0.0/16", "20.1.1.0/24", "30.0.0.0/8",
+		"30.3.0.0/16", "40.0.0.0/8",  "40.4.4.0/24", "50.0.0.0/8",
+	};
+	/* A gateway lies in a net further down the list: no circles, which the twin has not. */
 	static const char *const gws[][3] = {
 		{"10.1.0.7", "30.3.0.1", "40.0.0.1"}, {"10.2.0.7", "30.0.0.1", "50.0.0.1"},
 		{"10.1.0.8", "40.4.4.1", "30.3.3.3"}, {"10.2.0.8", "40.0.0.9", "50.0.0.2"},
