@@ -37,7 +37,6 @@ word GROUP "group number"
   help  ADDR "Virtual IP address"
   help  secondary "Make this IP address a secondary virtual IP address"
   key   GROUP ADDR
-  order entered
   rank  410.2
   check standby_ip
   apply hsrp
@@ -105,7 +104,6 @@ word GROUP "group number"
   help  IFACE "Tracked interface"
   help  DECREMENT "Decrement value"
   key   GROUP IFACE
-  order entered
   rank  410.8
   apply hsrp
 
@@ -117,7 +115,6 @@ word GROUP "group number"
   help  DECREMENT "Decrement value"
   key   GROUP OBJECT
   ref   track OBJECT
-  order entered
   rank  410.9
   apply hsrp
 

@@ -246,7 +246,9 @@ static int node_cmp(const struct node *a, const struct node *b)
 	if (x->flags & CMD_MANY && !a->container)
 		return 0;
 	if (by_key(x) && by_key(y)) {
-		for (unsigned i = 0; i < x->nkey && i < y->nkey; i++) {
+		/* Keys that are not the same thing have no order. */
+		for (unsigned i = 0; i < x->nkey && i < y->nkey && x->key[i] == y->key[i];
+		     i++) {
 			int d = 0;
 
 			if (key_value(x, &a->a, i, &v) && key_value(y, &b->a, i, &w))

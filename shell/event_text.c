@@ -25,11 +25,16 @@ static const struct event_format formats[EVENT_COUNT] = {
 struct spec {
 	bool left, zero;
 	int width;
+	size_t place; /* "%2$u": the second argument; 0: the next one */
 };
 
 static const char *spec_read(const char *f, struct spec *sp)
 {
 	memset(sp, 0, sizeof(*sp));
+	if (isdigit((unsigned char)f[0]) && f[1] == '$') {
+		sp->place = (size_t)(f[0] - '0');
+		f += 2;
+	}
 	for (; *f == '-' || *f == '0'; f++) {
 		if (*f == '-')
 			sp->left = true;
@@ -112,8 +117,8 @@ void event_format(enum style style, unsigned id, const struct ev_arg *args, size
 			return;
 		if (*f == '%')
 			text_char(out, '%');
-		else if (used < n)
-			put_arg(out, &sp, *f, &args[used++]);
+		else if (sp.place ? sp.place <= n : used < n)
+			put_arg(out, &sp, *f, &args[sp.place ? sp.place - 1 : used++]);
 		f++;
 	}
 }

@@ -403,6 +403,11 @@ void debug_standby(struct exec *ex, const struct args *a)
 	} else if (off) {
 		flags |= FLAG(HSRP_EVENTS_DETAIL) | FLAG(HSRP_TERSE);
 	}
+	/* One of the two about packets at a time: all of them, or coups and resigns. */
+	if (!off && flags & FLAG(HSRP_PACKETS))
+		r->debug &= ~FLAG(HSRP_TERSE);
+	if (!off && flags & FLAG(HSRP_TERSE))
+		r->debug &= ~FLAG(HSRP_PACKETS);
 	r->debug = off ? r->debug & ~flags : r->debug | flags;
 	if (!off && args_has(a, K_TERSE))
 		text_add(ex->out, terse_on);
