@@ -63,7 +63,7 @@ struct gram_dict_entry {
 
 struct gram_dict {
 	const char *name;
-	const struct gram_dict_entry *entry; /* By value; of a value's several words the first counts. */
+	const struct gram_dict_entry *entry; /* By value. */
 	unsigned n;
 };
 
@@ -83,7 +83,7 @@ enum cmd_flag {
 	CMD_SPLIT = 1024,      /* Keys FIRST and LAST are a range of lines. */
 	CMD_NO_FORM = 2048,    /* Run command: also taken behind `no`. */
 	CMD_REACH = 4096,      /* Its bare no reaches every line of the same leading words. */
-	CMD_UNDO = 8192,       /* Only a no, which reaches every line of its leading words and keys. */
+	CMD_UNDO = 8192,       /* Only a no: of every line with its words and keys. */
 	CMD_FILL = 16384,      /* Values left out are kept and printed as their defaults. */
 	CMD_AUTO_NO = 32768,   /* Its no comes into being with its section. */
 };

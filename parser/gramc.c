@@ -83,7 +83,8 @@ unsigned gc_name(struct gramc *gc, bool keyword, const char *word)
 	buf[n++] = keyword ? 'K' : 'A';
 	buf[n++] = '_';
 	for (; *word && n + 1 < sizeof(buf); word++)
-		buf[n++] = isalnum((unsigned char)*word) ? (char)toupper((unsigned char)*word) : '_';
+		buf[n++] =
+		    isalnum((unsigned char)*word) ? (char)toupper((unsigned char)*word) : '_';
 	buf[n] = '\0';
 	return gc_intern(gc, &gc->name, buf);
 }

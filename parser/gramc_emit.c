@@ -258,8 +258,10 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 	quote(f, d->syntax);
 	fputs(", .prefix = ", f);
 	quote(f, prefix_text(gc, d));
-	fprintf(f, ",\n\t .kind = %d, .nprefix = %u, .nfixed = %u, .flags = %u, .slot = %u,"
-		" .nkey = %u", d->run, d->run ? 0 : d->nprefix, fixed_count(d), d->flags, slot_of(gc, d), d->nkey);
+	fprintf(f,
+		",\n\t .kind = %d, .nprefix = %u, .nfixed = %u, .flags = %u, .slot = %u,"
+		" .nkey = %u",
+		d->run, d->run ? 0 : d->nprefix, fixed_count(d), d->flags, slot_of(gc, d), d->nkey);
 	fputs(", .key = {0", f);
 	for (unsigned i = 0; i < d->nkey; i++)
 		fprintf(f, "%s%u", i ? ", " : " + ", d->key_name[i]);
@@ -344,8 +346,8 @@ static void emit_dispatch(struct gramc *gc)
 			gc_intern(gc, &handlers, d->handler);
 	}
 	handlers_declare(gc, f, "void ", "(struct exec *ex, const struct args *a)", &handlers);
-	handlers_declare(gc, f, "void apply_",
-			 "(struct host *h, const struct touch *t, size_t n)", &gc->apply);
+	handlers_declare(gc, f, "void apply_", "(struct host *h, const struct touch *t, size_t n)",
+			 &gc->apply);
 	handlers_declare(gc, f, "bool check_",
 			 "(struct host *h, const struct node *parent, const struct parse *p,"
 			 " struct text *words)",

@@ -67,8 +67,7 @@ static void bad_lines(void **state)
 	      "                              ^\n% Invalid input detected at '^' marker.\n\n");
 	fails(MODE_CONFIG, "hostname", PARSE_INCOMPLETE, "% Incomplete command.\n\n");
 	fails(MODE_PRIV, "show ip", PARSE_INCOMPLETE, "% Incomplete command.\n\n");
-	fails(MODE_PRIV, "sh", PARSE_INCOMPLETE,
-	      "% Type \"show ?\" for a list of subcommands\n");
+	fails(MODE_PRIV, "sh", PARSE_INCOMPLETE, "% Type \"show ?\" for a list of subcommands\n");
 	fails(MODE_PRIV, "co t", PARSE_AMBIGUOUS, "% Ambiguous command:  \"co t\"\n");
 	fails(MODE_PRIV, "", PARSE_EMPTY, "");
 	fails(MODE_PRIV, " ! note", PARSE_COMMENT, "");
@@ -95,7 +94,8 @@ static void values_are_typed_and_canonical(void **state)
 		text_char(&t, ' ');
 		value_print(&rosh_grammar, &p.args.v[i].v, &t);
 	}
-	assert_string_equal(text_str(&t), " 101 permit tcp 10.1.1.0 0.0.0.255 eq www any eq 81 log");
+	assert_string_equal(text_str(&t),
+			    " 101 permit tcp 10.1.1.0 0.0.0.255 eq www any eq 81 log");
 	text_free(&t);
 	assert_int_equal(parse(MODE_CONFIG, "access-list 101 permit 6 10.0.0.1 0.0.0.0 any"),
 			 PARSE_OK);
@@ -173,17 +173,14 @@ static void helps(unsigned mode, const char *left, const char *want)
 static void question_marks(void **state)
 {
 	(void)state;
-	helps(MODE_PRIV, "show interfaces FastEthernet ",
-	      "  <0-6>  FastEthernet IEEE 802.3\n\n");
+	helps(MODE_PRIV, "show interfaces FastEthernet ", "  <0-6>  FastEthernet IEEE 802.3\n\n");
 	helps(MODE_INTERFACE, "duplex ",
 	      "  auto  Enable AUTO duplex configuration\n"
 	      "  full  Force full duplex operation\n"
 	      "  half  Force half-duplex operation\n\n");
-	helps(MODE_INTERFACE, "standby 1 track fa0/1 ",
-	      "  <1-255>  Decrement value\n  <cr>\n\n");
+	helps(MODE_INTERFACE, "standby 1 track fa0/1 ", "  <1-255>  Decrement value\n  <cr>\n\n");
 	helps(MODE_INTERFACE, "shutdown ", "  <cr>\n\n");
-	helps(MODE_CONFIG, "service tcp-keepalives-",
-	      "tcp-keepalives-in   tcp-keepalives-out\n\n");
+	helps(MODE_CONFIG, "service tcp-keepalives-", "tcp-keepalives-in   tcp-keepalives-out\n\n");
 	helps(MODE_CONFIG, "no such thing ", "% Unrecognized command\n");
 	helps(MODE_CONFIG, "hostname a b", "% Unrecognized command\n");
 	helps(MODE_PRIV, "co ", "% Ambiguous command:  \"co \"\n");
@@ -277,17 +274,17 @@ static void no_line_breaks_the_parser(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(abbreviations),
-		cmocka_unit_test(bad_lines),
-		cmocka_unit_test(values_are_typed_and_canonical),
-		cmocka_unit_test(unknown_interfaces_are_refused),
-		cmocka_unit_test(interface_names),
-		cmocka_unit_test(question_marks),
-		cmocka_unit_test(long_descriptions_are_folded),
-		cmocka_unit_test(first_word_has_a_title),
-		cmocka_unit_test(tabs),
-		cmocka_unit_test(banners_go_over_lines),
-		cmocka_unit_test(no_line_breaks_the_parser),
+	    cmocka_unit_test(abbreviations),
+	    cmocka_unit_test(bad_lines),
+	    cmocka_unit_test(values_are_typed_and_canonical),
+	    cmocka_unit_test(unknown_interfaces_are_refused),
+	    cmocka_unit_test(interface_names),
+	    cmocka_unit_test(question_marks),
+	    cmocka_unit_test(long_descriptions_are_folded),
+	    cmocka_unit_test(first_word_has_a_title),
+	    cmocka_unit_test(tabs),
+	    cmocka_unit_test(banners_go_over_lines),
+	    cmocka_unit_test(no_line_breaks_the_parser),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -62,8 +62,10 @@ static void bad_grammars_are_refused(void **state)
 	(void)state;
 	refused("in config\nset shout LEVEL:<0-5>\nhelp shout \"Be loud\"\nrank 1\n",
 		"no help for shout LEVEL");
-	refused(SHOUT "set shout twice\nhelp shout \"Cry\"\nhelp twice \"2\"\nrank 2\n", "two helps");
-	refused(SHOUT "set shout\nname other\nhelp shout \"Be loud\"\nrank 2\n", "the same line as");
+	refused(SHOUT "set shout twice\nhelp shout \"Cry\"\nhelp twice \"2\"\nrank 2\n",
+		"two helps");
+	refused(SHOUT "set shout\nname other\nhelp shout \"Be loud\"\nrank 2\n",
+		"the same line as");
 	refused(SHOUT "set cry\nhelp cry \"c\"\nrank 1\n", "rank 1.0 is taken by CMD_SHOUT");
 	refused("frobnicate\n", "unknown verb frobnicate");
 	refused(SHOUT "frobnicate\n", "unknown verb or row frobnicate");
@@ -89,8 +91,8 @@ static void bad_grammars_are_refused(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(good_grammar_is_compiled),
-		cmocka_unit_test(bad_grammars_are_refused),
+	    cmocka_unit_test(good_grammar_is_compiled),
+	    cmocka_unit_test(bad_grammars_are_refused),
 	};
 	char *slash, cmd[512];
 	int rc;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Laws that hold for every line of the grammar, tried with random ones: print and parse again, undo. */
+/* Laws that hold for every line of the grammar, tried with random ones: print and parse again,
+ * undo. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -104,7 +105,7 @@ static bool open_section(struct config *c, struct config_pos *pos, struct rng *r
 	for (int i = 0; i < 3000; i++) {
 		parser_random_line(&rosh_grammar, rng, cmd->mode, t);
 		if (parse_line(&rosh_grammar, &the_parse, cmd->mode, text_str(t), NULL) !=
-			    PARSE_OK ||
+			PARSE_OK ||
 		    the_parse.cmd != cmd)
 			continue;
 		if (line(c, pos, text_str(t)) == PARSE_OK && config_pos_mode(pos) == mode)
@@ -180,8 +181,8 @@ static void every_line_is_undone_by_its_no(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(printed_config_reads_back),
-		cmocka_unit_test(every_line_is_undone_by_its_no),
+	    cmocka_unit_test(printed_config_reads_back),
+	    cmocka_unit_test(every_line_is_undone_by_its_no),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

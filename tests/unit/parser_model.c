@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The change path: what is touched by which line, when applies run, how sessions stand in sections. */
+/* The change path: what is touched by which line, when applies run, how sessions stand in sections.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -49,8 +50,7 @@ static const struct dispatch table = {NULL, applies, checks};
 static enum parse_status say(struct config *c, struct config_pos *pos, const char *line)
 {
 	struct text words = {0};
-	enum parse_status s =
-		parse_line(&rosh_grammar, &p, config_pos_mode(pos), line, NULL);
+	enum parse_status s = parse_line(&rosh_grammar, &p, config_pos_mode(pos), line, NULL);
 
 	if (s == PARSE_OK)
 		s = config_change(c, pos, &p, &table, NULL, &words);
@@ -97,15 +97,15 @@ static void finish(struct config *c, struct config_pos *pos)
 }
 
 static const char *const vpn[] = {
-	"access-list 101 permit ip any any",
-	"access-list 101 deny ip any any",
-	"crypto map m 10 ipsec-isakmp",
-	"match address 101",
-	"interface FastEthernet0/0",
-	"ip address 10.0.0.1 255.255.255.0",
-	"standby 1 ip 10.0.0.3",
-	"standby 1 priority 105",
-	NULL,
+    "access-list 101 permit ip any any",
+    "access-list 101 deny ip any any",
+    "crypto map m 10 ipsec-isakmp",
+    "match address 101",
+    "interface FastEthernet0/0",
+    "ip address 10.0.0.1 255.255.255.0",
+    "standby 1 ip 10.0.0.3",
+    "standby 1 priority 105",
+    NULL,
 };
 
 static void each_apply_runs_once_with_whole_nodes(void **state)
@@ -146,7 +146,8 @@ static void users_of_a_name_are_touched_with_it(void **state)
 	all(c, &pos, (const char *const[]){"int fa0/0", "crypto map m", NULL});
 	config_flush(c, &table, NULL);
 	text_clear(&seen);
-	all(c, &pos, (const char *const[]){"crypto map m 10 ipsec-isakmp", "set peer 10.9.9.9", NULL});
+	all(c, &pos,
+	    (const char *const[]){"crypto map m 10 ipsec-isakmp", "set peer 10.9.9.9", NULL});
 	config_flush(c, &table, NULL);
 	expect("crypto CRYPTO_MAP:m INTERFACE:FastEthernet0/0\n");
 	finish(c, &pos);
@@ -158,7 +159,8 @@ static void edges_take_effect_at_once_and_alone(void **state)
 	struct config *c = begin(&pos);
 
 	(void)state;
-	all(c, &pos, (const char *const[]){"interface fa0/0", "ip address 10.0.0.1 255.0.0.0", NULL});
+	all(c, &pos,
+	    (const char *const[]){"interface fa0/0", "ip address 10.0.0.1 255.0.0.0", NULL});
 	expect("");
 	assert_int_equal(say(c, &pos, "shutdown"), PARSE_OK);
 	expect("interface INTERFACE:FastEthernet0/0\ninterface INTERFACE:FastEthernet0/0\n");
@@ -254,19 +256,20 @@ static void siblings_stand_in_order(void **state)
 	struct text out = {0};
 
 	(void)state;
-	all(c, &pos, (const char *const[]){
-			     "ip route 10.9.0.0 255.255.0.0 10.1.1.1",
-			     "ip route 10.1.0.0 255.255.0.0 10.1.1.1",
-			     "interface FastEthernet0/10",
-			     "standby 2 priority 20",
-			     "standby 1 preempt",
-			     "standby 2 ip 10.0.0.2",
-			     "standby 1 ip 10.0.0.1",
-			     "interface FastEthernet0/2",
-			     "description d",
-			     "hostname r",
-			     NULL,
-		     });
+	all(c, &pos,
+	    (const char *const[]){
+		"ip route 10.9.0.0 255.255.0.0 10.1.1.1",
+		"ip route 10.1.0.0 255.255.0.0 10.1.1.1",
+		"interface FastEthernet0/10",
+		"standby 2 priority 20",
+		"standby 1 preempt",
+		"standby 2 ip 10.0.0.2",
+		"standby 1 ip 10.0.0.1",
+		"interface FastEthernet0/2",
+		"description d",
+		"hostname r",
+		NULL,
+	    });
 	config_render(c, &out, 0);
 	assert_string_equal(text_str(&out), "hostname r\n!\n"
 					    "interface FastEthernet0/2\n description d\n!\n"
@@ -289,7 +292,8 @@ static void many_lines(void **state)
 	(void)state;
 	for (int round = 0; round < 3; round++) {
 		for (int i = 0; i < 20000; i++) {
-			snprintf(line, sizeof(line), "%sip route 10.%d.%d.0 255.255.255.0 10.1.1.1 %d",
+			snprintf(line, sizeof(line),
+				 "%sip route 10.%d.%d.0 255.255.255.0 10.1.1.1 %d",
 				 round == 2 ? "no " : "", i * 7 % 200, i / 200, 10 + round);
 			assert_int_equal(say(c, &pos, line), PARSE_OK);
 		}
@@ -302,15 +306,15 @@ static void many_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_apply_runs_once_with_whole_nodes),
-		cmocka_unit_test(users_of_a_name_are_touched_with_it),
-		cmocka_unit_test(edges_take_effect_at_once_and_alone),
-		cmocka_unit_test(deleted_and_made_again_is_one_touch),
-		cmocka_unit_test(a_check_refuses_with_its_words),
-		cmocka_unit_test(sessions_let_go_of_deleted_sections),
-		cmocka_unit_test(typed_sections_get_their_first_lines),
-		cmocka_unit_test(siblings_stand_in_order),
-		cmocka_unit_test(many_lines),
+	    cmocka_unit_test(each_apply_runs_once_with_whole_nodes),
+	    cmocka_unit_test(users_of_a_name_are_touched_with_it),
+	    cmocka_unit_test(edges_take_effect_at_once_and_alone),
+	    cmocka_unit_test(deleted_and_made_again_is_one_touch),
+	    cmocka_unit_test(a_check_refuses_with_its_words),
+	    cmocka_unit_test(sessions_let_go_of_deleted_sections),
+	    cmocka_unit_test(typed_sections_get_their_first_lines),
+	    cmocka_unit_test(siblings_stand_in_order),
+	    cmocka_unit_test(many_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
