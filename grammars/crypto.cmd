@@ -12,8 +12,9 @@ word crypto "Encryption module"
 word "crypto ipsec" "Configure IPSEC policy"
 word "crypto map" "Enter a crypto map"
 
-  macro TRANSFORM (ah-md5-hmac | ah-sha-hmac | ah-sha256-hmac | esp-des | esp-3des | esp-aes [128|192|256] | esp-null | \
-        esp-md5-hmac | esp-sha-hmac | esp-sha256-hmac)
+  macro TRANSFORMS {(ah-md5-hmac | ah-sha-hmac | ah-sha256-hmac) | \
+        (esp-des | esp-3des | esp-aes [128|192|256] | esp-null) | \
+        (esp-md5-hmac | esp-sha-hmac | esp-sha256-hmac)}
   word  ah-md5-hmac "AH-HMAC-MD5 transform"
   word  ah-sha-hmac "AH-HMAC-SHA transform"
   word  ah-sha256-hmac "AH-HMAC-SHA256 transform"
@@ -28,7 +29,7 @@ word "crypto map" "Enter a crypto map"
   word  esp-sha-hmac "ESP transform using HMAC-SHA auth"
   word  esp-sha256-hmac "ESP transform using HMAC-SHA256 auth"
 
-  set   crypto ipsec transform-set NAME:word @TRANSFORM...
+  set   crypto ipsec transform-set NAME:word @TRANSFORMS
   help  transform-set "Define transform and settings"
   help  NAME "Transform set tag"
   key   NAME
@@ -36,6 +37,7 @@ word "crypto map" "Enter a crypto map"
   names transform NAME
   rank  310
   order entered
+  check transform_set
   enter crypto-trans
   apply crypto
 
@@ -139,9 +141,20 @@ word set "Set values for encryption/decryption"
   rank  105
   apply crypto
 
-  set   reverse-route [static]
+  set   reverse-route [static] [remote-peer NEXTHOP:ip] [tag TAG:<1-4294967295>]
   help  reverse-route "Reverse Route Injection."
-  help  static "Inject routes based on static ACLs permanently"
+  help  static "Create routes based on static ACLs permanently"
+  help  remote-peer "Create route to the remote peer"
+  help  NEXTHOP "IP address of the next hop"
+  help  tag "Create routes with this tag"
+  help  TAG "Tag value"
+  rank  107
+  apply crypto
+
+  set   set reverse-route distance DISTANCE:<1-255>
+  help  reverse-route "Reverse Route Injection."
+  help  distance "Distance metric for the routes"
+  help  DISTANCE "Distance value"
   rank  106
   apply crypto
 
@@ -158,3 +171,66 @@ in interface subif
   edge
   rank  500
   apply crypto
+
+in exec
+word "show crypto" "Encryption module"
+word "show crypto ipsec" "Show IPSEC policy"
+word "clear crypto" "Encryption subsystem"
+
+  show  crypto ipsec sa [map MAP:word|peer PEER:ip|interface IFACE:interface] [detail] -> show_crypto_ipsec_sa
+  help  sa "IPSEC SA table"
+  help  map "Show SAs for a crypto map"
+  help  MAP "Crypto map tag"
+  help  peer "Show SAs for a peer"
+  help  PEER "Peer address"
+  help  interface "Show SAs on an interface"
+  help  IFACE "Interface type and number"
+  help  detail "Show details"
+
+  show  crypto ipsec transform-set [tag NAME:word] -> show_crypto_ipsec_transform_set
+  help  transform-set "Crypto transform sets"
+  help  tag "Show transform set with this tag"
+  help  NAME "Transform set tag"
+
+  show  crypto ipsec security-association lifetime -> show_crypto_ipsec_lifetime
+  help  security-association "Show parameters for IPSec security associations"
+  help  lifetime "Show the security association lifetimes"
+
+  show  crypto map [tag MAP:word|interface IFACE:interface] -> show_crypto_map
+  help  map "Crypto maps"
+  help  tag "Crypto map tag"
+  help  MAP "Crypto map tag"
+  help  interface "Crypto maps on an interface"
+  help  IFACE "Interface type and number"
+
+  show  crypto session [brief|detail] -> show_crypto_session
+  help  session "Show crypto sessions (tunnels)"
+  help  brief "Brief output"
+  help  detail "Detailed output"
+
+  show  crypto engine connections active -> show_crypto_engine
+  help  engine "Show crypto engine info"
+  help  connections "Show all crypto engine connections"
+  help  active "Show active connections"
+
+in priv
+word "clear crypto" "Encryption subsystem"
+
+  clear crypto sa [peer PEER:ip|map MAP:word|entry DST:ip (ah|esp) SPI:<256-4294967295>|counters] -> clear_crypto_sa
+  help  sa "Clear all crypto SAs"
+  help  peer "Clear all SAs for a given crypto peer"
+  help  PEER "Peer address"
+  help  map "Clear all SAs for a given crypto map"
+  help  MAP "Crypto map tag"
+  help  entry "Clear a specific SA"
+  help  DST "Destination address of the SA"
+  help  ah "AH protocol"
+  help  esp "ESP protocol"
+  help  SPI "Security parameters index"
+  help  counters "Reset the SA counters"
+
+  debug crypto ipsec -> debug_crypto_ipsec
+  help  ipsec "IPSEC processing"
+
+  debug crypto engine -> debug_crypto_engine
+  help  engine "Crypto Engine Debug"

@@ -133,11 +133,15 @@ void ipsec_flow_request(struct router *r, struct ipsec_flow *f)
 		.pfs_group = e->config.pfs_group,
 		.flow = (void *)f->id,
 	};
+	uint32_t spi_esp, spi_ah;
 
 	if (f->requested && r->sim->now_ns - f->requested_ns < IPSEC_REQUEST_S * NS_PER_S)
 		return;
 	if (!req.local || !req.remote || !e->binding->active)
 		return;
+	/* One number for all the sets: whichever is chosen, it is the SA's. */
+	spi_esp = ipsec_new_spi(r, IP_PROTO_ESP);
+	spi_ah = ipsec_new_spi(r, IP_PROTO_AH);
 	for (unsigned i = 0; i < e->config.n_sets; i++) {
 		const struct transform_set *t = crypto_transform(r, e->config.sets[i]);
 		struct ipsec_proposal *p = &req.proposals[req.n_proposals];
@@ -145,8 +149,8 @@ void ipsec_flow_request(struct router *r, struct ipsec_flow *f)
 		if (!t)
 			continue;
 		ipsec_wish(f, t, p);
-		p->spi_esp = p->esp_cipher ? ipsec_new_spi(r, IP_PROTO_ESP) : 0;
-		p->spi_ah = p->ah_hash ? ipsec_new_spi(r, IP_PROTO_AH) : 0;
+		p->spi_esp = p->esp_cipher ? spi_esp : 0;
+		p->spi_ah = p->ah_hash ? spi_ah : 0;
 		req.n_proposals++;
 	}
 	if (!req.n_proposals)
