@@ -464,6 +464,50 @@ static void test_virtual_mac_on_the_wire(void **state)
 	pair_free(p);
 }
 
+static struct iface *tagged(struct router *r, const char *addr, struct link *l)
+{
+	struct iface *sub;
+
+	world_iface(r, "FastEthernet0/0", NULL, l);
+	sub = iface_new(r, "FastEthernet0/0.10");
+	iface_set_vlan(sub, 10, false);
+	iface_set_primary(sub, world_addr(addr), 24);
+	return sub;
+}
+
+/* On a subinterface the virtual MAC is heard through its parent. */
+static void test_subinterface(void **state)
+{
+	struct sim *s = world_new();
+	struct link *l = world_segment(s, "trunk");
+	struct router *a = world_router(s, "a"), *b = world_router(s, "b");
+	struct router *host = world_router(s, "host");
+	struct iface *sa = tagged(a, "192.0.2.2/24", l), *sb = tagged(b, "192.0.2.3/24", l);
+	struct hsrp_group_conf g;
+	struct hsrp_conf c;
+
+	(void)state;
+	tagged(host, "192.0.2.9/24", l);
+	hsrp_group_conf_init(&g, 3);
+	g.ip = true;
+	g.virtual_addr = world_addr("192.0.2.1");
+	hsrp_conf_init(&c);
+	c.groups = &g;
+	c.n_groups = 1;
+	hsrp_iface_set(sa, &c);
+	hsrp_iface_set(sb, &c);
+	world_run_s(s, 60);
+	assert_int_equal(hsrp_group_find(sb, 3)->state, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(sa, 3)->state, HSRP_STANDBY);
+	assert_string_equal(hsrp_group_find(sa, 3)->name, "hsrp-Fa0/0.10-3");
+	assert_in_range(world_ping(host, "192.0.2.1", 5), 4, 5);
+	iface_set_admin(sb->parent, false);
+	world_run_s(s, 12);
+	assert_int_equal(hsrp_group_find(sa, 3)->state, HSRP_ACTIVE);
+	assert_in_range(world_ping(host, "192.0.2.1", 5), 4, 5);
+	sim_free(s);
+}
+
 static void send_raw(struct router *from, struct iface *out, uint32_t src, const void *data,
 		     size_t len)
 {
@@ -594,6 +638,7 @@ int main(void)
 		cmocka_unit_test(test_interface_delays),
 		cmocka_unit_test(test_configured_while_up),
 		cmocka_unit_test(test_virtual_mac_on_the_wire),
+		cmocka_unit_test(test_subinterface),
 		cmocka_unit_test(test_bad_packets),
 		cmocka_unit_test(test_interface_and_router_go),
 		cmocka_unit_test(test_active_lost_while_speaking),
