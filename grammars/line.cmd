@@ -13,6 +13,7 @@ word line "Configure a terminal line"
   key   FIRST
   no    -
   rank  950
+  factory "line con 0"
   enter line
   apply line
 
@@ -23,6 +24,7 @@ word line "Configure a terminal line"
   key   FIRST
   no    -
   rank  951
+  factory "line aux 0"
   enter line
   apply line
 
@@ -34,6 +36,7 @@ word line "Configure a terminal line"
   key   FIRST LAST
   split
   rank  952
+  factory "line vty 0 4;login"
   enter line
   apply line
 

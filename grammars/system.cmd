@@ -84,6 +84,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  hostname "Set system's network name"
   help  NAME "This system's network name"
   rank  30
+  factory "hostname Router"
   apply hostname
 
   set   boot-start-marker

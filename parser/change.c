@@ -3,6 +3,7 @@
  * One understood line against the model: the same way for a typed line, a pasted file, boot and
  * undo. Check, change, note what was touched.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -341,19 +342,32 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 	return PARSE_OK;
 }
 
+/* The lines of one factory row, the later ones of the section that the first opens. */
+static void factory_lines(struct config *c, struct parse *p, const char *lines)
+{
+	struct config_pos pos;
+	char line[128];
+
+	config_pos_open(&pos, c);
+	while (*lines) {
+		size_t n = strcspn(lines, ";");
+
+		assert(n < sizeof(line));
+		memcpy(line, lines, n);
+		line[n] = '\0';
+		lines += n + (lines[n] == ';');
+		if (parse_line(c->g, p, config_pos_mode(&pos), line, NULL) == PARSE_OK)
+			config_change(c, &pos, p, NULL, NULL, NULL);
+	}
+	config_pos_close(&pos);
+}
+
 void config_factory(struct config *c)
 {
 	struct parse *p = mem_zalloc(sizeof(*p));
-	struct config_pos pos;
 
-	config_pos_open(&pos, c);
-	for (unsigned i = 0; i < c->g->ncmd; i++) {
-		const char *line = c->g->cmd[i].factory;
-
-		if (line && parse_line(c->g, p, GRAM_MODE_CONFIG, line, NULL) == PARSE_OK)
-			config_change(c, &pos, p, NULL, NULL, NULL);
-		config_pos_top(&pos);
-	}
-	config_pos_close(&pos);
+	for (unsigned i = 0; i < c->g->ncmd; i++)
+		if (c->g->cmd[i].factory)
+			factory_lines(c, p, c->g->cmd[i].factory);
 	free(p);
 }

@@ -114,6 +114,7 @@ void exec_configure_terminal(struct exec *ex, const struct args *a)
 		return;
 	text_add(ex->out, "Enter configuration commands, one per line.  End with CNTL/Z.\n");
 	config_pos_open(&s->pos, ex->host->running);
+	s->pos.typed = true;
 	s->in_config = true;
 }
 

@@ -155,6 +155,21 @@ static void no_reaches_as_declared(void **state)
 	becomes("line con 0\nexec-timeout 5 0\n", "line con 0\nexec-timeout 10\n", "line con 0\n");
 }
 
+static void a_router_without_configuration_has_lines(void **state)
+{
+	struct config *c = config_new(&rosh_grammar);
+	struct text out = {0};
+
+	(void)state;
+	config_factory(c);
+	config_render(c, &out, 0);
+	assert_non_null(strstr(text_str(&out), "no service password-encryption\n"));
+	assert_non_null(strstr(text_str(&out), "ip classless\n"));
+	assert_non_null(strstr(text_str(&out), "line con 0\nline aux 0\nline vty 0 4\n login\n"));
+	config_free(c);
+	text_free(&out);
+}
+
 static void ranges_of_lines_are_cut(void **state)
 {
 	(void)state;
@@ -173,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reference_configs_come_back),
 		cmocka_unit_test(no_reaches_as_declared),
+		cmocka_unit_test(a_router_without_configuration_has_lines),
 		cmocka_unit_test(ranges_of_lines_are_cut),
 	};
 
