@@ -349,6 +349,7 @@ static void run_paste(struct vty *v, struct cli_def *cli)
 static void on_line(struct cli_def *cli, const char *message)
 {
 	struct vty *v = cli_get_context(cli);
+	bool ending;
 
 	(void)message;
 	if (!cli->pipeline)
@@ -368,12 +369,12 @@ static void on_line(struct cli_def *cli, const char *message)
 	pthread_mutex_lock(&v->m);
 	v->ctrl_z = false;
 	vty_set_prompt(v);
-	v->ending = v->s.closing || over(v);
+	v->ending = ending = v->s.closing || over(v);
 	pthread_mutex_unlock(&v->m);
 	lab_unlock(v->srv->lab);
 	write_log(v);
 	atomic_store(&v->interrupt, false);
-	if (v->ending)
+	if (ending)
 		shutdown(v->cli_fd, SHUT_RD);
 }
 

@@ -216,8 +216,8 @@ def paste(lab, n):
     c.until(p + b"#")
     c.ask("terminal length 0", p + b"#")
     c.send("show running-config | include access-list 150\r")
-    got = c.until(re.compile(b"host 10.%d.%d.%d any\r\n" % (n - 1 >> 16, n - 1 >> 8 & 255,
-                                                         n - 1 & 255) + p + b"#"), 60)
+    got = c.until(b"host 10.%d.%d.%d any\r\n" % (n - 1 >> 16, n - 1 >> 8 & 255, n - 1 & 255), 60)
+    c.until(p + b"#")
     expect("every line is kept", got.count(b"permit ip host") == n)
     c.ask("conf t", p + b"(config)#")
     c.ask("no access-list 150", p + b"(config)#")
