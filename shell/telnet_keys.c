@@ -73,6 +73,8 @@ static size_t escape(const uint8_t *p, size_t n, uint8_t *key)
 		*key = CTRL_KEY('E');
 		break;
 	case '~':
+		if (i != 3)
+			break;
 		if (p[2] == '1' || p[2] == '7')
 			*key = CTRL_KEY('A');
 		else if (p[2] == '4' || p[2] == '8')
