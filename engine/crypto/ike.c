@@ -262,8 +262,7 @@ static struct ike_req *ike_req_find(const struct ike *ike, const void *flow)
 	uint64_t key = ike_flow_key(flow);
 	struct ike_req *q;
 
-	ike_table_each(q, ike_table_chain(&ike->reqs, key), key, by_flow)
-		return q;
+	ike_table_each(q, ike_table_chain(&ike->reqs, key), key, by_flow) return q;
 	return NULL;
 }
 
@@ -323,8 +322,8 @@ static bool ike_peer_is_calling(const struct ike_peer *p)
 {
 	const struct ike_sa *sa;
 
-	list_each(sa, &p->sas, of_peer) if (sa->initiator && sa->half_open && !sa->dying)
-		return true;
+	list_each(sa, &p->sas,
+		  of_peer) if (sa->initiator && sa->half_open && !sa->dying) return true;
 	return false;
 }
 
@@ -391,8 +390,7 @@ static void ike_peer_end(struct ike *ike, uint32_t local, uint32_t remote, const
 	while ((p = ike_peer_find(ike, local, remote))) {
 		struct ike_sa *sa, *found = NULL;
 
-		list_each(sa, &p->sas, of_peer) if (!sa->dying)
-			found = sa;
+		list_each(sa, &p->sas, of_peer) if (!sa->dying) found = sa;
 		if (!found)
 			return;
 		ike_sa_delete(found, reason, how);
@@ -435,27 +433,27 @@ static void ike_view(const struct ike_sa *sa, struct ike_sa_view *v)
 	uint64_t left = timer_left_ns(sa->ike->r->sim, &sa->expire);
 
 	*v = (struct ike_sa_view){
-		.icookie = sa->icookie,
-		.rcookie = sa->rcookie,
-		.local = sa->peer->local,
-		.remote = sa->peer->remote,
-		.remote_port = sa->rport,
-		.initiator = sa->initiator,
-		.state = sa->state,
-		.deleted = sa->dying,
-		.conn_id = sa->keyed ? sa->id : 0,
-		.cipher = sa->cipher,
-		.hash = sa->hash,
-		.group = sa->group,
-		.psk = true,
-		.lifetime_s = sa->lifetime_s,
-		.lifetime_left_s = sa->up_ns ? (uint32_t)(left / NS_PER_S) : 0,
-		.keepalive = ike_alive_is_ios(sa),
-		.dpd = ike_alive_is_dpd(sa),
-		.peer_id = sa->peer_id,
-		.n_nodes = sa->n_nodes,
-		.cipher_key = sa->keyed ? sa->key : NULL,
-		.cipher_key_len = sa->keyed ? cipher_infos[sa->cipher].key_len : 0,
+	    .icookie = sa->icookie,
+	    .rcookie = sa->rcookie,
+	    .local = sa->peer->local,
+	    .remote = sa->peer->remote,
+	    .remote_port = sa->rport,
+	    .initiator = sa->initiator,
+	    .state = sa->state,
+	    .deleted = sa->dying,
+	    .conn_id = sa->keyed ? sa->id : 0,
+	    .cipher = sa->cipher,
+	    .hash = sa->hash,
+	    .group = sa->group,
+	    .psk = true,
+	    .lifetime_s = sa->lifetime_s,
+	    .lifetime_left_s = sa->up_ns ? (uint32_t)(left / NS_PER_S) : 0,
+	    .keepalive = ike_alive_is_ios(sa),
+	    .dpd = ike_alive_is_dpd(sa),
+	    .peer_id = sa->peer_id,
+	    .n_nodes = sa->n_nodes,
+	    .cipher_key = sa->keyed ? sa->key : NULL,
+	    .cipher_key_len = sa->keyed ? cipher_infos[sa->cipher].key_len : 0,
 	};
 }
 

@@ -25,18 +25,18 @@ struct ike_sa_view {
 	uint16_t remote_port;
 	bool initiator; /* ours: `src` is local, `dst` (the responder) remote */
 	enum ike_state state;
-	bool deleted;	  /* waiting for its last packets: "ACTIVE (deleted)" */
+	bool deleted;     /* waiting for its last packets: "ACTIVE (deleted)" */
 	unsigned conn_id; /* 0 until keys exist */
 	enum cipher cipher;
 	enum hash hash;
 	unsigned group;
 	bool psk;
-	uint32_t lifetime_s;	 /* agreed */
+	uint32_t lifetime_s;      /* agreed */
 	uint32_t lifetime_left_s; /* 0 until authenticated */
-	bool keepalive;		 /* IOS's own keepalive runs: K */
-	bool dpd;		 /* RFC 3706 runs: D */
-	uint32_t peer_id;	 /* its phase 1 identity when an address, else 0 */
-	unsigned n_nodes;	 /* phase 2 exchanges still remembered */
+	bool keepalive;           /* IOS's own keepalive runs: K */
+	bool dpd;                 /* RFC 3706 runs: D */
+	uint32_t peer_id;         /* its phase 1 identity when an address, else 0 */
+	unsigned n_nodes;         /* phase 2 exchanges still remembered */
 	const uint8_t *cipher_key;
 	size_t cipher_key_len;
 };

@@ -62,7 +62,8 @@ static void ike_alive_send(struct ike_sa *sa, uint16_t type, uint32_t seq)
 	ike_put_u64(cookies, sa->icookie);
 	ike_put_u64(cookies + 8, sa->rcookie);
 	wbuf_u32(&w, seq);
-	/* RFC 3706, 5.3: SPI is the cookies, data the sequence number. IOS's own carries neither. */
+	/* RFC 3706, 5.3: SPI is the cookies, data the sequence number. IOS's own carries neither.
+	 */
 	ike_info_send_notify(sa, IKE_PROTO_ISAKMP, type, cookies, dpd ? 16 : 0, data, dpd ? 4 : 0);
 }
 

@@ -78,10 +78,10 @@ static bool ike_dh_exp(struct ike *ike, const struct ike_group *g, const BIGNUM 
 {
 	bool ok;
 
-	ok = BN_bin2bn(priv, IKE_DH_PRIV, ike->priv) &&
-	     BN_mod_exp_mont_consttime(ike->out, base, ike->priv, g->p, ike->c->ossl->bn,
-				       g->mont) &&
-	     BN_bn2binpad(ike->out, to, (int)g->len) == (int)g->len;
+	ok =
+	    BN_bin2bn(priv, IKE_DH_PRIV, ike->priv) &&
+	    BN_mod_exp_mont_consttime(ike->out, base, ike->priv, g->p, ike->c->ossl->bn, g->mont) &&
+	    BN_bn2binpad(ike->out, to, (int)g->len) == (int)g->len;
 	BN_clear(ike->priv);
 	BN_clear(ike->out);
 	return ok;
@@ -105,8 +105,7 @@ bool ike_dh_finish(struct ike *ike, struct ike_dh *dh, struct ike_chunk peer)
 	const struct ike_group *g = ike_group_get(ike, dh->group);
 
 	/* RFC 2409, 5: the value is as long as the prime, zeros in front; be strict upward only. */
-	if (!g || peer.len == 0 || peer.len > g->len ||
-	    !BN_bin2bn(peer.p, (int)peer.len, ike->pub))
+	if (!g || peer.len == 0 || peer.len > g->len || !BN_bin2bn(peer.p, (int)peer.len, ike->pub))
 		return false;
 	/* 0, 1 and p-1 would fix the secret (RFC 2412, 5.2; RFC 2631, 2.1.5). */
 	if (BN_cmp(ike->pub, BN_value_one()) <= 0 || BN_cmp(ike->pub, g->p_minus_1) >= 0)
@@ -176,24 +175,20 @@ bool ike_keys_derive(struct ike_sa *sa, const char *psk)
 	memcpy(nonces, hs->ni.p, hs->ni.len);
 	memcpy(nonces + hs->ni.len, hs->nr.p, hs->nr.len);
 	/* RFC 2409, 5: for pre-shared keys SKEYID = prf(key, Ni_b | Nr_b). */
-	ike_prf(sa, psk, strlen(psk),
-		(struct ossl_piece[]){{nonces, hs->ni.len + hs->nr.len}}, 1, hs->skeyid);
+	ike_prf(sa, psk, strlen(psk), (struct ossl_piece[]){{nonces, hs->ni.len + hs->nr.len}}, 1,
+		hs->skeyid);
 	ike_prf(sa, hs->skeyid, n,
-		(struct ossl_piece[]){{hs->dh.shared, hs->dh.len}, {cookies, 16}, {&number, 1}},
-		3, sa->skeyid_d);
+		(struct ossl_piece[]){{hs->dh.shared, hs->dh.len}, {cookies, 16}, {&number, 1}}, 3,
+		sa->skeyid_d);
 	number = 1;
 	ike_prf(sa, hs->skeyid, n,
-		(struct ossl_piece[]){{sa->skeyid_d, n},
-				      {hs->dh.shared, hs->dh.len},
-				      {cookies, 16},
-				      {&number, 1}},
+		(struct ossl_piece[]){
+		    {sa->skeyid_d, n}, {hs->dh.shared, hs->dh.len}, {cookies, 16}, {&number, 1}},
 		4, sa->skeyid_a);
 	number = 2;
 	ike_prf(sa, hs->skeyid, n,
-		(struct ossl_piece[]){{sa->skeyid_a, n},
-				      {hs->dh.shared, hs->dh.len},
-				      {cookies, 16},
-				      {&number, 1}},
+		(struct ossl_piece[]){
+		    {sa->skeyid_a, n}, {hs->dh.shared, hs->dh.len}, {cookies, 16}, {&number, 1}},
 		4, e);
 	ok = ike_cipher_key(sa, e);
 	mem_wipe(e, sizeof(e));
@@ -210,7 +205,8 @@ void ike_auth_hash(struct ike_sa *sa, bool of_initiator, struct ike_chunk id_bod
 	bool own = of_initiator == sa->initiator;
 	uint8_t cookies[16];
 
-	/* HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b), HASH_R with r first. */
+	/* HASH_I = prf(SKEYID, g^xi | g^xr | CKY-I | CKY-R | SAi_b | IDii_b), HASH_R with r first.
+	 */
 	ike_put_u64(cookies, of_initiator ? sa->icookie : sa->rcookie);
 	ike_put_u64(cookies + 8, of_initiator ? sa->rcookie : sa->icookie);
 	ike_prf(sa, hs->skeyid, ike_prf_len(sa),
@@ -267,7 +263,8 @@ void ike_keymat(struct ike_sa *sa, const struct ike_quick *q, uint8_t proto, uin
 	size_t done = 0, k_len = 0;
 
 	wbuf_u32(&w, spi);
-	/* K1 = prf(SKEYID_d, [g(qm)^xy |] protocol | SPI | Ni_b | Nr_b), Kn = prf(.., Kn-1 | ..). */
+	/* K1 = prf(SKEYID_d, [g(qm)^xy |] protocol | SPI | Ni_b | Nr_b), Kn = prf(.., Kn-1 | ..).
+	 */
 	while (done < len) {
 		size_t take;
 

@@ -13,14 +13,14 @@ static const struct {
 	uint16_t type;
 	const char *name;
 } ike_notify_names[] = {
-	{IKE_N_NO_PROPOSAL, "PROPOSAL_NOT_CHOSEN"},
-	{IKE_N_INVALID_ID, "INVALID_ID_INFO"},
-	{IKE_N_RESPONDER_LIFETIME, "RESPONDER_LIFETIME"},
-	{IKE_N_INITIAL_CONTACT, "INITIAL_CONTACT"},
-	{IKE_N_ALIVE_ASK, "ITS_ALIVE"},
-	{IKE_N_ALIVE_ACK, "ITS_ALIVE_ACK"},
-	{IKE_N_R_U_THERE, "DPD/R_U_THERE"},
-	{IKE_N_R_U_THERE_ACK, "DPD/R_U_THERE_ACK"},
+    {IKE_N_NO_PROPOSAL, "PROPOSAL_NOT_CHOSEN"},
+    {IKE_N_INVALID_ID, "INVALID_ID_INFO"},
+    {IKE_N_RESPONDER_LIFETIME, "RESPONDER_LIFETIME"},
+    {IKE_N_INITIAL_CONTACT, "INITIAL_CONTACT"},
+    {IKE_N_ALIVE_ASK, "ITS_ALIVE"},
+    {IKE_N_ALIVE_ACK, "ITS_ALIVE_ACK"},
+    {IKE_N_R_U_THERE, "DPD/R_U_THERE"},
+    {IKE_N_R_U_THERE_ACK, "DPD/R_U_THERE_ACK"},
 };
 
 static const char *ike_notify_name(uint16_t type)
@@ -39,9 +39,8 @@ void ike_info_hash(struct ike_sa *sa, uint32_t mid, const struct ike_nonce *ni,
 
 	wbuf_u32(&w, mid);
 	ike_prf(sa, sa->skeyid_a, ike_prf_len(sa),
-		(struct ossl_piece[]){{wire_mid, 4},
-				      {ni ? ni->p : wire_mid, ni ? ni->len : 0},
-				      {rest.p, rest.len}},
+		(struct ossl_piece[]){
+		    {wire_mid, 4}, {ni ? ni->p : wire_mid, ni ? ni->len : 0}, {rest.p, rest.len}},
 		3, out);
 }
 
@@ -216,8 +215,8 @@ int ike_info_input(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m)
 		else if (m->del[i].proto == IKE_PROTO_ESP || m->del[i].proto == IKE_PROTO_AH)
 			ike_delete_ipsec(sa, &m->del[i]);
 	}
-	ike_node_done(n, ike_modern(sa) ? "Informational (in) state 1"
-					: "informational (in) state 1", false);
+	ike_node_done(
+	    n, ike_modern(sa) ? "Informational (in) state 1" : "informational (in) state 1", false);
 	if (self) {
 		ike_sa_delete(sa, "P1 delete notify (in)", IKE_END_QUIET);
 		return IKE_FAIL;
@@ -228,8 +227,10 @@ int ike_info_input(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m)
 /* Before keys exist: in the clear, without a hash. */
 static void ike_info_send_clear(struct ike_sa *sa, uint8_t proto, uint16_t type)
 {
-	struct ike_hdr h = {.icookie = sa->icookie, .rcookie = sa->rcookie,
-			    .exchange = IKE_EXCH_INFO, .mid = ike_node_new_mid(sa)};
+	struct ike_hdr h = {.icookie = sa->icookie,
+			    .rcookie = sa->rcookie,
+			    .exchange = IKE_EXCH_INFO,
+			    .mid = ike_node_new_mid(sa)};
 	struct ike_enc e;
 
 	ike_enc_begin(&e, sa->ike->out_msg, IKE_MAX_MSG, &h);

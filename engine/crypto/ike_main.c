@@ -307,11 +307,11 @@ static bool ike_make_auth(struct ike_sa *sa, struct ike_node *n, struct ike_enc 
 	struct router *r = sa->ike->r;
 	bool hostname = sa->ike->c->isakmp.identity_hostname;
 	struct ike_id id = {
-		.type = hostname ? IKE_ID_FQDN : IKE_ID_ADDR,
-		.proto = IP_PROTO_UDP,
-		.port = IKE_PORT,
-		.addr = sa->peer->local,
-		.data = {(const uint8_t *)r->hostname, hostname ? strlen(r->hostname) : 8 - 4},
+	    .type = hostname ? IKE_ID_FQDN : IKE_ID_ADDR,
+	    .proto = IP_PROTO_UDP,
+	    .port = IKE_PORT,
+	    .addr = sa->peer->local,
+	    .data = {(const uint8_t *)r->hostname, hostname ? strlen(r->hostname) : 8 - 4},
 	};
 	uint8_t hash[IKE_HASH_MAX], cookies[16];
 	struct ike_chunk body;
@@ -369,25 +369,49 @@ static int ike_take_auth(struct ike_sa *sa, struct ike_node *n, struct ike_msg *
 }
 
 const struct ike_step ike_main_initiator[] = {
-	{.want = IKE_HAS(IKE_PL_SA), .received = IKE_FSM_IKE_I_MM2, .sent = IKE_FSM_IKE_I_MM3,
-	 .shown = IKE_MM_SA_SETUP, .take = ike_take_choice, .make = ike_make_key},
-	{.want = IKE_HAS(IKE_PL_KE) | IKE_HAS(IKE_PL_NONCE), .received = IKE_FSM_IKE_I_MM4,
-	 .sent = IKE_FSM_IKE_I_MM5, .shown = IKE_MM_KEY_EXCH, .take = ike_take_key,
-	 .make = ike_make_auth},
-	{.want = IKE_HAS(IKE_PL_ID) | IKE_HAS(IKE_PL_HASH), .encrypted = true,
-	 .received = IKE_FSM_IKE_I_MM6, .sent = IKE_FSM_IKE_P1_COMPLETE, .shown = IKE_MM_KEY_EXCH,
-	 .take = ike_take_auth, .last = true},
+    {.want = IKE_HAS(IKE_PL_SA),
+     .received = IKE_FSM_IKE_I_MM2,
+     .sent = IKE_FSM_IKE_I_MM3,
+     .shown = IKE_MM_SA_SETUP,
+     .take = ike_take_choice,
+     .make = ike_make_key},
+    {.want = IKE_HAS(IKE_PL_KE) | IKE_HAS(IKE_PL_NONCE),
+     .received = IKE_FSM_IKE_I_MM4,
+     .sent = IKE_FSM_IKE_I_MM5,
+     .shown = IKE_MM_KEY_EXCH,
+     .take = ike_take_key,
+     .make = ike_make_auth},
+    {.want = IKE_HAS(IKE_PL_ID) | IKE_HAS(IKE_PL_HASH),
+     .encrypted = true,
+     .received = IKE_FSM_IKE_I_MM6,
+     .sent = IKE_FSM_IKE_P1_COMPLETE,
+     .shown = IKE_MM_KEY_EXCH,
+     .take = ike_take_auth,
+     .last = true},
 };
 
 const struct ike_step ike_main_responder[] = {
-	{.want = IKE_HAS(IKE_PL_SA), .received = IKE_FSM_IKE_R_MM1, .sent = IKE_FSM_IKE_R_MM2,
-	 .shown = IKE_MM_SA_SETUP, .take = ike_take_offer, .make = ike_make_choice},
-	{.want = IKE_HAS(IKE_PL_KE) | IKE_HAS(IKE_PL_NONCE), .answer_clear = true,
-	 .received = IKE_FSM_IKE_R_MM3, .sent = IKE_FSM_IKE_R_MM4, .shown = IKE_MM_KEY_EXCH,
-	 .take = ike_take_key, .make = ike_make_key},
-	{.want = IKE_HAS(IKE_PL_ID) | IKE_HAS(IKE_PL_HASH), .encrypted = true,
-	 .received = IKE_FSM_IKE_R_MM5, .sent = IKE_FSM_IKE_P1_COMPLETE, .shown = IKE_MM_KEY_EXCH,
-	 .take = ike_take_auth, .make = ike_make_auth, .last = true},
+    {.want = IKE_HAS(IKE_PL_SA),
+     .received = IKE_FSM_IKE_R_MM1,
+     .sent = IKE_FSM_IKE_R_MM2,
+     .shown = IKE_MM_SA_SETUP,
+     .take = ike_take_offer,
+     .make = ike_make_choice},
+    {.want = IKE_HAS(IKE_PL_KE) | IKE_HAS(IKE_PL_NONCE),
+     .answer_clear = true,
+     .received = IKE_FSM_IKE_R_MM3,
+     .sent = IKE_FSM_IKE_R_MM4,
+     .shown = IKE_MM_KEY_EXCH,
+     .take = ike_take_key,
+     .make = ike_make_key},
+    {.want = IKE_HAS(IKE_PL_ID) | IKE_HAS(IKE_PL_HASH),
+     .encrypted = true,
+     .received = IKE_FSM_IKE_R_MM5,
+     .sent = IKE_FSM_IKE_P1_COMPLETE,
+     .shown = IKE_MM_KEY_EXCH,
+     .take = ike_take_auth,
+     .make = ike_make_auth,
+     .last = true},
 };
 
 static void ike_main_complete(struct ike_sa *sa)
@@ -407,8 +431,8 @@ static void ike_main_complete(struct ike_sa *sa)
 		wbuf_u32(&w, 0x80000000u | IKE_P1_LIFE_TYPE << 16 | 1);
 		wbuf_u32(&w, IKE_P1_LIFE << 16 | 4);
 		wbuf_u32(&w, sa->lifetime_s);
-		ike_info_send_notify(sa, IKE_PROTO_ISAKMP, IKE_N_RESPONDER_LIFETIME, spi, 16,
-				     attrs, w.len);
+		ike_info_send_notify(sa, IKE_PROTO_ISAKMP, IKE_N_RESPONDER_LIFETIME, spi, 16, attrs,
+				     w.len);
 	}
 	ike_peer_serve(p);
 }

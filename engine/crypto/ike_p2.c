@@ -68,8 +68,8 @@ void ike_p2_put_request(const struct ipsec_request *want, struct ike_enc *e)
 				       p, want->pfs_group, more || esp, e);
 		if (esp)
 			ike_p2_put_one(num, IKE_PROTO_ESP, p->spi_esp,
-				       cipher_infos[p->esp_cipher].esp_id, p, want->pfs_group,
-				       more, e);
+				       cipher_infos[p->esp_cipher].esp_id, p, want->pfs_group, more,
+				       e);
 	}
 	ike_enc_close(e);
 }
@@ -113,7 +113,8 @@ static enum cipher ike_p2_cipher(uint8_t id, uint32_t bits)
 		const struct cipher_info *i = &cipher_infos[c];
 
 		/* RFC 3602, 5.3: without the attribute a key of 128 bits is meant. */
-		if (i->esp_id == id && (!i->key_bits_attr || i->key_bits_attr == (bits ? bits : 128)))
+		if (i->esp_id == id &&
+		    (!i->key_bits_attr || i->key_bits_attr == (bits ? bits : 128)))
 			return (enum cipher)c;
 	}
 	return CIPHER_NONE;
@@ -247,7 +248,8 @@ int ike_p2_select(struct ike_sa *sa, struct ike_node *n, const struct ike_offer 
 	for (unsigned i = 0; i < count; i++) {
 		/* RFC 2409, 5.5: PFS is a group attribute together with a KE payload. */
 		if ((offers[i].means.pfs_group != 0) != has_ke)
-			offers[i].means.esp_cipher = CIPHER_NONE, offers[i].means.ah_hash = HASH_NONE;
+			offers[i].means.esp_cipher = CIPHER_NONE,
+			offers[i].means.ah_hash = HASH_NONE;
 		means[i] = offers[i].means;
 	}
 	pick = ipsec_offer_select(sa->ike->r, sa->peer->local, sa->peer->remote, theirs, ours,
@@ -268,10 +270,10 @@ int ike_p2_select(struct ike_sa *sa, struct ike_node *n, const struct ike_offer 
 	q->pair.chosen.pfs_group = means[pick].pfs_group;
 	q->pair.chosen.lifetime_s = ike_shorter(q->pair.chosen.lifetime_s, means[pick].lifetime_s);
 	q->pair.chosen.lifetime_kb =
-		ike_shorter(q->pair.chosen.lifetime_kb, means[pick].lifetime_kb);
+	    ike_shorter(q->pair.chosen.lifetime_kb, means[pick].lifetime_kb);
 	q->lifetime_shorter =
-		(means[pick].lifetime_s && q->pair.chosen.lifetime_s < means[pick].lifetime_s) ||
-		(means[pick].lifetime_kb && q->pair.chosen.lifetime_kb < means[pick].lifetime_kb);
+	    (means[pick].lifetime_s && q->pair.chosen.lifetime_s < means[pick].lifetime_s) ||
+	    (means[pick].lifetime_kb && q->pair.chosen.lifetime_kb < means[pick].lifetime_kb);
 	return 0;
 }
 

@@ -88,7 +88,7 @@ struct ike_peer {
 /* A flow that IPsec wants an SA pair for. */
 struct ike_req {
 	struct ike_entry by_flow;
-	struct list of_peer; /* in peer->reqs while it waits */
+	struct list of_peer;   /* in peer->reqs while it waits */
 	struct ike_node *node; /* its quick mode, NULL while it waits */
 	struct ipsec_request want;
 	char set_names[TRANSFORM_MAX_SETS][64];
@@ -99,7 +99,7 @@ struct ike_alive {
 	unsigned misses;
 	bool asking;
 	uint64_t asked_ns; /* first question of this round */
-	uint32_t seq;	   /* RFC 3706: ours */
+	uint32_t seq;      /* RFC 3706: ours */
 	uint32_t peer_seq; /* theirs, last seen */
 	bool peer_seq_known;
 };
@@ -122,7 +122,7 @@ struct ike_sa {
 	unsigned group;
 	uint32_t lifetime_s;
 	uint64_t created_ns, up_ns;
-	bool keyed;	/* keys exist: messages are encrypted */
+	bool keyed;     /* keys exist: messages are encrypted */
 	bool half_open; /* counted as such */
 	struct ike_handshake *hs;
 	uint8_t skeyid_d[IKE_HASH_MAX], skeyid_a[IKE_HASH_MAX];
@@ -175,11 +175,11 @@ enum ike_result { IKE_OK = 0, IKE_BAD = -1, IKE_FAIL = -2 };
 
 /* A step of an exchange: what must be in the message, who reads it, who writes the answer. */
 struct ike_step {
-	uint32_t want; /* payloads, IKE_HAS() */
-	bool encrypted;	   /* the message is */
-	bool answer_clear; /* its answer is not, though keys exist */
+	uint32_t want;               /* payloads, IKE_HAS() */
+	bool encrypted;              /* the message is */
+	bool answer_clear;           /* its answer is not, though keys exist */
 	enum ike_fsm received, sent; /* states after reading, after answering */
-	enum ike_state shown;	     /* phase 1: as shows and debugs name it after the answer */
+	enum ike_state shown;        /* phase 1: as shows and debugs name it after the answer */
 	int (*take)(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m);
 	bool (*make)(struct ike_sa *sa, struct ike_node *n, struct ike_enc *e);
 	bool last; /* the exchange is complete after it */

@@ -38,11 +38,11 @@ void ike_quick_failed(struct ike_node *n)
 static struct ike_id ike_proxy_id(const struct proxy *p)
 {
 	struct ike_id id = {
-		.type = p->mask == UINT32_MAX ? IKE_ID_ADDR : IKE_ID_SUBNET,
-		.proto = p->proto,
-		.port = p->port,
-		.addr = p->addr,
-		.mask = p->mask,
+	    .type = p->mask == UINT32_MAX ? IKE_ID_ADDR : IKE_ID_SUBNET,
+	    .proto = p->proto,
+	    .port = p->port,
+	    .addr = p->addr,
+	    .mask = p->mask,
 	};
 
 	return id;
@@ -82,7 +82,7 @@ static void ike_quick_hash3(struct ike_sa *sa, struct ike_node *n, uint8_t *out)
 	wbuf_u32(&w, n->mid);
 	ike_prf(sa, sa->skeyid_a, ike_prf_len(sa),
 		(struct ossl_piece[]){
-			{head, 5}, {n->q->ni.p, n->q->ni.len}, {n->q->nr.p, n->q->nr.len}},
+		    {head, 5}, {n->q->ni.p, n->q->ni.len}, {n->q->nr.p, n->q->nr.len}},
 		3, out);
 }
 
@@ -128,20 +128,19 @@ fail:
 }
 
 /* Identities of message 1, or the addresses themselves (RFC 2409, 5.5). */
-static bool ike_take_ids(struct ike_sa *sa, struct ike_node *n, const struct ike_msg *m)
+static bool ike_take_ids(struct ike_node *n, const struct ike_msg *m)
 {
+	struct ike_sa *sa = n->sa;
 	struct ike_quick *q = n->q;
 
 	if (m->n_ids == 0) {
-		q->id_i = (struct ike_id){.type = IKE_ID_ADDR, .addr = sa->peer->remote,
-					  .mask = UINT32_MAX};
-		q->id_r = (struct ike_id){.type = IKE_ID_ADDR, .addr = sa->peer->local,
-					  .mask = UINT32_MAX};
+		q->id_i = (struct ike_id){
+		    .type = IKE_ID_ADDR, .addr = sa->peer->remote, .mask = UINT32_MAX};
+		q->id_r = (struct ike_id){
+		    .type = IKE_ID_ADDR, .addr = sa->peer->local, .mask = UINT32_MAX};
 		return true;
 	}
 	q->ids = true;
-	for (unsigned i = 0; i < m->n_ids; i++)
-		ev_ike_processing(sa->ike->r, sa->id, "ID", (int32_t)n->mid);
 	return m->n_ids == 2 && ike_id_decode(m->id[0], &q->id_i) && q->id_i.mask &&
 	       ike_id_decode(m->id[1], &q->id_r) && q->id_r.mask;
 }
@@ -169,15 +168,18 @@ static int ike_take_request(struct ike_sa *sa, struct ike_node *n, struct ike_ms
 	ev_ike_processing(r, sa->id, "SA", (int32_t)n->mid);
 	if (!ike_offer_decode(m->sa, &o))
 		return IKE_BAD;
-	if (!ike_take_nonce(sa, n, m, &q->ni))
+	if (m->nonce.len < 8 || m->nonce.len > IKE_NONCE_MAX)
 		return IKE_BAD;
-	if (!ike_take_ids(sa, n, m))
+	if (!ike_take_ids(n, m))
 		return IKE_N_INVALID_ID;
 	theirs = ike_id_proxy(&q->id_i);
 	ours = ike_id_proxy(&q->id_r);
 	result = ike_p2_select(sa, n, &o, m->ke.len > 0, &theirs, &ours);
 	if (result)
 		return result;
+	ike_take_nonce(sa, n, m, &q->ni);
+	for (unsigned i = 0; i < m->n_ids; i++)
+		ev_ike_processing(r, sa->id, "ID", (int32_t)n->mid);
 	if (q->pair.chosen.esp_cipher != CIPHER_NONE)
 		q->spi_esp = ipsec_new_spi(r, IP_PROTO_ESP);
 	if (q->pair.chosen.ah_hash != HASH_NONE)
@@ -257,10 +259,10 @@ static int ike_take_reply(struct ike_sa *sa, struct ike_node *n, struct ike_msg 
 	/* The identities come back as they were sent, or not at all for host to host. */
 	for (unsigned k = 0; k < m->n_ids; k++)
 		ev_ike_processing(r, sa->id, "ID", (int32_t)n->mid);
-	if (m->n_ids && (m->n_ids != 2 || !ike_id_decode(m->id[0], &i) ||
-			 !ike_id_decode(m->id[1], &resp) || i.addr != q->id_i.addr ||
-			 i.mask != q->id_i.mask || resp.addr != q->id_r.addr ||
-			 resp.mask != q->id_r.mask))
+	if (m->n_ids &&
+	    (m->n_ids != 2 || !ike_id_decode(m->id[0], &i) || !ike_id_decode(m->id[1], &resp) ||
+	     i.addr != q->id_i.addr || i.mask != q->id_i.mask || resp.addr != q->id_r.addr ||
+	     resp.mask != q->id_r.mask))
 		return IKE_N_INVALID_ID;
 	q->pair.local_proxy = want->local_proxy;
 	q->pair.remote_proxy = want->remote_proxy;
@@ -285,18 +287,28 @@ static int ike_take_confirm(struct ike_sa *sa, struct ike_node *n, struct ike_ms
 }
 
 const struct ike_step ike_quick_initiator[] = {
-	{.want = IKE_HAS(IKE_PL_HASH) | IKE_HAS(IKE_PL_SA) | IKE_HAS(IKE_PL_NONCE),
-	 .encrypted = true, .received = IKE_FSM_IKE_QM_I_QM1,
-	 .sent = IKE_FSM_IKE_QM_PHASE2_COMPLETE, .take = ike_take_reply, .make = ike_make_confirm,
-	 .last = true},
+    {.want = IKE_HAS(IKE_PL_HASH) | IKE_HAS(IKE_PL_SA) | IKE_HAS(IKE_PL_NONCE),
+     .encrypted = true,
+     .received = IKE_FSM_IKE_QM_I_QM1,
+     .sent = IKE_FSM_IKE_QM_PHASE2_COMPLETE,
+     .take = ike_take_reply,
+     .make = ike_make_confirm,
+     .last = true},
 };
 
 const struct ike_step ike_quick_responder[] = {
-	{.want = IKE_HAS(IKE_PL_HASH) | IKE_HAS(IKE_PL_SA) | IKE_HAS(IKE_PL_NONCE),
-	 .encrypted = true, .received = IKE_FSM_IKE_QM_R_QM1, .sent = IKE_FSM_IKE_QM_R_QM2,
-	 .take = ike_take_request, .make = ike_make_reply},
-	{.want = IKE_HAS(IKE_PL_HASH), .encrypted = true, .received = IKE_FSM_IKE_QM_R_QM2,
-	 .sent = IKE_FSM_IKE_QM_PHASE2_COMPLETE, .take = ike_take_confirm, .last = true},
+    {.want = IKE_HAS(IKE_PL_HASH) | IKE_HAS(IKE_PL_SA) | IKE_HAS(IKE_PL_NONCE),
+     .encrypted = true,
+     .received = IKE_FSM_IKE_QM_R_QM1,
+     .sent = IKE_FSM_IKE_QM_R_QM2,
+     .take = ike_take_request,
+     .make = ike_make_reply},
+    {.want = IKE_HAS(IKE_PL_HASH),
+     .encrypted = true,
+     .received = IKE_FSM_IKE_QM_R_QM2,
+     .sent = IKE_FSM_IKE_QM_PHASE2_COMPLETE,
+     .take = ike_take_confirm,
+     .last = true},
 };
 
 /* Derives one SA's keys; false if they are weak (RFC 2405, 4). */

@@ -19,8 +19,7 @@ struct ike_peer *ike_peer_find(const struct ike *ike, uint32_t local, uint32_t r
 	uint64_t key = ike_peer_key(local, remote);
 	struct ike_peer *p;
 
-	ike_table_each(p, ike_table_chain(&ike->peers, key), key, by_addr)
-		return p;
+	ike_table_each(p, ike_table_chain(&ike->peers, key), key, by_addr) return p;
 	return NULL;
 }
 
@@ -63,7 +62,8 @@ struct ike_sa *ike_sa_find(const struct ike *ike, uint64_t icookie, uint64_t rco
 	{
 		if (sa->icookie != icookie || sa->peer->local != local)
 			continue;
-		/* The responder's cookie is unknown to its peer in message 1, to us in message 2. */
+		/* The responder's cookie is unknown to its peer in message 1, to us in message 2.
+		 */
 		if (sa->rcookie == rcookie || (sa->initiator && sa->rcookie == 0) ||
 		    (!sa->initiator && rcookie == 0))
 			return sa;
@@ -75,8 +75,8 @@ struct ike_sa *ike_sa_ready(const struct ike_peer *p)
 {
 	struct ike_sa *sa;
 
-	list_each(sa, &p->sas, of_peer) if (sa->fsm == IKE_FSM_IKE_P1_COMPLETE && !sa->dying)
-		return sa;
+	list_each(sa, &p->sas,
+		  of_peer) if (sa->fsm == IKE_FSM_IKE_P1_COMPLETE && !sa->dying) return sa;
 	return NULL;
 }
 
@@ -146,8 +146,7 @@ static void ike_sa_unlink(struct ike_sa *sa)
 	struct sim *s = sa->ike->r->sim;
 	struct ike_node *n, *tmp;
 
-	list_each_safe(n, tmp, &sa->nodes, of_sa)
-		ike_node_free(n);
+	list_each_safe(n, tmp, &sa->nodes, of_sa) ike_node_free(n);
 	ike_sa_not_half_open(sa);
 	ike_handshake_free(sa);
 	ike_flight_free(sa, &sa->flight);
@@ -176,8 +175,8 @@ void ike_sa_set_fsm(struct ike_sa *sa, enum ike_fsm to, const char *input)
 	if (ike_talks(sa) && ike_modern(sa)) {
 		ev_ike_input(sa->ike->r, sa->id,
 			     strncmp(input, "IKE_MM_EXCH", 11) == 0 ||
-					     strncmp(input, "IKE_INFO", 8) == 0
-				     ? "IKE_MESG_FROM_PEER"
+				     strncmp(input, "IKE_INFO", 8) == 0
+				 ? "IKE_MESG_FROM_PEER"
 			     : strncmp(input, "IKE_SA_REQ", 10) == 0 ? "IKE_MESG_FROM_IPSEC"
 								     : "IKE_MESG_INTERNAL",
 			     input);
@@ -247,6 +246,7 @@ void ike_sa_delete(struct ike_sa *sa, const char *reason, unsigned how)
 	bool last = up && !ike_sa_has_sibling(sa);
 	bool take = last && !(how & IKE_END_KEEP_P2) && (ios || how & IKE_END_DEAD);
 	unsigned id = sa->id;
+	struct ike_node *n;
 
 	if (sa->dying)
 		return;
@@ -270,6 +270,7 @@ void ike_sa_delete(struct ike_sa *sa, const char *reason, unsigned how)
 		ev_ike_paranoid(r, id, does);
 		ipsec_delete_peer(r, local, remote);
 	}
+	list_each(n, &sa->nodes, of_sa) ev_ike_node_purging(r, id, (int32_t)n->mid);
 	ike_sa_free(sa);
 }
 
@@ -283,8 +284,7 @@ struct ike_node *ike_node_find(const struct ike_sa *sa, uint32_t mid)
 	uint64_t key = ike_node_key(sa, mid);
 	struct ike_node *n;
 
-	ike_table_each(n, ike_table_chain(&sa->ike->nodes, key), key, by_mid)
-		return n;
+	ike_table_each(n, ike_table_chain(&sa->ike->nodes, key), key, by_mid) return n;
 	return NULL;
 }
 

@@ -19,9 +19,9 @@ const char *ike_fsm_name(enum ike_fsm f)
 const char *ike_state_name(enum ike_state s)
 {
 	static const char *const names[IKE_STATE_COUNT] = {
-		[IKE_MM_NO_STATE] = "MM_NO_STATE", [IKE_MM_SA_SETUP] = "MM_SA_SETUP",
-		[IKE_MM_KEY_EXCH] = "MM_KEY_EXCH", [IKE_MM_KEY_AUTH] = "MM_KEY_AUTH",
-		[IKE_QM_IDLE] = "QM_IDLE",
+	    [IKE_MM_NO_STATE] = "MM_NO_STATE", [IKE_MM_SA_SETUP] = "MM_SA_SETUP",
+	    [IKE_MM_KEY_EXCH] = "MM_KEY_EXCH", [IKE_MM_KEY_AUTH] = "MM_KEY_AUTH",
+	    [IKE_QM_IDLE] = "QM_IDLE",
 	};
 
 	return names[s];
@@ -161,10 +161,10 @@ void ike_say_p2_transform(struct ike_sa *sa, const struct ike_transform *t,
 	ev_ike_p2_transform(r, t->num, ike_p2_name(t));
 	ev_ike_p2_attrs(r, sa->id);
 	snprintf(line, sizeof(line), "encaps is %u%s", a->val[IKE_P2_ENCAP],
-		 !ike_modern(sa)		 ? ""
+		 !ike_modern(sa)             ? ""
 		 : a->val[IKE_P2_ENCAP] == 1 ? " (Tunnel)"
 		 : a->val[IKE_P2_ENCAP] == 2 ? " (Transport)"
-						 : "");
+					     : "");
 	ev_ike_attr(r, line);
 	if (a->life_s) {
 		ev_ike_attr(r, "SA life type in seconds");
@@ -199,11 +199,10 @@ void ike_say_id(struct ike_sa *sa, const struct ike_id *id, unsigned next)
 			  (unsigned)id->data.len + 4);
 }
 
-static void ike_say_half(struct ike_sa *sa, const struct ipsec_sa_pair *p, uint32_t spi)
+static void ike_say_half(struct ike_sa *sa, const struct ipsec_sa_pair *p)
 {
 	struct router *r = sa->ike->r;
 
-	ev_ike_sa_spi(r, spi);
 	if (p->chosen.lifetime_s)
 		ev_ike_sa_secs(r, p->chosen.lifetime_s);
 	if (p->chosen.lifetime_kb)
@@ -220,7 +219,9 @@ void ike_say_creating(struct ike_sa *sa, const struct ipsec_sa_pair *p)
 		return;
 	ev_ike_creating(r, sa->id);
 	ev_ike_sa_in(r, p->remote, p->local, p->remote_proxy.addr, p->local_proxy.addr);
-	ike_say_half(sa, p, p->esp_in ? p->esp_in : p->ah_in);
+	ev_ike_sa_spi(r, p->esp_in ? p->esp_in : p->ah_in);
+	ike_say_half(sa, p);
 	ev_ike_sa_out(r, p->local, p->remote, p->local_proxy.addr, p->remote_proxy.addr);
-	ike_say_half(sa, p, p->esp_out ? p->esp_out : p->ah_out);
+	ev_ike_sa_spi_out(r, p->esp_out ? p->esp_out : p->ah_out);
+	ike_say_half(sa, p);
 }

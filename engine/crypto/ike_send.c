@@ -48,11 +48,11 @@ void ike_enc_start(struct ike_sa *sa, struct ike_node *n, enum ike_exchange x, b
 		   struct ike_enc *e)
 {
 	struct ike_hdr h = {
-		.icookie = sa->icookie,
-		.rcookie = sa->rcookie,
-		.exchange = (uint8_t)x,
-		.flags = sa->keyed && !clear ? IKE_FLAG_ENCRYPTED : 0,
-		.mid = n ? n->mid : 0,
+	    .icookie = sa->icookie,
+	    .rcookie = sa->rcookie,
+	    .exchange = (uint8_t)x,
+	    .flags = sa->keyed && !clear ? IKE_FLAG_ENCRYPTED : 0,
+	    .mid = n ? n->mid : 0,
 	};
 
 	ike_enc_begin(e, sa->ike->out_msg, IKE_MAX_MSG, &h);
@@ -61,9 +61,9 @@ void ike_enc_start(struct ike_sa *sa, struct ike_node *n, enum ike_exchange x, b
 static void ike_transmit(struct ike_sa *sa, const uint8_t *p, size_t len)
 {
 	struct ip_tx tx = {
-		.src = sa->peer->local,
-		.dst = sa->peer->remote,
-		.no_crypto = true,
+	    .src = sa->peer->local,
+	    .dst = sa->peer->remote,
+	    .no_crypto = true,
 	};
 
 	sa->ike->n.out++;
@@ -80,8 +80,7 @@ bool ike_send(struct ike_sa *sa, struct ike_node *n, struct ike_enc *e, bool exp
 
 	if (len == 0)
 		return false;
-	if (encrypt &&
-	    !ike_cbc(sa, iv, true, p + IKE_HDR_LEN, len - IKE_HDR_LEN, p + IKE_HDR_LEN))
+	if (encrypt && !ike_cbc(sa, iv, true, p + IKE_HDR_LEN, len - IKE_HDR_LEN, p + IKE_HDR_LEN))
 		return false;
 	ike_blob_set(&f->tx, p, len);
 	f->tx_answers_rx = true;
@@ -112,8 +111,10 @@ void ike_sa_retransmit(void *ctx)
 	ev_ike_rexmit1(r, sa->id, ike_state_name(sa->state), "...");
 	if (++sa->flight.tries > IKE_RETRANSMITS) {
 		ev_ike_silent_peer(r, sa->id);
-		ike_sa_delete(sa, ike_modern(sa) ? "Death by retransmission P1"
-						 : "death by retransmission P1", IKE_END_QUIET);
+		ike_sa_delete(sa,
+			      ike_modern(sa) ? "Death by retransmission P1"
+					     : "death by retransmission P1",
+			      IKE_END_QUIET);
 		return;
 	}
 	ev_ike_errcount(r, sa->id, "retransmit phase 1");

@@ -44,7 +44,8 @@ static void ike_table_grow(struct ike_table *t)
 	for (size_t i = 0; i < t->n_buckets; i++) {
 		struct ike_entry *e, *tmp;
 
-		list_each_safe(e, tmp, &t->buckets[i], chain) {
+		list_each_safe(e, tmp, &t->buckets[i], chain)
+		{
 			list_remove(&e->chain);
 			list_push(&b[ike_table_slot(n, e->key)], &e->chain);
 		}

@@ -27,7 +27,8 @@ void ike_table_remove(struct ike_table *t, struct ike_entry *e);
 /* The chain in which elements with this key are; the caller compares. */
 struct list *ike_table_chain(const struct ike_table *t, uint64_t key);
 
-/* Elements of `type` with entry member `member` under `key_`, in a chain given by ike_table_chain(). */
+/* Elements of `type` with entry member `member` under `key_`, in a chain given by
+ * ike_table_chain(). */
 #define ike_table_each(it, head, key_, member)                                                     \
 	list_each(it, head, member.chain) if (it->member.key == (key_))
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ISAKMP messages (RFC 2408, section 3) with the IPsec DOI's contents (RFC 2407): bytes and structs. */
+/* ISAKMP messages (RFC 2408, section 3) with the IPsec DOI's contents (RFC 2407): bytes and
+ * structs. */
 #ifndef ROSH_ENGINE_CRYPTO_IKE_WIRE_H
 #define ROSH_ENGINE_CRYPTO_IKE_WIRE_H
 
@@ -9,7 +10,7 @@ enum {
 	IKE_HDR_LEN = 28,
 	IKE_VERSION = 0x10,
 	IKE_FLAG_ENCRYPTED = 1, /* RFC 2408, 3.1 */
-	IKE_MAX_MSG = 8192,	/* longer ones are dropped */
+	IKE_MAX_MSG = 8192,     /* longer ones are dropped */
 	IKE_MAX_TRANSFORMS = 64,
 	IKE_MAX_LIST = 12, /* notifies, deletes, vendor ids looked at */
 	IKE_DOI_IPSEC = 1,
@@ -147,8 +148,8 @@ void ike_put_u64(uint8_t *p, uint64_t v);
 /* Encoding: payloads one after the other, each linked to the one before. */
 struct ike_enc {
 	struct wbuf w;
-	size_t next_at;	 /* where the type of the next payload goes */
-	size_t open_at;	 /* begin of the payload being written */
+	size_t next_at; /* where the type of the next payload goes */
+	size_t open_at; /* begin of the payload being written */
 	size_t prop_at, trans_at;
 };
 
