@@ -11,7 +11,7 @@
 
 #include "engine/net/stack.h"
 
-enum { ACL_BUCKETS = 256, TCP_RST_ACK = 0x14, TCP_FLAGS_AT = 13 };
+enum { ACL_BUCKETS = 256, ACL_LOG_S = 300, TCP_RST_ACK = 0x14, TCP_FLAGS_AT = 13 };
 
 /* The public part first; `next` is the bucket's chain. */
 struct acl_slot {
@@ -322,6 +322,47 @@ bool acl_permits(struct acl *a, const struct acl_key *k)
 	if (e)
 		e->hits++;
 	return e && e->permit;
+}
+
+static void acl_log(struct router *r, const struct acl *a, struct acl_entry *e,
+		    const struct acl_key *k)
+{
+	const char *what = e->permit ? "permitted" : "denied";
+	const char *proto = k->proto == IP_PROTO_TCP ? "tcp" : "udp";
+	uint64_t now_ns = r->sim->now_ns;
+	const char *plural;
+
+	e->log_count++;
+	if (e->logged_ns && now_ns - e->logged_ns < ACL_LOG_S * NS_PER_S)
+		return;
+	plural = e->log_count == 1 ? "" : "s";
+	if (!a->extended)
+		ev_acl_logs(r, a->name, what, k->src, e->log_count, plural);
+	else if (k->sport >= 0)
+		ev_acl_logp(r, a->name, what, proto, k->src, (unsigned)k->sport, k->dst,
+			    (unsigned)k->dport, e->log_count, plural);
+	else if (k->icmp_type >= 0)
+		ev_acl_logdp(r, a->name, what, "icmp", k->src, k->dst, (unsigned)k->icmp_type,
+			     (unsigned)k->icmp_code, e->log_count, plural);
+	else
+		ev_acl_lognp(r, a->name, what, k->proto, k->src, k->dst, e->log_count, plural);
+	e->logged_ns = now_ns;
+	e->log_count = 0;
+}
+
+bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k)
+{
+	struct acl_entry *e;
+
+	if (!a->defined || list_empty(&a->entries))
+		return true;
+	e = acl_match(a, k);
+	if (!e)
+		return false;
+	e->hits++;
+	if (e->log)
+		acl_log(r, a, e, k);
+	return e->permit;
 }
 
 void acl_bind(struct iface *ifp, bool in, const char *name)

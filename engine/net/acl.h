@@ -25,6 +25,8 @@ struct acl_entry {
 	int tos, precedence, dscp;     /* -1: any */
 	bool fragments, established;
 	uint64_t hits;
+	uint64_t logged_ns;  /* `log`: when a line was last printed, 0: never */
+	unsigned log_count; /* matches since */
 };
 
 struct acl {
@@ -68,7 +70,10 @@ void acl_key_from(struct acl_key *k, const struct ip_hdr *h, const uint8_t *l4, 
 struct acl_entry *acl_match(const struct acl *a, const struct acl_key *k);
 /* True if permitted; counts the hit. An undefined list permits. */
 bool acl_permits(struct acl *a, const struct acl_key *k);
-/* The same without counting. */
+/* The same in the path of `r`: prints the line that an entry with `log` asks for, the first time
+ * at once, then at most every five minutes. */
+bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k);
+/* Whether it permits, without counting. */
 bool acl_would_permit(const struct acl *a, const struct acl_key *k);
 /* `ip access-group NAME in|out` (name NULL: none); sets ifp->acl_in or acl_out. */
 void acl_bind(struct iface *ifp, bool in, const char *name);

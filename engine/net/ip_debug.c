@@ -38,6 +38,16 @@ void ip_debug(struct router *r, const struct pkt *p, const struct iface *out, co
 		ev_ip_packet_nowhere(r, h.src, ip_debug_in(p), h.dst, h.total_len, what);
 }
 
+void ip_debug_routed(struct router *r, const struct pkt *p, const struct iface *out, const char *by)
+{
+	struct ip_hdr h;
+
+	if (r->style == STYLE_12_2 || !router_debugs(r, DEBUG_IP_PACKET) ||
+	    !ip_hdr_decode(p->data, p->len, &h) || !ip_debugs(r, p, &h))
+		return;
+	ev_ip_routed(r, h.src, ip_debug_in(p), h.dst, out->name, by);
+}
+
 void ip_debug_forward(struct router *r, const struct pkt *p, const struct iface *out, uint32_t gw)
 {
 	struct ip_hdr h;
@@ -45,7 +55,6 @@ void ip_debug_forward(struct router *r, const struct pkt *p, const struct iface 
 	if (!router_debugs(r, DEBUG_IP_PACKET) || !ip_hdr_decode(p->data, p->len, &h) ||
 	    !ip_debugs(r, p, &h))
 		return;
-	if (r->style != STYLE_12_2)
-		ev_ip_routed(r, h.src, ip_debug_in(p), h.dst, out->name, "FIB");
+	ip_debug_routed(r, p, out, "FIB");
 	ev_ip_forward(r, h.src, ip_debug_in(p), h.dst, out->name, gw, h.total_len);
 }

@@ -182,6 +182,8 @@ bool ip_send(struct router *r, struct pkt *p, const struct ip_tx *tx)
 		ip_loop(r, p);
 		return true;
 	}
+	if (!tx->out)
+		ip_debug_routed(r, p, way.out, "FIB");
 	ip_debug(r, p, way.out,
 		 ip_is_multicast(h.dst) || h.dst == 0xffffffff ? "sending broad/multicast"
 								 : "sending");

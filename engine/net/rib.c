@@ -282,13 +282,17 @@ static void rib_trace(struct router *r, const struct rib_route *was, const struc
 	for (unsigned i = 0; was && i < was->n_hops; i++)
 		ev_rt_del(r, was->prefix.addr, was->prefix.len, was->hops[i].gw,
 			  names[was->source], was->distance, was->metric);
-	if (was && !is && was->prefix.len == ip_class_len(was->prefix.addr))
+	if (was && !is && was->prefix.len <= ip_class_len(was->prefix.addr))
 		ev_rt_delete_network(r, was->prefix.addr);
 	else if (was && !is)
 		ev_rt_delete_subnet(r, was->prefix.addr, was->prefix.len);
 	for (unsigned i = 0; is && i < is->n_hops; i++)
 		ev_rt_add(r, is->prefix.addr, is->prefix.len, is->hops[i].gw, names[is->source],
 			  is->distance, is->metric);
+	if (is && !is->prefix.len)
+		ev_rt_default_is(r, is->prefix.addr, is->hops[0].gw);
+	else if (was && !was->prefix.len)
+		ev_rt_default_gone(r, 0);
 }
 
 /* A next hop below a prefix that changed: its users look again. */

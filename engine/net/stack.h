@@ -121,6 +121,9 @@ bool ip_debugs(const struct router *r, const struct pkt *p, const struct ip_hdr 
 /* `what` at the end of the line; out NULL: none known. */
 void ip_debug(struct router *r, const struct pkt *p, const struct iface *out, const char *what);
 
+/* Which table decided, "FIB" or "RIB": styles after 12.2 say so. */
+void ip_debug_routed(struct router *r, const struct pkt *p, const struct iface *out,
+		     const char *by);
 void ip_debug_forward(struct router *r, const struct pkt *p, const struct iface *out, uint32_t gw);
 
 /* arp.c */

@@ -268,6 +268,16 @@ static void test_in_the_path(void **state)
 	assert_int_equal(world_ping(b, "10.2.0.3", 3), 3);
 	acl_unset(b, "B");
 	assert_true(world_ping_is(a, &p, "!!!"));
+	/* `log`: one line at once, the next after five minutes, with the count. */
+	e = entry(true, "0.0.0.0/0", "0.0.0.0/0");
+	e.log = true;
+	acl_set(b, "B", true, &e, 1);
+	assert_true(world_ping_is(a, &p, "!!!"));
+	assert_int_equal(world_count(b, EVENT_acl_logdp), 1);
+	world_run_s(s, 300);
+	assert_int_equal(world_ping(a, "10.2.0.3", 1), 1);
+	assert_int_equal(world_count(b, EVENT_acl_logdp), 2);
+	assert_int_equal(world_events[world_n_events - 1].args[7].u, 3);
 	sim_free(s);
 }
 
