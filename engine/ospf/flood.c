@@ -211,15 +211,17 @@ static bool update_newer(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, con
 {
 	struct ospf_proc *proc = nbr->oif->proc;
 	uint64_t now_ns = ospf_sim(proc)->now_ns;
+	bool asked = ospf_request_find(nbr, ospf_key_of(h)) != NULL;
 	struct ospf_lsa *lsa;
 	bool back;
 
-	if (old && old->flooded_in_ns &&
+	if (!asked && old && old->flooded_in_ns &&
 	    now_ns - old->flooded_in_ns < OSPF_MIN_LS_ARRIVAL_MS * NS_PER_MS)
 		return false;
 	proc->n_received++;
 	lsa = ospf_lsdb_install(proc, nbr->oif->area, h, raw);
-	lsa->flooded_in_ns = now_ns;
+	/* What was asked for did not come by flooding: the next instance may follow at once. */
+	lsa->flooded_in_ns = asked ? 0 : now_ns;
 	back = ospf_flood(lsa, nbr);
 	ack_new(nbr, h, back);
 	if (lsa->self)
