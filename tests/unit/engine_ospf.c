@@ -142,6 +142,30 @@ static void three_reach_full(void **state)
 	assert_string_equal(route_text(t.b, "198.51.100.9"), "O 2 10.1.1.3");
 	assert_string_equal(route_text(t.c, "198.51.100.9"), "C 0 0.0.0.0");
 	assert_true(world_ping(t.a, "198.51.100.9", 3) == 3);
+	/* Nothing was lost, so nothing was sent twice: acknowledgments came in time. */
+	assert_int_equal(nbr_at(oif(t.a, FE1), "10.1.1.3")->n_retransmissions, 0);
+	assert_int_equal(nbr_at(oif(t.c, FE1), "10.1.1.1")->n_retransmissions, 0);
+	assert_int_equal(nbr_at(oif(t.b, FE1), "10.1.1.3")->n_retransmissions, 0);
+	sim_free(t.s);
+}
+
+/* 12.4: one LSA is not made anew within MinLSInterval, however its route behaves. */
+static void flapping_route(void **state)
+{
+	struct trio t = trio_new();
+	uint64_t before;
+
+	(void)state;
+	world_run_s(t.s, 60);
+	before = ospf_find(t.a, 1)->n_originated;
+	for (unsigned i = 0; i < 100; i++) {
+		rib_static_add(t.a, world_prefix("203.0.113.0/25"), world_addr("192.0.2.9"), NULL,
+			       1, i, false);
+		world_run_ms(t.s, 200);
+	}
+	assert_in_range(ospf_find(t.a, 1)->n_originated - before, 4, 5);
+	world_run_s(t.s, 10);
+	assert_int_equal(best(t.c, "203.0.113.0/25")->tag, 99);
 	sim_free(t.s);
 }
 
@@ -668,6 +692,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(three_reach_full),
+		cmocka_unit_test(flapping_route),
 		cmocka_unit_test(externals_as_in_act_1),
 		cmocka_unit_test(injected_static_is_carried_in),
 		cmocka_unit_test(redistribution_options),
