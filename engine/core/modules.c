@@ -7,11 +7,6 @@
 
 #include <stddef.h>
 
-/* A build without a module's folder links all the same. */
-#define MODULE(name)                                                                               \
-	__attribute__((weak)) void name##_start(struct router *r);                                 \
-	__attribute__((weak)) void name##_stop(struct router *r)
-
 void ip_start(struct router *r);
 void ip_stop(struct router *r);
 void track_start(struct router *r);
@@ -20,10 +15,8 @@ void hsrp_start(struct router *r);
 void hsrp_stop(struct router *r);
 void ospf_start(struct router *r);
 void ospf_stop(struct router *r);
-MODULE(crypto);
-
-void red_start(struct router *r);
-void red_stop(struct router *r);
+void crypto_start(struct router *r);
+void crypto_stop(struct router *r);
 
 struct module {
 	void (*start)(struct router *r);
@@ -40,13 +33,11 @@ enum { MODULE_COUNT = sizeof(modules) / sizeof(*modules) };
 void modules_start(struct router *r)
 {
 	for (size_t i = 0; i < MODULE_COUNT; i++)
-		if (modules[i].start)
-			modules[i].start(r);
+		modules[i].start(r);
 }
 
 void modules_stop(struct router *r)
 {
 	for (size_t i = MODULE_COUNT; i-- > 0;)
-		if (modules[i].stop)
-			modules[i].stop(r);
+		modules[i].stop(r);
 }
