@@ -38,6 +38,8 @@ word list "List routers or links"
   help  capture "Write frames to a file"
   help  LINK "Name of a link"
   help  FILE "Name of a pcapng file"
+  run   keys -> exec_lab_keys
+  help  keys "Show the keys of all live SAs, for decrypting captures"
   run   clock -> exec_lab_clock
   help  clock "Show virtual time and its speed"
   run   seed -> exec_lab_seed

@@ -11,6 +11,7 @@
 #include "engine/core/link.h"
 #include "engine/core/sim.h"
 #include "grammar.h"
+#include "shell/keys.h"
 #include "shell/console_tty.h"
 
 /* A router by its name or the beginning of it; NULL and words when there is none, or several. */
@@ -294,4 +295,10 @@ void exec_lab_exit(struct exec *ex, const struct args *a)
 {
 	(void)a;
 	ex->ses->closing = true;
+}
+
+void exec_lab_keys(struct exec *ex, const struct args *a)
+{
+	(void)a;
+	keys_export(ex->lab, ex->out);
 }

@@ -22,6 +22,7 @@
  *   @cut END, @join END  pulls a cable at "HOST:INTERFACE", or all of a link
  *   @power HOST on|off
  *   @capture LINK FILE   writes a pcapng of the link
+ *   @keys                with --pcap DIR: adds the keys of all live SAs to DIR/keys.txt
  *   @class NAME          the lines below are a class for @inorder
  *   # text               a comment
  *
@@ -44,6 +45,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "shell/keys.h"
 #include "shell/play.h"
 #include "shell/session.h"
 
@@ -768,6 +770,26 @@ static bool do_capture(struct play *p, char *rest)
 	return true;
 }
 
+static bool do_keys(struct play *p, char *rest)
+{
+	struct text path = {0}, keys = {0};
+	FILE *f;
+
+	(void)rest;
+	if (!p->opt->pcap_dir)
+		return true;
+	keys_export(p->lab, &keys);
+	text_printf(&path, "%s/keys.txt", p->opt->pcap_dir);
+	f = fopen(text_str(&path), "a");
+	if (f) {
+		fputs(text_str(&keys), f);
+		fclose(f);
+	}
+	text_free(&keys);
+	text_free(&path);
+	return f ? true : broken(p, "cannot write the keys: %s", strerror(errno));
+}
+
 static bool do_class(struct play *p, char *rest)
 {
 	struct play_class *c;
@@ -823,7 +845,7 @@ static const struct directive {
 	{"@run", do_run, true},		 {"@until", do_until, true},
 	{"@cut", do_cut, true},		 {"@join", do_join, true},
 	{"@power", do_power, true},	 {"@capture", do_capture, true},
-	{"@log", do_log, true},
+	{"@log", do_log, true},		 {"@keys", do_keys, true},
 };
 
 static bool do_directive(struct play *p, const struct play_line *l)
