@@ -14,6 +14,7 @@ in config
   rank   500.0
   order  key
   enter  interface subif
+  stays
   edge   no
   check  interface
   apply  interface

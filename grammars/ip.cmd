@@ -54,7 +54,7 @@ word ip "Global IP configuration subcommands"
   help   name "Specify name of the next hop"
   help   NAME "Name of the next hop"
   key    PREFIX MASK GW IFACE
-  order  key
+  order  key 2
   rank   701.0
   check  ip_route
   apply  ip_route

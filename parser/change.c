@@ -282,6 +282,13 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 	}
 	if (!p->negate && !p->dflt)
 		return line_set(c, parent, cmd, a, made);
+	if (p->dflt && cmd->flags & CMD_STAYS) {
+		struct node *n = node_find(c, parent, cmd, a, false);
+
+		while (n && !list_empty(&n->children))
+			node_delete(c, container_of(n->children.prev, struct node, link));
+		return NULL;
+	}
 	line_undo(c, parent, cmd, a);
 	if (p->negate && cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
 		line_negate(c, parent, cmd, a);

@@ -86,6 +86,7 @@ enum cmd_flag {
 	CMD_UNDO = 8192,       /* Only a no: of every line with its words and keys. */
 	CMD_FILL = 16384,      /* Values left out are kept and printed as their defaults. */
 	CMD_AUTO_NO = 32768,   /* Its no comes into being with its section. */
+	CMD_STAYS = 65536,     /* Its default empties the section and keeps it. */
 };
 
 struct cmd_default {
@@ -104,10 +105,11 @@ struct cmd {
 	uint8_t kind;
 	uint8_t nprefix; /* So many leading args are in `prefix` and not kept in a node. */
 	uint8_t nfixed; /* Fixed keywords, at the front and further behind. */
-	uint16_t flags;
+	uint32_t flags;
 	uint16_t slot; /* Commands that replace each other share a slot. */
 	uint16_t key[4];
 	uint8_t nkey;
+	uint8_t nsort; /* So many of them order siblings. */
 	uint16_t enter;	    /* Mode it enters, GRAM_NONE if none. */
 	uint16_t enter_sub; /* The same when its interface is a subinterface. */
 	uint32_t rank;	    /* major << 8 | minor */

@@ -100,6 +100,7 @@ struct decl {
 	unsigned flags;
 	const char *slot;
 	unsigned major, minor;
+	unsigned nsort; /* So many keys order siblings; 0: all. */
 	bool ranked;
 	const char *enter, *enter_sub, *apply, *check, *factory;
 	struct ref ref[3], names[1];

@@ -260,8 +260,9 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 	quote(f, prefix_text(gc, d));
 	fprintf(f,
 		",\n\t .kind = %d, .nprefix = %u, .nfixed = %u, .flags = %u, .slot = %u,"
-		" .nkey = %u",
-		d->run, d->run ? 0 : d->nprefix, fixed_count(d), d->flags, slot_of(gc, d), d->nkey);
+		" .nkey = %u, .nsort = %u",
+		d->run, d->run ? 0 : d->nprefix, fixed_count(d), d->flags, slot_of(gc, d), d->nkey,
+		d->nsort && d->nsort < d->nkey ? d->nsort : d->nkey);
 	fputs(", .key = {0", f);
 	for (unsigned i = 0; i < d->nkey; i++)
 		fprintf(f, "%s%u", i ? ", " : " + ", d->key_name[i]);

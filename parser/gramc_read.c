@@ -305,10 +305,14 @@ static void row_order(struct reader *r)
 {
 	const char *s = need(r, "key or entered");
 
-	if (strcmp(s, "entered") == 0)
+	if (strcmp(s, "entered") == 0) {
 		r->decl->flags |= CMD_ORDER_ENTERED;
-	else if (strcmp(s, "key") != 0)
+		return;
+	}
+	if (strcmp(s, "key") != 0)
 		gc_error(r->gc, r->at, "order is key or entered");
+	s = token(r);
+	r->decl->nsort = s ? (unsigned)strtoul(s, NULL, 10) : 0;
 }
 
 static void row_edge(struct reader *r)
@@ -378,7 +382,7 @@ static void row_flag(struct reader *r, const char *w)
 	} flag[] = {
 		{"many", CMD_MANY}, {"on", CMD_DEFAULT_ON}, {"both", CMD_BOTH},
 		{"text", CMD_TEXT},	    {"keep", CMD_KEEP},
-		{"split", CMD_SPLIT}, {"fill", CMD_FILL}, {"reach", CMD_REACH},
+		{"split", CMD_SPLIT}, {"stays", CMD_STAYS}, {"fill", CMD_FILL}, {"reach", CMD_REACH},
 	};
 
 	for (size_t i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {

@@ -177,6 +177,8 @@ static struct ast *item(struct cursor *c)
 	if (tilde) {
 		*tilde = '\0';
 		it->print = tilde + 1;
+		for (char *q = tilde + 1; *q; q++)
+			*q = *q == '_' ? ' ' : *q;
 	}
 	if (!n)
 		gc_error(c->gc, c->at, "syntax error at '%.20s'", c->p);

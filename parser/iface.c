@@ -11,8 +11,8 @@
 /* In case-blind order. */
 const struct iface_type iface_types[] = {
 	{"ATM", "AT", "ATM interface", 6, 9},
-	{"BVI", "BV", "Bridge-Group Virtual Interface", 255, 5},
-	{"Dialer", "Di", "Dialer interface", 255, 4},
+	{"BVI", "BV", "Bridge-Group Virtual Interface", 255, 12},
+	{"Dialer", "Di", "Dialer interface", 255, 11},
 	{"Ethernet", "Et", "IEEE 802.3", 6, 9},
 	{"FastEthernet", "Fa", "FastEthernet IEEE 802.3", 6, 9},
 	{"GigabitEthernet", "Gi", "GigabitEthernet IEEE 802.3z", 6, 9},
@@ -23,7 +23,7 @@ const struct iface_type iface_types[] = {
 	{"Serial", "Se", "Serial", 6, 9},
 	{"TenGigabitEthernet", "Te", "Ten Gigabit Ethernet", 6, 9},
 	{"Tunnel", "Tu", "Tunnel interface", 2147483647, 1},
-	{"Vlan", "Vl", "Vlan interface", 4094, 6},
+	{"Vlan", "Vl", "Vlan interface", 4094, 10},
 };
 const size_t iface_type_count = sizeof(iface_types) / sizeof(iface_types[0]);
 

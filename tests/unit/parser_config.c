@@ -151,6 +151,14 @@ static void no_reaches_as_declared(void **state)
 	becomes("interface Lo0\nip address 10.0.0.1 255.255.255.255\n"
 		"ip address 10.0.0.2 255.255.255.255 secondary\n",
 		"interface Lo0\nno ip address\n", "interface Loopback0\n no ip address\n");
+	becomes("interface fa0/0\nip address 10.0.0.1 255.0.0.0\nshutdown\n",
+		"default interface fa0/0\n", "interface FastEthernet0/0\n");
+	becomes("ip route 10.2.0.0 255.255.0.0 10.1.1.9\nip route 10.2.0.0 255.255.0.0 10.1.1.2\n",
+		"ip route 10.1.0.0 255.255.0.0 10.1.1.3\n",
+		"ip route 10.1.0.0 255.255.0.0 10.1.1.3\n"
+		"ip route 10.2.0.0 255.255.0.0 10.1.1.9\n"
+		"ip route 10.2.0.0 255.255.0.0 10.1.1.2\n");
+	becomes("access-list 101 deny ip any any\n", "", "access-list 101 deny   ip any any\n");
 	becomes("line con 0\nexec-timeout 0\n", "", "line con 0\n exec-timeout 0 0\n");
 	becomes("line con 0\nexec-timeout 5 0\n", "line con 0\nexec-timeout 10\n", "line con 0\n");
 }
