@@ -247,7 +247,7 @@ static int node_cmp(const struct node *a, const struct node *b)
 		return 0;
 	if (by_key(x) && by_key(y)) {
 		/* Keys that are not the same thing have no order. */
-		for (unsigned i = 0; i < x->nkey && i < y->nkey && x->key[i] == y->key[i];
+		for (unsigned i = 0; i < x->nsort && i < y->nsort && x->key[i] == y->key[i];
 		     i++) {
 			int d = 0;
 
