@@ -210,18 +210,11 @@ static void on_wake(struct console *c)
 /* ^C at the prompt. */
 static void on_interrupt(struct console *c)
 {
-	bool config;
-
 	c->interrupt = false;
 	lab_lock(c->lab);
-	config = c->cur->in_config;
 	session_end_config(c->cur);
 	lab_unlock(c->lab);
 	console_rl_abandon(c);
-	if (config) {
-		console_rl_end(c);
-		console_rl_begin(c);
-	}
 }
 
 /* A line of a file, without its end; false: none is whole yet. */

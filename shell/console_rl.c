@@ -186,6 +186,7 @@ void console_rl_key(struct console *c)
 void console_rl_above(struct console *c, const struct text *lines)
 {
 	rl_clear_visible_line();
+	fflush(rl_outstream);
 	console_write(c, text_str(lines), lines->len);
 	rl_on_new_line();
 	rl_redisplay();
@@ -195,8 +196,8 @@ void console_rl_abandon(struct console *c)
 {
 	console_write(c, "^C\n", 3);
 	rl_replace_line("", 0);
-	rl_on_new_line();
-	rl_redisplay();
+	console_rl_end(c);
+	console_rl_begin(c);
 }
 
 void console_rl_resize(struct console *c)
