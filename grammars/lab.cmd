@@ -38,14 +38,15 @@ word list "List routers or links"
   help  capture "Write frames to a file"
   help  LINK "Name of a link"
   help  FILE "Name of a pcapng file"
-  run   keys -> exec_lab_keys
-  help  keys "Show the keys of all live SAs, for decrypting captures"
   run   clock -> exec_lab_clock
   help  clock "Show virtual time and its speed"
   run   seed -> exec_lab_seed
   help  seed "Show the seed of chance"
   run   hash -> exec_lab_hash
   help  hash "Show the hash over all frames so far"
+  run   keys [FILE:word] -> exec_lab_keys
+  help  keys "Print the keys for decryption, or write them to a file"
+  help  FILE "Name of a file"
   run   help -> exec_lab_help
   help  help "Show these commands"
   run   exit -> exec_lab_exit

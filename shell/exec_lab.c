@@ -3,16 +3,19 @@
  * The commands of lab>, declared in grammars/lab.cmd: routers and their power, wires, time, captures.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "engine/core/link.h"
 #include "engine/core/sim.h"
 #include "grammar.h"
 #include "shell/keys.h"
 #include "shell/console_tty.h"
+#include "shell/keys.h"
 
 /* A router by its name or the beginning of it; NULL and words when there is none, or several. */
 static struct host *find_host(struct exec *ex, const char *name)
@@ -285,6 +288,34 @@ void exec_lab_hash(struct exec *ex, const struct args *a)
 		    (unsigned long long)ex->lab->frame_hash, (unsigned long long)ex->lab->frames);
 }
 
+/* Keys open what was sent: the file is for its owner alone. */
+static bool write_private(const char *path, const struct text *t)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	bool ok = fd >= 0 && write(fd, text_str(t), t->len) == (ssize_t)t->len;
+
+	if (fd >= 0 && close(fd) < 0)
+		ok = false;
+	return ok;
+}
+
+void exec_lab_keys(struct exec *ex, const struct args *a)
+{
+	const char *file = args_s(a, A_FILE);
+	struct text keys = {0};
+
+	if (!file) {
+		keys_export(ex->lab, ex->out);
+		return;
+	}
+	keys_export(ex->lab, &keys);
+	if (!write_private(file, &keys))
+		text_printf(ex->out, "%% %s: %s\n", file, strerror(errno));
+	if (keys.len)
+		mem_wipe(keys.s, keys.len);
+	text_free(&keys);
+}
+
 void exec_lab_help(struct exec *ex, const struct args *a)
 {
 	(void)a;
@@ -295,10 +326,4 @@ void exec_lab_exit(struct exec *ex, const struct args *a)
 {
 	(void)a;
 	ex->ses->closing = true;
-}
-
-void exec_lab_keys(struct exec *ex, const struct args *a)
-{
-	(void)a;
-	keys_export(ex->lab, ex->out);
 }
