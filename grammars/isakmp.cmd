@@ -94,3 +94,29 @@ in isakmp
   help  SECONDS "lifetime in seconds"
   rank  104
   apply isakmp
+
+in exec
+word "show crypto isakmp" "Show ISAKMP"
+
+  show  crypto isakmp sa [detail|count] -> show_crypto_isakmp_sa
+  help  sa "Show ISAKMP Security Associations"
+  help  detail "Show ISAKMP SA Detail"
+  help  count "Show the number of ISAKMP SAs"
+
+  show  crypto isakmp policy -> show_crypto_isakmp_policy
+  help  policy "Show ISAKMP protection suite policy"
+
+  show  crypto isakmp key -> show_crypto_isakmp_key
+  help  key "Show ISAKMP preshared keys"
+
+  show  crypto isakmp peers [PEER:ip] -> show_crypto_isakmp_peers
+  help  peers "Show ISAKMP peer structures"
+  help  PEER "Peer address"
+
+in priv
+  clear crypto isakmp [ID:<1-2147483647>] -> clear_crypto_isakmp
+  help  isakmp "Flush the ISAKMP database"
+  help  ID "connection id of SA"
+
+  debug crypto isakmp -> debug_crypto_isakmp
+  help  isakmp "ISAKMP Key Management"

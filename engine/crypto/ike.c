@@ -477,3 +477,15 @@ const struct ike_counters *ike_counters(const struct router *r)
 {
 	return &ike_of(r)->n;
 }
+
+const struct isakmp_policy *ike_policies(const struct router *r, size_t *n)
+{
+	*n = r->crypto->n_policies;
+	return r->crypto->policies;
+}
+
+const struct isakmp_key *ike_keys(const struct router *r, size_t *n)
+{
+	*n = r->crypto->n_keys;
+	return r->crypto->keys;
+}

@@ -55,6 +55,9 @@ void ike_config_changed(struct router *r);
 /* Each phase 1 SA, the latest first. */
 void ike_walk(const struct router *r, void (*fn)(void *ctx, const struct ike_sa_view *v),
 	      void *ctx);
+/* The configured policies by priority, and keys, the most exact first. */
+const struct isakmp_policy *ike_policies(const struct router *r, size_t *n);
+const struct isakmp_key *ike_keys(const struct router *r, size_t *n);
 const struct ike_counters *ike_counters(const struct router *r);
 const char *ike_state_name(enum ike_state s); /* "QM_IDLE" */
 /* `clear crypto isakmp [conn-id]`: 0 clears all; the peers are told. */
