@@ -41,6 +41,15 @@ const struct iface_kind *iface_kind_of(const char *name)
 	return NULL;
 }
 
+static unsigned iface_hash(const char *name)
+{
+	uint32_t h = 2166136261u;
+
+	while (*name)
+		h = (h ^ (uint8_t)*name++) * 16777619u;
+	return (h ^ h >> 16) % ROUTER_IFACE_BUCKETS;
+}
+
 /* "1/0.10" of a name, as slot, port, subinterface; a lone number is the port. */
 struct iface_place {
 	unsigned slot, port, sub;
@@ -141,7 +150,11 @@ struct iface *iface_new(struct router *r, const char *name)
 	snprintf(ifp->short_name, sizeof(ifp->short_name), "%s%s", kind->short_name,
 		 name + strlen(kind->long_name));
 	ifp->parent = iface_find_parent(r, name);
+	if (ifp->parent)
+		ifp->parent->n_subs++;
 	ifp->index = r->next_iface++;
+	ifp->name_next = r->iface_names[iface_hash(name)];
+	r->iface_names[iface_hash(name)] = ifp;
 	ifp->ip_mtu = kind->mtu;
 	ifp->bandwidth_kbps = kind->bandwidth_kbps;
 	ifp->delay_us = kind->delay_us;
@@ -163,12 +176,21 @@ struct iface *iface_new(struct router *r, const char *name)
 	return ifp;
 }
 
+static void iface_unname(struct iface *ifp)
+{
+	struct iface **at = &ifp->router->iface_names[iface_hash(ifp->name)];
+
+	while (*at != ifp)
+		at = &(*at)->name_next;
+	*at = ifp->name_next;
+}
+
 void iface_free(struct iface *ifp)
 {
 	struct sim *s = ifp->router->sim;
 	struct iface *sub, *tmp;
 
-	if (!ifp->parent)
+	if (ifp->n_subs)
 		list_each_safe (sub, tmp, &ifp->router->ifaces, node)
 			if (sub->parent == ifp)
 				iface_free(sub);
@@ -177,8 +199,10 @@ void iface_free(struct iface *ifp)
 	iface_notify(ifp, IFACE_GONE);
 	if (ifp->port)
 		link_leave(ifp->port);
-	if (ifp->parent)
+	if (ifp->parent) {
 		iface_set_vlan(ifp, 0, false);
+		ifp->parent->n_subs--;
+	}
 	timer_stop(s, &ifp->hw_timer);
 	timer_stop(s, &ifp->proto_timer);
 	while (!list_empty(&ifp->addrs)) {
@@ -189,20 +213,18 @@ void iface_free(struct iface *ifp)
 	}
 	iface_filter_free(ifp);
 	list_remove(&ifp->node);
+	iface_unname(ifp);
 	free(ifp->by_vlan);
 	free(ifp);
 }
 
 struct iface *iface_find(const struct router *r, const char *name)
 {
-	struct iface *ifp;
+	struct iface *ifp = r->iface_names[iface_hash(name)];
 
-	if (r->null0 && !strcmp(name, r->null0->name))
-		return r->null0;
-	list_each (ifp, &r->ifaces, node)
-		if (!strcmp(ifp->name, name))
-			return ifp;
-	return NULL;
+	while (ifp && strcmp(ifp->name, name) != 0)
+		ifp = ifp->name_next;
+	return ifp;
 }
 
 /* A subinterface is up when it and its parent are. */
@@ -232,6 +254,8 @@ static void iface_set_proto(struct iface *ifp, bool up)
 	ifp->proto_up = up;
 	ifp->proto_changed_ns = ifp->router->sim->now_ns;
 	iface_notify(ifp, up ? IFACE_UP : IFACE_DOWN);
+	if (!ifp->n_subs)
+		return;
 	list_each (sub, &ifp->router->ifaces, node)
 		if (sub->parent == ifp)
 			iface_follow_parent(sub);
@@ -454,6 +478,8 @@ void iface_set_mac(struct iface *ifp, const uint8_t mac[6])
 		return;
 	memcpy(ifp->mac, mac, 6);
 	iface_notify(ifp, IFACE_MAC);
+	if (!ifp->n_subs)
+		return;
 	list_each (sub, &ifp->router->ifaces, node)
 		if (sub->parent == ifp)
 			iface_set_mac(sub, mac);

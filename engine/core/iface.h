@@ -65,7 +65,9 @@ struct iface {
 	const struct iface_kind *kind;
 	char name[40];	     /* "FastEthernet0/0.10" */
 	char short_name[24]; /* "Fa0/0.10" */
-	struct iface *parent; /* of a subinterface */
+	struct iface *name_next; /* in its bucket of router->iface_names */
+	struct iface *parent;	 /* of a subinterface */
+	unsigned n_subs;	 /* subinterfaces it has */
 	uint16_t vlan;	      /* dot1Q id of a subinterface, 0: none */
 	bool vlan_native;
 	struct link_port *port; /* NULL: nothing plugged in */

@@ -20,6 +20,8 @@ enum debug_flag {
 	DEBUG_COUNT
 };
 
+enum { ROUTER_IFACE_BUCKETS = 128 };
+
 struct router {
 	struct list node; /* in sim->routers */
 	struct sim *sim;
@@ -32,6 +34,7 @@ struct router {
 	uint64_t debug; /* bit DEBUG_x: that debugging is on */
 	struct list ifaces;
 	struct iface *null0; /* always there, and not among ifaces */
+	struct iface *iface_names[ROUTER_IFACE_BUCKETS];
 	unsigned next_iface;
 	struct list iface_listeners;
 	/* One pointer a module; see engine/core/modules.c. */

@@ -169,8 +169,6 @@ void ip_hdr_encode(uint8_t *p, const struct ip_hdr *h)
 void ip_drop(struct router *r, struct pkt *p, enum ip_drop why)
 {
 	r->ip->stats.drops[why]++;
-	if (p->in)
-		p->in->count.in_drops++;
 	pkt_free(p);
 }
 
