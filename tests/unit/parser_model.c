@@ -263,6 +263,9 @@ static void siblings_stand_in_order(void **state)
 		"interface FastEthernet0/10",
 		"standby 2 priority 20",
 		"standby 1 preempt",
+		"standby 1 track lo0",
+		"standby 2 track lo2",
+		"standby 2 track lo1",
 		"standby 2 ip 10.0.0.2",
 		"standby 1 ip 10.0.0.1",
 		"interface FastEthernet0/2",
@@ -275,7 +278,10 @@ static void siblings_stand_in_order(void **state)
 					    "interface FastEthernet0/2\n description d\n!\n"
 					    "interface FastEthernet0/10\n"
 					    " standby 1 ip 10.0.0.1\n standby 1 preempt\n"
-					    " standby 2 ip 10.0.0.2\n standby 2 priority 20\n!\n"
+					    " standby 1 track Loopback0\n"
+					    " standby 2 ip 10.0.0.2\n standby 2 priority 20\n"
+					    " standby 2 track Loopback1\n"
+					    " standby 2 track Loopback2\n!\n"
 					    "ip route 10.1.0.0 255.255.0.0 10.1.1.1\n"
 					    "ip route 10.9.0.0 255.255.0.0 10.1.1.1\n!\n");
 	text_free(&out);
