@@ -36,7 +36,8 @@ struct strbuf {
 	char s[48];
 };
 
-/* "00:12:07" up to a day, then "1d02h", "5d14h", from a week "1w0d" (show standby, show ip route). */
+/* "00:12:07" up to a day, then "1d02h", "5d14h", from a week "1w0d" (show standby, show
+ * ip route). */
 const char *text_age(struct strbuf *b, uint64_t seconds);
 
 #endif
