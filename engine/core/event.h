@@ -11,7 +11,8 @@
  *
  * Formats: %s string  %u unsigned  %d signed  %x hex (lower; %X upper)  %a IPv4 address
  * %m MAC address  %i interface, short name  %I interface, long name; width and '-' and '0' as in
- * printf; '%%'; "%2$u" takes the second argument. An embedded '\n' begins a further line of the same message.
+ * printf; '%%'; "%2$u" takes the second argument. An embedded '\n' begins a further line of the
+ * same message.
  */
 #ifndef ROSH_ENGINE_CORE_EVENT_H
 #define ROSH_ENGINE_CORE_EVENT_H

@@ -22,7 +22,7 @@ enum hash { HASH_NONE, HASH_MD5, HASH_SHA1, HASH_SHA256, HASH_COUNT };
 
 /* A row for each cipher and hash: sizes in bytes, and the names in configs and shows. */
 struct cipher_info {
-	const char *transform;	/* "esp-des", "esp-aes", "esp-192-aes", "esp-null" as shows print it */
+	const char *transform; /* "esp-des", "esp-192-aes", "esp-null" as shows print it */
 	const char *openssl;	/* "DES-CBC" */
 	uint8_t key_len, block, iv_len;
 	uint8_t esp_id;		/* RFC 2407, 4.4.4 */
@@ -194,8 +194,8 @@ void ipsec_peer_deleted(struct router *r, uint32_t remote, uint8_t proto, const 
 void ipsec_delete_peer(struct router *r, uint32_t local, uint32_t remote);
 /* True while any SA with the peer lives (IKE's keepalive and rekey ask). */
 bool ipsec_has_sas(struct router *r, uint32_t local, uint32_t remote);
-/* True if this router may speak IKE from `local` to `remote` now: some applied map has that peer and its
- * redundancy role, if any, is Active. IKE packets for others are dropped silently. */
+/* True if this router may speak IKE from `local` to `remote` now: some applied map has that peer
+ * and its redundancy role, if any, is Active. IKE packets for others are dropped silently. */
 bool ipsec_peer_allowed(struct router *r, uint32_t local, uint32_t remote);
 
 #endif

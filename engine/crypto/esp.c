@@ -100,7 +100,8 @@ static bool esp_pad_ok(const struct ipsec_sa *sa, const uint8_t *pad, size_t len
 	return true;
 }
 
-/* RFC 4303, 3.4: sequence number, then ICV, then decryption; the window moves only for a good ICV. */
+/* RFC 4303, 3.4: sequence number, then ICV, then decryption; the window moves only for a
+ * good ICV. */
 enum ipsec_check esp_open(struct ipsec_sa *sa, struct pkt *p, uint8_t *next)
 {
 	size_t head = (size_t)ESP_HDR_LEN + sa->iv_len, body;

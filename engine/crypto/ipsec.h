@@ -214,7 +214,8 @@ void ipsec_role_stop(struct crypto_binding *b);
 /* ipsec_sa.c: pairs of SAs */
 
 struct ipsec_sa *ipsec_sa_find(const struct ipsec *ip, uint8_t proto, uint32_t spi, uint32_t dst);
-/* Takes a pair away; `tell`: the peer hears of it. `debug`: with the lines of debug crypto ipsec. */
+/* Takes a pair away; `tell`: the peer hears of it. `debug`: with the lines of debug
+ * crypto ipsec. */
 void ipsec_pair_delete(struct ipsec_pair *p, bool tell, bool debug);
 void ipsec_flow_delete_pairs(struct ipsec_flow *f, bool tell, bool debug);
 /* Bytes went through an SA: looks at the lifetime in kilobytes. False: the pair is gone. */

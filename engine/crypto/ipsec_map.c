@@ -92,7 +92,8 @@ static bool ipsec_proxy_eq(const struct proxy *a, const struct proxy *b)
 	       a->port == b->port;
 }
 
-/* A proxy has one port or all: a range negotiates as all (RFC 2407, 4.6.2 has no ranges of ports). */
+/* A proxy has one port or all: a range negotiates as all (RFC 2407, 4.6.2 has no ranges
+ * of ports). */
 static uint16_t ipsec_proxy_port(const struct acl_entry *line, const struct acl_ports *ports)
 {
 	bool has_ports = line->proto == IP_PROTO_TCP || line->proto == IP_PROTO_UDP;

@@ -183,7 +183,8 @@ static enum ip_verdict ipsec_outbound(void *ctx, struct iface *out, struct pkt *
 
 /* ---- inbound, in clear ---- */
 
-/* Key management and protected packets for this router itself are never expected to be protected. */
+/* Key management and protected packets for this router itself are never expected to
+ * be protected. */
 static bool ipsec_exempt(const struct router *r, const struct ip_hdr *h, const struct acl_key *k)
 {
 	if (ip_is_multicast(h->dst) || h->dst == UINT32_MAX)
@@ -427,7 +428,8 @@ static void ipsec_ah_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 
 /* ---- path MTU ---- */
 
-/* A router on the way said what fits (RFC 1191); believed only of an SA we send by (RFC 4301, 8.2). */
+/* A router on the way said what fits (RFC 1191); believed only of an SA we send by (RFC
+ * 4301, 8.2). */
 static void ipsec_icmp_error(void *ctx, uint32_t from, uint8_t type, uint8_t code, uint16_t mtu,
 			     const struct ip_hdr *h, const uint8_t *quoted, size_t len)
 {

@@ -14,7 +14,8 @@ struct crypto {
 	struct ossl *ossl;   /* the world's, shared by its routers */
 	struct ike *ike;     /* ike.c: made by ike_start() */
 	struct ipsec *ipsec; /* made by ipsec_start() */
-	/* Desired state, sorted by priority, keys by mask; arrays owned here. Keys are wiped when replaced. */
+	/* Desired state, sorted by priority, keys by mask; arrays owned here. Keys are wiped when
+	 * replaced. */
 	struct isakmp_policy *policies;
 	size_t n_policies;
 	struct isakmp_key *keys;

@@ -215,7 +215,8 @@ void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct r
 
 /* flood.c */
 
-/* 13.3. `from`: whom it came from, NULL if made here. True if it went back out of that interface. */
+/* 13.3. `from`: whom it came from, NULL if made here. True if it went back out of
+ * that interface. */
 bool ospf_flood(struct ospf_lsa *lsa, const struct ospf_nbr *from);
 void ospf_flood_timer(void *oif);
 /* Sends all that waits for the pacing timer. */
