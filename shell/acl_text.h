@@ -10,8 +10,8 @@
 
 /* "permit tcp any host 10.1.1.1 eq www", as show access-lists and show crypto map print it. */
 void acl_entry_text(struct text *out, const struct acl *acl, const struct acl_entry *e);
-/* The engine's row of a configured ACE line; `extended` says which kind of list it stands in. False: a
- * remark. */
+/* The engine's row of a configured ACE line; `extended` says which kind of list it stands in.
+ * False: a remark. */
 bool acl_entry_from(struct acl_entry *e, const struct node *line, bool extended);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The terminal that started rosh: its loop, and what a session there may ask of it. One thread
- * does all: it waits for keys, runs the line, and waits again. Where stdin is no terminal, its lines are run without readline,
- * and after their end the lab is served until a signal comes.
+ * does all: it waits for keys, runs the line, and waits again. Where stdin is no terminal, its
+ * lines are run without readline, and after their end the lab is served until a signal comes.
  */
 #include <errno.h>
 #include <poll.h>
@@ -220,7 +220,8 @@ static void on_interrupt(struct console *c)
 /* A line of a file, without its end; false: none is whole yet. */
 static bool take_line(struct console *c, struct text *line)
 {
-	unsigned char *p = bytes_at(&c->keys), *nl = c->keys.len ? memchr(p, '\n', c->keys.len) : NULL;
+	unsigned char *p = bytes_at(&c->keys),
+		      *nl = c->keys.len ? memchr(p, '\n', c->keys.len) : NULL;
 	size_t n = nl ? (size_t)(nl - p) : c->keys.len;
 
 	if (!c->keys.len || (!nl && !c->eof))

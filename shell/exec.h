@@ -27,7 +27,8 @@ struct exec {
  * lock. */
 void exec_flush(struct exec *ex);
 /* Lets up to `ns` of virtual time pass (or waits that long in the lab's time). False:
- * interrupted by the user (Ctrl-^ or ^C) or the session is gone: clean up and return. Flushes first. */
+ * interrupted by the user (Ctrl-^ or ^C) or the session is gone: clean up and return. Flushes
+ * first. */
 bool exec_wait(struct exec *ex, uint64_t ns);
 /* Prints `prompt`, reads a line; false: interrupted. `secret`: no echo. */
 bool exec_ask(struct exec *ex, const char *prompt, bool secret, char *answer, size_t cap);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The commands of lab>, declared in grammars/lab.cmd: routers and their power, wires, time, captures.
+ * The commands of lab>, declared in grammars/lab.cmd: routers and their power, wires, time,
+ * captures.
  */
 #include <errno.h>
 #include <fcntl.h>

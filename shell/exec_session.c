@@ -229,7 +229,8 @@ void show_users(struct exec *ex, const struct args *a)
 		list_each(s, &ex->host->sessions, node)
 			if (s->line_no == line)
 				users_row(ex, s);
-	text_add(ex->out, "\n  Interface    User               Mode         Idle     Peer Address\n");
+	text_add(ex->out,
+		 "\n  Interface    User               Mode         Idle     Peer Address\n");
 }
 
 void clear_line(struct exec *ex, const struct args *a)

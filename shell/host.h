@@ -107,7 +107,8 @@ struct host {
 struct host *host_new(struct lab *lab, const char *name, unsigned index);
 void host_free(struct host *h);
 /* Power on: makes the router's state and its interfaces, loads the startup config line by line.
- * Rejected lines are reported to the console log with their number and the caret, and added to `report`. */
+ * Rejected lines are reported to the console log with their number and the caret, and added to
+ * `report`. */
 void host_start(struct host *h, struct text *report);
 void host_stop(struct host *h);
 /* Stop and start from NVRAM; sessions are closed as a reload does. */

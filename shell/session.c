@@ -284,7 +284,8 @@ static void report_error(struct session *s, const struct parse *p, const char *l
 	size_t start = strspn(line, " \t"), word = strcspn(line + start, " \t");
 	bool lone = line[start + word + strspn(line + start + word, " \t")] == '\0';
 
-	if (s->host && !s->in_config && p->status == PARSE_INVALID && lone && p->caret < start + word) {
+	if (s->host && !s->in_config && p->status == PARSE_INVALID && lone &&
+	    p->caret < start + word) {
 		text_printf(&s->out, "Translating \"%.*s\"%s\n\n", (int)word, line + start,
 			    s->host->set.domain_lookup ? "...domain server (255.255.255.255)"
 						       : "");

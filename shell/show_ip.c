@@ -41,7 +41,8 @@ void show_arp(struct exec *ex, const struct args *a)
 {
 	struct arp_query q = {ex, args_s(a, A_IFACE), args_ip(a, A_ADDR, 0)};
 
-	text_add(ex->out, "Protocol  Address          Age (min)  Hardware Addr   Type   Interface\n");
+	text_add(ex->out,
+		 "Protocol  Address          Age (min)  Hardware Addr   Type   Interface\n");
 	arp_walk(ex->host->router, arp_row, &q);
 }
 

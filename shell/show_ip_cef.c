@@ -255,7 +255,8 @@ static const struct cef_entry *cef_find(const struct cef_list *l, uint32_t addr,
 		const struct cef_entry *e = &l->v[i];
 
 		if (mask ? prefix_eq(e->prefix, prefix_make(addr, (unsigned)ip_mask_len(*mask)))
-			 : prefix_has(e->prefix, addr) && (!best || e->prefix.len > best->prefix.len))
+			 : prefix_has(e->prefix, addr) &&
+			       (!best || e->prefix.len > best->prefix.len))
 			best = e;
 	}
 	return best;
@@ -283,9 +284,10 @@ void show_ip_cef(struct exec *ex, const struct args *a)
 		if (!args_has(a, K_DETAIL))
 			text_add(ex->out, "Prefix               Next Hop             Interface\n");
 		else
-			text_printf(ex->out, "IP CEF with switching (Table Version %u), flags=0x0\n"
-					     "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)"
-					     "\n\n",
+			text_printf(ex->out,
+				    "IP CEF with switching (Table Version %u), flags=0x0\n"
+				    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)"
+				    "\n\n",
 				    fib_version(ex->host->router, (struct prefix){0, 0}), l.n);
 		for (size_t i = 0; i < l.n; i++) {
 			if (args_has(a, K_DETAIL))

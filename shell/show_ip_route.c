@@ -248,7 +248,8 @@ static void routing_entry_hops(struct text *out, const struct rib_route *r, uint
 				    text_age(&t, (now_ns - h->since_ns) / NS_PER_S), h->ifp->name);
 		else if (h->gw && h->ifp)
 			text_printf(out, ", via %s", h->ifp->name);
-		text_printf(out, "\n      Route metric is %u, traffic share count is 1\n", r->metric);
+		text_printf(out, "\n      Route metric is %u, traffic share count is 1\n",
+			    r->metric);
 		if (r->tag)
 			text_printf(out, "      Route tag %u\n", r->tag);
 	}

@@ -408,10 +408,12 @@ static void put_if_timers(struct text *out, const struct ospf_iface *oif,
 	const struct router *r = oif->ifp->router;
 	struct strbuf b;
 
-	text_printf(out, "  Timer intervals configured, Hello %u, Dead %u, Wait %u, Retransmit %u\n",
+	text_printf(out,
+		    "  Timer intervals configured, Hello %u, Dead %u, Wait %u, Retransmit %u\n",
 		    oif->hello_s, oif->dead_s, oif->dead_s, oif->cfg.retransmit_s);
 	if (w->lls)
-		text_printf(out, "    oob-resync timeout %u\n", oif->dead_s < 40 ? 40 : oif->dead_s);
+		text_printf(out, "    oob-resync timeout %u\n",
+			    oif->dead_s < 40 ? 40 : oif->dead_s);
 	if (oif->passive)
 		text_add(out, "    No Hellos (Passive interface) \n");
 	else

@@ -126,7 +126,8 @@ void vty_lose(struct vty *v);
 
 /* Feeds waiting keys to libcli, as long as it waits for them. */
 void vty_feed(struct vty *v);
-/* libcli's answer to ^L ^C: line, its length and the cursor's place in it. False if it makes no sense. */
+/* libcli's answer to ^L ^C: line, its length and the cursor's place in it. False if it makes no
+ * sense. */
 bool vty_ask_parse(const struct bytes *ask, const char **line, size_t *len, size_t *cursor);
 /* Keys that act on the line by its content, once it is known. */
 void vty_edit(struct vty *v, const char *line, size_t len, size_t cursor);
@@ -142,7 +143,8 @@ void vty_wake(struct vty *v);
 
 /* Whether libcli behaves as the pump needs it; `why` says where not. */
 bool vty_self_test(struct text *why);
-/* What libcli is set up with: a line raises `on_line`, the prompt is VTY_MARK alone. NULL: no memory. */
+/* What libcli is set up with: a line raises `on_line`, the prompt is VTY_MARK alone. NULL: no
+ * memory. */
 struct cli_def *vty_cli_new(void (*on_line)(struct cli_def *cli, const char *message), void *ctx);
 /* The line as typed, leading blanks and all, inside `on_line`. */
 const char *vty_cli_line(const struct cli_def *cli);
