@@ -133,7 +133,8 @@ static void forget(struct pair_world *w)
 	sim_run_until(w->sim, w->sim->now_ns + 2 * NS_PER_S);
 }
 
-/* Pairs of exponentiations a second: each end of main mode makes its public value and the secret. */
+/* Pairs of exponentiations a second: each end of main mode makes its public value and
+ * the secret. */
 static double modexp_rate(unsigned group)
 {
 	BN_CTX *ctx = BN_CTX_new();

@@ -100,11 +100,13 @@ static const EVP_MD *plain_md(enum hash h)
 	return h == HASH_MD5 ? EVP_md5() : h == HASH_SHA1 ? EVP_sha1() : EVP_sha256();
 }
 
-/* RFC 2406 by hand: gives the clear text, padding and trailer included, or 0 if the ICV is wrong. */
+/* RFC 2406 by hand: gives the clear text, padding and trailer included, or 0 if the ICV
+ * is wrong. */
 static size_t plain_open(enum cipher c, enum hash h, const uint8_t *key, const uint8_t *esp,
 			 size_t len, uint8_t *clear)
 {
-	static const size_t key_len[] = {0, 0, 8, 24, 16, 24, 32}, iv_len[] = {0, 0, 8, 8, 16, 16, 16};
+	static const size_t key_len[] = {0, 0, 8, 24, 16, 24, 32},
+			    iv_len[] = {0, 0, 8, 8, 16, 16, 16};
 	static const size_t md_len[] = {0, 16, 20, 32}, icv_len[] = {0, 12, 12, 16};
 	size_t body = len - 8 - iv_len[c] - icv_len[h];
 	uint8_t icv[EVP_MAX_MD_SIZE];

@@ -61,15 +61,16 @@ static void a_good_file_makes_its_lab(void **state)
 
 	(void)state;
 	put("r1.cfg", CONFIG);
-	lab = load("name: two\ntopology:\n"
-		   "  links:\n"
-		   "    - {endpoints: [\"r1:fa0/0\", \"r2:FastEthernet1/0\"], delay: 2ms, loss: 5%}\n"
-		   "    - endpoints: [\"r1:FastEthernet0/1\", \"lan:p1\"]\n"
-		   "  nodes:\n"
-		   "    r1: {kind: cisco_7206vxr, startup-config: r1.cfg}\n"
-		   "    r2: {ports: {console: 4001, vty: 4002}}\n"
-		   "    lan: {kind: bridge, forward-delay: 1.5s, reorder: 0.25}\n",
-		   &why);
+	lab = load(
+		 "name: two\ntopology:\n"
+		 "  links:\n"
+		 "    - {endpoints: [\"r1:fa0/0\", \"r2:FastEthernet1/0\"], delay: 2ms, loss: 5%}\n"
+		 "    - endpoints: [\"r1:FastEthernet0/1\", \"lan:p1\"]\n"
+		 "  nodes:\n"
+		 "    r1: {kind: cisco_7206vxr, startup-config: r1.cfg}\n"
+		 "    r2: {ports: {console: 4001, vty: 4002}}\n"
+		 "    lan: {kind: bridge, forward-delay: 1.5s, reorder: 0.25}\n",
+		 &why);
 	assert_string_equal(text_str(&why), "");
 	assert_non_null(lab);
 	assert_string_equal(lab->name, "two");
@@ -205,7 +206,8 @@ static void a_broken_config_line_is_told_and_the_rest_holds(void **state)
 
 static void what_was_saved_wins_over_the_file(void **state)
 {
-	static const char yaml[] = "name: x\ntopology:\n  nodes:\n    r1: {startup-config: r1.cfg}\n";
+	static const char yaml[] =
+	    "name: x\ntopology:\n  nodes:\n    r1: {startup-config: r1.cfg}\n";
 	struct lab_options opt = {.speed = 1, .nvram_by_name = true};
 	struct text why = {0}, line = {0};
 	struct config_pos pos = {0};

@@ -68,9 +68,11 @@ static void commands_are_keys(void **state)
 static void options_are_answered_once(void **state)
 {
 	(void)state;
-	/* DO ECHO, DO SGA: agreed before. DO 24 twice: refused once. WILL SGA: wanted. WILL 32: not. */
-	DECODES("\xff\xfd\x01\xff\xfd\x03\xff\xfd\x18\xff\xfd\x18\xff\xfb\x03\xff\xfb\x20\xff\xfb\x20",
-		"", "\xff\xfc\x18\xff\xfd\x03\xff\xfe\x20");
+	/* DO ECHO, DO SGA: agreed before. DO 24 twice: refused once. WILL SGA: wanted. WILL 32:
+	 * not. */
+	DECODES(
+	    "\xff\xfd\x01\xff\xfd\x03\xff\xfd\x18\xff\xfd\x18\xff\xfb\x03\xff\xfb\x20\xff\xfb\x20",
+	    "", "\xff\xfc\x18\xff\xfd\x03\xff\xfe\x20");
 	/* DO TIMING MARK is answered each time: it marks a place. */
 	DECODES("x\xff\xfd\x06y\xff\xfd\x06", "xy", "\xff\xfb\x06\xff\xfb\x06");
 	/* WONT, DONT: nothing was on. */
@@ -170,8 +172,8 @@ static void keys_are_translated(void **state)
 	      "bcd",
 	      "ab\x0c\x03", VTY_ASK);
 	feeds("one\rtwo\r", "one\r", VTY_SENT);
-	feeds("\x01\x02\x05\x06\x0b\x0e\x10\x15\x17\x04", "\x01\x02\x05\x06\x0b\x0e\x10\x15\x17\x0c\x03",
-	      VTY_ASK);
+	feeds("\x01\x02\x05\x06\x0b\x0e\x10\x15\x17\x04",
+	      "\x01\x02\x05\x06\x0b\x0e\x10\x15\x17\x0c\x03", VTY_ASK);
 	feeds("\x03", "\x15\r", VTY_SENT);
 	feeds("x\x1a", "x\r", VTY_SENT);
 }
