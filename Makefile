@@ -146,7 +146,7 @@ bench: build-deps ## print the benchmark table
 	@$(B)/bench $(B)/rosh
 
 $(B)/bench: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
-	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
+	$(CC) $(filter %.o,$^) $(WHOLE) $(filter-out $(B)/libshell.a,$(filter %.a,$^)) $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
 
 clean: ## remove everything that was built
 	rm -rf build
