@@ -35,6 +35,7 @@ WORDS = {
     "HSRP FastEthernet0/0 1": "HSRP FastEthernet0/0 7",
     "HSRP FastEthernet1/0 1": "HSRP FastEthernet1/0 7",
     "0000.0c07.ac01": "0000.0c07.ac07",
+    "Fa0/0       1    200": "Fa0/0       7    180", "Fa0/0       1    100": "Fa0/0       7    100",
     "priority 200": "priority 180", "Priority 200 (configured 200)": "Priority 180 (configured 180)",
     "pri 200": "pri 180", "(200/": "(180/", "FastEthernet0/1 150": "FastEthernet0/1 145",
     "decrement 150": "decrement 145",
