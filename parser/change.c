@@ -218,7 +218,7 @@ static void line_undo(struct config *c, struct node *parent, const struct cmd *c
 			node_delete(c, n);
 }
 
-/* Keeps `no X` as a line of its own. */
+/* Keeps `no X` as a line of its own: its words, and the key where it has one. */
 static void line_negate(struct config *c, struct node *parent, const struct cmd *cmd,
 			const struct args *a)
 {
@@ -231,6 +231,8 @@ static void line_negate(struct config *c, struct node *parent, const struct cmd 
 		if (arg)
 			key[keys.n++] = *arg;
 	}
+	if (cmd->flags & CMD_KEY_ALL)
+		keys = *a;
 	if (!node_find(c, parent, cmd, &keys, false))
 		node_new(c, parent, cmd, &keys, true, false);
 }
