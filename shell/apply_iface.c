@@ -7,6 +7,7 @@
 
 #include "engine/net/acl.h"
 #include "engine/net/ip.h"
+#include "engine/ospf/ospf.h"
 #include "grammar.h"
 #include "shell/host.h"
 
@@ -227,7 +228,10 @@ static void apply_section(const struct host *h, struct iface *ifp, const struct 
 
 	node_each(n, section)
 		want_line(&w, n);
-	ifp->bandwidth_kbps = w.bandwidth_kbps;
+	if (ifp->bandwidth_kbps != w.bandwidth_kbps) {
+		ifp->bandwidth_kbps = w.bandwidth_kbps;
+		ospf_if_bandwidth_changed(ifp);
+	}
 	ifp->delay_us = w.delay_us;
 	ifp->ip_mtu = w.ip_mtu;
 	ifp->directed_broadcast = w.directed;

@@ -31,7 +31,8 @@ void ospf_dd_stop(struct ospf_nbr *nbr)
 static void dd_send(struct ospf_nbr *nbr, uint8_t flags)
 {
 	struct ospf_iface *oif = nbr->oif;
-	size_t at_most = (ospf_tx_room(oif) - OSPF_DD_LEN) / OSPF_LSA_HDR_LEN;
+	size_t room = ospf_tx_room(oif);
+	size_t at_most = (room - OSPF_DD_LEN) / OSPF_LSA_HDR_LEN;
 	struct ospf_hdrs *sum = &nbr->summary;
 	size_t n = sum->n - sum->next < at_most ? sum->n - sum->next : at_most;
 	struct ospf_dd dd = {.mtu = oif->ifp->ip_mtu, .options = ospf_dd_options(oif)};

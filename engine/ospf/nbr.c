@@ -88,7 +88,6 @@ bool ospf_nbr_wants_adjacency(const struct ospf_nbr *nbr)
 
 static const char *const event_reasons[] = {
 	[OSPF_NBR_EV_HELLO] = "Received Hello",
-	[OSPF_NBR_EV_START] = "Start",
 	[OSPF_NBR_EV_2WAY] = "2-Way Received",
 	[OSPF_NBR_EV_NEGOTIATED] = "Negotiation Done",
 	[OSPF_NBR_EV_EXCHANGED] = "Exchange Done",

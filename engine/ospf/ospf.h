@@ -29,6 +29,8 @@ void ospf_clear(struct router *r, unsigned pid);
 /* An interface's own settings (ip ospf ...), which hold for whichever process runs there. */
 struct ospf_if_config ospf_if_config_default(void);
 void ospf_if_configure(struct iface *ifp, const struct ospf_if_config *cfg);
+/* The interface's bandwidth is another: so may be its cost. */
+void ospf_if_bandwidth_changed(struct iface *ifp);
 
 /* Processes in order of number; NULL when there is none. */
 const struct ospf_proc *ospf_find(const struct router *r, unsigned pid);

@@ -10,10 +10,9 @@
 #define OSPF_ALL_ROUTERS 0xe0000005u
 #define OSPF_ALL_DROUTERS 0xe0000006u
 
-/* 10.2: the events of the neighbour machine. */
+/* 10.2: the events of the neighbour machine; Start is for networks without broadcast. */
 enum ospf_nbr_event {
 	OSPF_NBR_EV_HELLO,
-	OSPF_NBR_EV_START,
 	OSPF_NBR_EV_2WAY,
 	OSPF_NBR_EV_NEGOTIATED,
 	OSPF_NBR_EV_EXCHANGED,
@@ -33,8 +32,6 @@ enum ospf_if_event {
 	OSPF_IF_EV_WAIT_TIMER,
 	OSPF_IF_EV_BACKUP_SEEN,
 	OSPF_IF_EV_NBR_CHANGE,
-	OSPF_IF_EV_LOOP,
-	OSPF_IF_EV_UNLOOP,
 	OSPF_IF_EV_DOWN,
 };
 
@@ -215,8 +212,7 @@ void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct r
 
 /* flood.c */
 
-/* 13.3. `from`: whom it came from, NULL if made here. True if it went back out of
- * that interface. */
+/* 13.3. `from`: whom it came from, NULL if made here. True if it went back out there. */
 bool ospf_flood(struct ospf_lsa *lsa, const struct ospf_nbr *from);
 void ospf_flood_timer(void *oif);
 /* Sends all that waits for the pacing timer. */

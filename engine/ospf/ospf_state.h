@@ -79,8 +79,7 @@ struct ospf_config {
 	uint32_t spf_delay_ms, spf_hold_ms;
 };
 
-/* What an interface's `ip ospf ...` lines ask for; 0 or -1 where the default is to be
- * worked out. */
+/* What an interface's `ip ospf ...` lines ask for; 0 or -1: the default is to be worked out. */
 struct ospf_if_config {
 	uint32_t cost; /* 0: from bandwidth */
 	uint8_t priority;

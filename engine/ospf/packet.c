@@ -11,7 +11,10 @@ enum { OSPF_TTL = 1, OSPF_TOS = 0xc0 };
 
 size_t ospf_tx_room(const struct ospf_iface *oif)
 {
-	return oif->ifp->ip_mtu - IP_HDR_LEN - OSPF_HDR_LEN;
+	size_t headers = IP_HDR_LEN + OSPF_HDR_LEN, least = OSPF_DD_LEN + OSPF_LSA_HDR_LEN;
+
+	/* With a tiny MTU one entry a packet must still get through, as IP fragments. */
+	return oif->ifp->ip_mtu > headers + least ? oif->ifp->ip_mtu - headers : least;
 }
 
 uint32_t ospf_nbr_dst(const struct ospf_nbr *nbr)

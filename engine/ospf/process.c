@@ -424,6 +424,12 @@ void ospf_if_configure(struct iface *ifp, const struct ospf_if_config *cfg)
 		ospf_reconcile(proc);
 }
 
+void ospf_if_bandwidth_changed(struct iface *ifp)
+{
+	if (ifp->ospf && ifp->ospf->proc)
+		ospf_if_derive(ifp->ospf);
+}
+
 void ospf_iface_heard(void *ctx, struct iface *ifp, enum iface_event ev)
 {
 	struct ospf_iface *oif = ifp->ospf;
