@@ -137,8 +137,10 @@ static void ipsec_encap(struct router *r, struct ipsec_pair *pair, struct pkt *p
 	else
 		ipsec_send_esp(r, pair, p, &inner);
 	/* Accounting may end the pair: last. */
-	if (pair->ah_out.proto && pair->esp_out.proto)
+	if (pair->ah_out.proto && pair->esp_out.proto) {
 		pair->ah_out.packets++;
+		pair->ah_out.bytes += len;
+	}
 	ipsec_sa_account(pair->esp_out.proto ? &pair->esp_out : &pair->ah_out, len);
 }
 
@@ -423,6 +425,7 @@ static void ipsec_ah_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 		return;
 	}
 	sa->packets++;
+	sa->bytes += p->len;
 	ipsec_esp_open(r, p, h, hdr, sa);
 }
 

@@ -413,7 +413,7 @@ uint32_t ipsec_pair_left_s(const struct ipsec_pair *p)
 
 uint32_t ipsec_sa_left_kb(const struct ipsec_sa *sa)
 {
-	uint64_t used = sa->bytes / 1024;
+	uint64_t used = (sa->bytes + 1023) / 1024;
 
 	return used >= sa->pair->lifetime_kb ? 0 : sa->pair->lifetime_kb - (uint32_t)used;
 }
