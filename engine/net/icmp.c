@@ -9,11 +9,12 @@ enum {
 	ICMP_HDR = 8,
 	QUOTED_L4 = 8,	       /* RFC 792: 64 bits of the datagram's data */
 	UNREACH_PAUSE_MS = 500, /* IOS: `ip icmp rate-limit unreachable 500` */
+	REDIRECT_PAUSE_MS = 500,
 	LISTENERS = 4,
 };
 
 struct icmp_state {
-	uint64_t unreach_next_ns;
+	uint64_t unreach_next_ns, redirect_next_ns;
 	struct {
 		icmp_error_fn *fn;
 		void *ctx;
@@ -142,36 +143,54 @@ static bool icmp_may_unreach(struct router *r, const struct pkt *p)
 	return true;
 }
 
-void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t code, uint16_t mtu)
+/* Sends a message about `p`; `word` is what the second four bytes say. */
+static void icmp_complain(struct router *r, const struct pkt *p, const struct ip_hdr *h,
+			  uint8_t type, uint8_t code, uint32_t word)
 {
-	struct ip_tx tx = {.proto = IP_PROTO_ICMP};
-	struct ip_hdr h;
+	struct ip_tx tx = {.dst = h->src, .proto = IP_PROTO_ICMP};
+	size_t n = p->len - h->hdr_len;
 	struct pkt *e;
 	struct wbuf b;
-	size_t n;
 
-	if (!ip_hdr_quoted(p->data, p->len, &h) || !icmp_may_complain(r, p, &h) ||
-	    (type == ICMP_UNREACHABLE && !icmp_may_unreach(r, p)))
-		return;
-	n = p->len - h.hdr_len;
-	n = h.hdr_len + (n < QUOTED_L4 ? n : QUOTED_L4);
+	n = h->hdr_len + (n < QUOTED_L4 ? n : QUOTED_L4);
 	e = pkt_new(r->sim, ICMP_HDR + n);
 	b = wbuf_from(pkt_put(e, ICMP_HDR + n), ICMP_HDR + n);
 	wbuf_u8(&b, type);
 	wbuf_u8(&b, code);
 	wbuf_u16(&b, 0);
-	wbuf_u16(&b, 0);
-	wbuf_u16(&b, mtu);
+	wbuf_u32(&b, word);
 	wbuf_bytes(&b, p->data, n);
 	icmp_put_sum(e);
-	tx.dst = h.src;
 	if (p->in && !(p->flags & PKT_LOCAL))
 		tx.src = iface_addr(p->in);
+	ip_send(r, e, &tx);
+}
+
+void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw)
+{
+	struct icmp_state *st = r->ip->icmp;
+	struct ip_hdr h;
+
+	if (!ip_hdr_quoted(p->data, p->len, &h) || !icmp_may_complain(r, p, &h) ||
+	    r->sim->now_ns < st->redirect_next_ns)
+		return;
+	st->redirect_next_ns = r->sim->now_ns + REDIRECT_PAUSE_MS * NS_PER_MS;
+	ev_icmp_redirect_sent(r, h.src, h.dst, gw);
+	icmp_complain(r, p, &h, ICMP_REDIRECT, 1, gw);
+}
+
+void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t code, uint16_t mtu)
+{
+	struct ip_hdr h;
+
+	if (!ip_hdr_quoted(p->data, p->len, &h) || !icmp_may_complain(r, p, &h) ||
+	    (type == ICMP_UNREACHABLE && !icmp_may_unreach(r, p)))
+		return;
 	if (type == ICMP_UNREACHABLE)
 		ev_icmp_unreachable_sent(r, h.dst, unreach_name(code), h.src);
 	else if (type == ICMP_TIME_EXCEEDED)
 		ev_icmp_exceeded_sent(r, code ? "reassembly" : "time to live", h.src, h.dst);
-	ip_send(r, e, &tx);
+	icmp_complain(r, p, &h, type, code, mtu);
 }
 
 void icmp_listen(struct router *r, icmp_error_fn *fn, void *ctx)

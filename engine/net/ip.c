@@ -3,7 +3,7 @@
  * IPv4 input, forwarding and local delivery (RFC 791, RFC 1812). Where a packet goes is decided in
  * ip_input() alone: to this router, to the neighbours of a subnet, onwards, or nowhere.
  *
- * Absent: redirects, record route and timestamp options (such packets pass unchanged).
+ * Absent: record route and timestamp options (such packets pass unchanged).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +80,7 @@ void ip_start(struct router *r)
 	icmp_start(r);
 	probe_start(r);
 	udp_start(r);
+	tcp_start(r);
 	st->listener = (struct iface_listener){.fn = ip_iface_event};
 	iface_listen(r, &st->listener);
 }
@@ -301,6 +302,20 @@ static bool ip_acl_out(struct router *r, struct iface *out, struct pkt *p, const
 	return false;
 }
 
+/*
+ * RFC 1812, section 5.2.7.2: the packet leaves the way it came, its sender and the next hop are on
+ * one subnet. Not where HSRP runs: hosts shall keep to the virtual address.
+ */
+static void ip_may_redirect(struct router *r, const struct pkt *p, const struct ip_hdr *h,
+			    uint32_t next_hop)
+{
+	const struct iface_addr *a = iface_addr_for(p->in, h->src);
+
+	if (a && a == iface_addr_for(p->in, next_hop) && h->hdr_len == IP_HDR_LEN && !p->in->hsrp &&
+	    !(p->flags & PKT_DECRYPTED))
+		icmp_redirect(r, p, next_hop);
+}
+
 /* Passes a transit packet on: route, TTL, output list, and the ways of every packet. */
 static void ip_forward(struct router *r, struct pkt *p, struct ip_hdr *h)
 {
@@ -327,6 +342,8 @@ static void ip_forward(struct router *r, struct pkt *p, struct ip_hdr *h)
 	ip_decrement_ttl(p, h);
 	if (!ip_acl_out(r, fe.ifp, p, h))
 		return;
+	if (fe.ifp == p->in && p->in->redirects)
+		ip_may_redirect(r, p, h, fe.next_hop ? fe.next_hop : h->dst);
 	r->ip->stats.forwarded++;
 	ip_debug_forward(r, p, fe.ifp, fe.next_hop ? fe.next_hop : h->dst);
 	way.out = fe.ifp;

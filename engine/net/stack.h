@@ -138,7 +138,14 @@ void arp_flush(struct iface *ifp);
 void udp_start(struct router *r);
 void udp_stop(struct router *r);
 
+/* tcp.c */
+
+void tcp_start(struct router *r);
+
 /* icmp.c */
+
+/* Tells the sender of a transit packet that `gw`, on its own subnet, is nearer. */
+void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw);
 
 void icmp_stop(struct router *r);
 

@@ -10,14 +10,14 @@
 #include "engine/net/arp.h"
 #include "tests/unit/world.h"
 
-enum { QUOTE_AT = 14 + 20 + 8 };
+enum { QUOTE_AT = 14 + 20 + 8, TCP_SYN = 2, TCP_RST = 4 };
 
 struct bench {
 	struct sim *s;
 	struct router *r;
 	struct iface *in;
 	struct link_port *host;
-	unsigned icmps;
+	unsigned icmps, tcps;
 	uint8_t last[128];
 	size_t last_len;
 };
@@ -28,8 +28,10 @@ static void host_deliver(void *ctx, struct pkt *p)
 {
 	struct bench *w = ctx;
 
-	if (p->data[13] == 0 && p->data[23] == IP_PROTO_ICMP) {
-		w->icmps++;
+	if (p->data[13] == 0 &&
+	    (p->data[23] == IP_PROTO_ICMP || p->data[23] == IP_PROTO_TCP)) {
+		w->icmps += p->data[23] == IP_PROTO_ICMP;
+		w->tcps += p->data[23] == IP_PROTO_TCP;
 		w->last_len = p->len < sizeof(w->last) ? p->len : sizeof(w->last);
 		memcpy(w->last, p->data, w->last_len);
 	}
@@ -212,6 +214,61 @@ static void test_heard_errors_truncated(void **state)
 	bench_free(w);
 }
 
+/* RFC 1812, section 5.2.7.2. */
+static void test_redirects(void **state)
+{
+	struct bench *w = bench_new();
+
+	(void)state;
+	arp_set_static(w->r, world_addr("10.1.0.8"), host_mac);
+	world_route(w->r, "10.7.0.0/16", "10.1.0.8");
+	assert_true(draws_icmp(w, to("10.7.0.1", IP_PROTO_UDP), udp, 16, false));
+	assert_int_equal(w->last[34], ICMP_REDIRECT);
+	assert_int_equal(w->last[35], 1);
+	assert_int_equal(w->last[38] << 24 | w->last[39] << 16 | w->last[40] << 8 | w->last[41],
+			 world_addr("10.1.0.8"));
+	assert_int_equal(ip_stats(w->r)->forwarded, 1);
+	w->in->redirects = false;
+	assert_false(draws_icmp(w, to("10.7.0.1", IP_PROTO_UDP), udp, 16, false));
+	assert_int_equal(ip_stats(w->r)->forwarded, 2);
+	bench_free(w);
+}
+
+static void test_tcp_reset(void **state)
+{
+	struct bench *w = bench_new();
+	uint8_t seg[24] = {0x12, 0x34, 0, 23, 0, 0, 0, 9, 0, 0, 0, 0, 0x50, 2};
+	uint32_t a = world_addr("10.1.0.9"), b = world_addr("10.1.0.1");
+	uint32_t pseudo = (a >> 16) + (a & 0xffff) + (b >> 16) + (b & 0xffff) + IP_PROTO_TCP;
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(seg); n++) {
+		unsigned before = w->tcps;
+		uint16_t sum;
+
+		seg[16] = seg[17] = 0;
+		sum = ip_sum_fold(ip_sum_add(pseudo + (uint32_t)n, seg, n));
+		seg[16] = (uint8_t)(sum >> 8);
+		seg[17] = (uint8_t)sum;
+		assert_false(draws_icmp(w, to("10.1.0.1", IP_PROTO_TCP), seg, n, false));
+		assert_int_equal(w->tcps - before, n >= 20);
+		if (n < 20)
+			continue;
+		/* Acknowledges the SYN and the data, from port 23; its checksum is right. */
+		assert_int_equal(w->last[47], 0x14);
+		assert_int_equal(w->last[35], 23);
+		assert_int_equal(w->last[45], 9 + 1 + n - 20);
+		assert_int_equal(ip_sum_fold(ip_sum_add(pseudo + 20, w->last + 34, 20)), 0);
+	}
+	/* No reset about a reset; the sum of the checksum and the flags stays. */
+	seg[13] += TCP_RST - TCP_SYN;
+	seg[17] -= TCP_RST - TCP_SYN;
+	assert_int_equal(ip_sum_fold(ip_sum_add(pseudo + 24, seg, 24)), 0);
+	assert_false(draws_icmp(w, to("10.1.0.1", IP_PROTO_TCP), seg, 24, false));
+	assert_int_equal(w->tcps, 5);
+	bench_free(w);
+}
+
 static void test_udp_truncated(void **state)
 {
 	struct bench *w = bench_new();
@@ -232,6 +289,8 @@ int main(void)
 		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_heard_errors_truncated),
 		cmocka_unit_test(test_udp_truncated),
+		cmocka_unit_test(test_redirects),
+		cmocka_unit_test(test_tcp_reset),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
