@@ -220,8 +220,8 @@ static void on_interrupt(struct console *c)
 /* A line of a file, without its end; false: none is whole yet. */
 static bool take_line(struct console *c, struct text *line)
 {
-	unsigned char *p = bytes_at(&c->keys),
-		      *nl = c->keys.len ? memchr(p, '\n', c->keys.len) : NULL;
+	unsigned char *p = bytes_at(&c->keys);
+	unsigned char *nl = c->keys.len ? memchr(p, '\n', c->keys.len) : NULL;
 	size_t n = nl ? (size_t)(nl - p) : c->keys.len;
 
 	if (!c->keys.len || (!nl && !c->eof))

@@ -29,8 +29,8 @@ void console_server_stop(struct lab *lab);
 
 /*
  * The lab> console on stdin and stdout, until `exit`, SIGTERM, SIGINT without a terminal, or
- * SIGHUP. Where stdin is no terminal its lines are commands, and after its end the lab is served
- * until a signal.
+ * SIGHUP. Where stdin is no terminal its lines are commands, and after its end the lab is
+ * served until a signal.
  */
 void lab_console_run(struct lab *lab);
 

@@ -99,6 +99,7 @@ static int on_escape(int count, int key)
 	(void)key;
 	key = rl_read_key();
 	if ((key == 'x' || key == 'X') && c->cur != &c->ses) {
+		console_write(c, "\n", 1);
 		c->leave = true;
 		rl_done = 1;
 	}

@@ -51,8 +51,8 @@ extern const struct session_ops console_ops;
 
 /* console_rl.c */
 
-/* readline's half: the line editor, `?`, Tab, Ctrl-^ x, ^Z. One console a process: readline has no
- * context. */
+/* readline's half: the line editor, `?`, Tab, Ctrl-^ x, ^Z. One console a process: readline has
+ * no context. */
 void console_rl_open(struct console *c);
 void console_rl_close(struct console *c);
 /* Shows the prompt and edits a line, which comes to c->line. */

@@ -34,8 +34,8 @@ static bool same(const char *a, const char *b)
 	return !diff;
 }
 
-/* Type 7: two digits, where in the key to begin; then hex pairs, each XORed with a
- * key character. */
+/* Type 7: two digits, where in the key to begin; then hex pairs, each XORed with a key
+ * character. */
 static bool reveal(const char *obscured, char *clear, size_t cap)
 {
 	static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";

@@ -28,15 +28,15 @@ struct filter {
 struct session_ops {
 	/* Output to the user, lines ended by '\n' (the terminal makes CR LF). Lock not held. */
 	void (*write)(struct session *s, const char *text, size_t len);
-	/* Lets time pass, at most `ns`; false: the user interrupts or is gone. Lock held at entry
-	 * and at exit. */
+	/* Lets time pass, at most `ns`; false: the user interrupts or is gone. Lock held at
+	 * entry and at exit. */
 	bool (*wait)(struct session *s, uint64_t ns);
 	/* Reads a line after `prompt` was written; false: interrupted or gone. Lock not held. */
 	bool (*read_line)(struct session *s, bool secret, char *to, size_t cap);
 	/* Reads one key; -1: gone. Lock not held. */
 	int (*read_key)(struct session *s);
-	/* New log lines may be waiting: wake the terminal to call session_log(). Lock held; must
-	 * not block. */
+	/* New log lines may be waiting: wake the terminal to call session_log(). Lock held;
+	 * must not block. */
 	void (*notify)(struct session *s);
 	/* The line is cleared or the router reloads: end the session soon. Lock held; must not
 	 * block. */
@@ -50,8 +50,7 @@ struct session {
 	const struct session_ops *ops;
 	void *ops_ctx;
 	enum line_kind line;
-	/* 0 con, 1 aux, 2.. vtys as `show users` counts; vty index = line_no - 2 */
-	unsigned line_no;
+	unsigned line_no; /* 0 con, 1 aux, 2 and up vtys, as `show users` counts */
 	char user[64];	  /* "" none */
 	char from[48];	  /* peer's address, "" on the console */
 	unsigned privilege;
@@ -82,8 +81,8 @@ struct session {
 
 /* session.c */
 
-/* A session of a host's line, listed there; the caller owns the memory and calls session_close().
- * Lock held. */
+/* A session of a host's line, listed there; the caller owns the memory and calls
+ * session_close(). Lock held. */
 void session_open(struct session *s, struct lab *lab, struct host *h, enum line_kind line,
 		  unsigned line_no, const struct session_ops *ops, void *ops_ctx);
 void session_close(struct session *s);
@@ -91,19 +90,19 @@ void session_close(struct session *s);
 void session_restart(struct session *s);
 /* "7204VXR-1(config-if)#", no blank behind. Lock held. */
 void session_prompt(const struct session *s, struct text *out);
-/* Runs one typed line to its end: parse, filters, dialogue, output, errors with the caret. Lock not
- * held. */
+/* Runs one typed line to its end: parse, filters, dialogue, output, errors with the caret. Lock
+ * not held. */
 void session_execute(struct session *s, const char *line);
 /*
- * Pasted lines, each ended by '\n': runs those that are plain configuration lines, many under one
- * hold of the lock, and puts prompt, echo and words of each into `screen`. Returns the bytes used,
- * and stops at the first line that session_execute() must run. Lock not held.
+ * Pasted lines, each ended by '\n': runs those that are plain configuration lines, many under
+ * one hold of the lock, and puts prompt, echo and words of each into `screen`. Returns the
+ * bytes used, and stops at the first line that session_execute() must run. Lock not held.
  */
 size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen);
 /*
  * An access list is applied whole, so a paste of n entries must not be applied n times: what
- * session_paste() leaves unapplied waits for four times what applying took last. This is how long
- * it still has to wait, 0: nothing is due. The caller's thread only.
+ * session_paste() leaves unapplied waits for four times what applying took last. This is how
+ * long it still has to wait, 0: nothing is due. The caller's thread only.
  */
 uint64_t session_unapplied_ns(const struct session *s);
 /* Applies it. Lock held. */
@@ -119,18 +118,18 @@ struct line_settings *session_line(const struct session *s);
 unsigned session_mode(const struct session *s);
 /* What of session and host bears on the meaning of a line. */
 struct parse_env session_env(const struct session *s);
-/* The host stops or its lines are cleared: takes every session out of the configuration and hangs
- * it up. Lock held. */
+/* The host stops or its lines are cleared: takes every session out of the configuration and
+ * hangs it up. Lock held. */
 void session_drop_all(struct host *h);
-/* The usual ops->wait of a session in real time: sleeps on lab->moved until `ns` have passed in the
- * lab or `stop` says so. Lock held at entry and exit. */
+/* The usual ops->wait of a session in real time: sleeps on lab->moved until `ns` have passed in
+ * the lab or `stop` says so. Lock held at entry and exit. */
 bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s));
 
 /* The answers to `?` and Tab for the line left of the cursor; no I/O. Lock held. */
 void session_help(struct session *s, const char *left, struct text *out);
 void session_complete(struct session *s, const char *left, struct text *suffix);
-/* Log and debug lines this session should show now (console, or monitor is on); advances log_seen.
- * Lock held. */
+/* Log and debug lines this session should show now (console, or monitor is on); advances
+ * log_seen. Lock held. */
 void session_log(struct session *s, struct text *out);
 
 void session_history_add(struct session *s, const char *line);
@@ -139,8 +138,8 @@ const char *session_history_get(const struct session *s, unsigned i);
 
 /* filter.c */
 
-/* `pattern` is a regular expression as IOS takes it; one that does not compile is
- * taken literally. */
+/* `pattern` is a regular expression as IOS takes it; one that does not compile is taken
+ * literally. */
 void filter_open(struct filter *f, enum filter_kind kind, const char *pattern);
 /* Adds to `out` what passes; `end`: no more will come. */
 void filter_feed(struct filter *f, const char *text, size_t len, bool end, struct text *out);
@@ -157,8 +156,8 @@ void pager_write(struct session *s, const char *text, size_t len);
 /* Whether what was typed is the configured password of that type (0 clear, 5 MD5 crypt, 7
  * obscured). */
 bool login_password_ok(unsigned type, const char *configured, const char *typed);
-/* Whether a new vty/console user must log in first, and the dialogue itself; false: refused. Lock
- * not held. */
+/* Whether a new vty/console user must log in first, and the dialogue itself; false: refused.
+ * Lock not held. */
 bool session_login(struct session *s);
 
 #endif

@@ -4,9 +4,9 @@
  * completion, and log lines that break into a line being typed.
  *
  * libcli 1.10 is used without commands: it edits the line and hands it over. Its prompt is one
- * byte that no client can type (VTY_MARK); whenever it comes, the real prompt is printed instead.
- * To know the line and the cursor the pump sends ^L ^C: libcli answers CR LF, mark, line, a
- * backspace for every character right of the cursor, and one BEL.
+ * byte that no client can type (VTY_MARK); whenever it comes, the real prompt is printed
+ * instead. To know the line and the cursor the pump sends ^L ^C: libcli answers CR LF, mark,
+ * line, a backspace for every character right of the cursor, and one BEL.
  */
 #include "shell/telnet.h"
 
@@ -149,8 +149,8 @@ static void prompt_mark(struct vty *v)
 	put_prompt(v);
 }
 
-/* One byte of libcli's echo. A CR LF is held back: in front of the mark it is libcli's own idea of
- * layout. */
+/* One byte of libcli's echo. A CR LF is held back: in front of the mark it is libcli's own idea
+ * of layout. */
 static void echo(struct vty *v, uint8_t c)
 {
 	if (c == '\r' && v->show_z) {
@@ -451,8 +451,12 @@ void vty_service(struct vty *v)
 		v->ending = true;
 		shutdown(v->pump_fd, SHUT_WR);
 	}
-	if (atomic_load(&v->hang))
+	if (atomic_load(&v->hang)) {
+		/* Who does not read either cannot be parted with in peace. */
+		if (v->out.len >= VTY_OUT_MAX)
+			vty_lose(v);
 		pthread_cond_broadcast(&v->changed);
+	}
 	vty_send(v);
 	vty_arm(v);
 	pthread_mutex_unlock(&v->m);

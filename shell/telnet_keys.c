@@ -35,8 +35,8 @@ static void enter(struct vty *v)
 }
 
 /*
- * An escape sequence at the head of the queue: its length, 0 if its end is still to come; `key` is
- * the control key that means the same, or 0, or the letter of an Esc key.
+ * An escape sequence at the head of the queue: its length, 0 if its end is still to come;
+ * `key` is the control key that means the same, or 0, or the letter of an Esc key.
  */
 static size_t escape(const uint8_t *p, size_t n, uint8_t *key)
 {

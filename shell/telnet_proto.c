@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The telnet protocol, the server's half: RFC 854 (commands, line ends), RFC 855 (options), RFC 857
- * (echo), RFC 858 (suppress go ahead), RFC 860 (timing mark), RFC 1073 (window size). Everything
- * else is refused, each option once.
+ * The telnet protocol, the server's half: RFC 854 (commands, line ends), RFC 855 (options),
+ * RFC 857 (echo), RFC 858 (suppress go ahead), RFC 860 (timing mark), RFC 1073 (window size).
+ * Everything else is refused, each option once.
  */
 #include "shell/telnet_proto.h"
 

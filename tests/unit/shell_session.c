@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What IOS does with a line: modes, prompts, errors, dialogues, filters, pages, paste,
- * login, log. */
+/* What IOS does with a line: modes, prompts, errors, dialogues, filters, pages, paste, login,
+ * log. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -352,12 +352,12 @@ static void a_paste_runs_until_a_command(void **state)
 	type(&t, "conf t");
 	used = session_paste(&t.s, lines, sizeof(lines) - 1, &screen);
 	assert_string_equal(lines + used, "end\nshow clock\n");
-	assert_string_equal(
-	    text_str(&screen),
-	    "R(config)#access-list 1 permit 192.0.2.1\n"
-	    "R(config)#foo\n          ^\n% Invalid input detected at '^' marker.\n\n"
-	    "R(config)#\nR(config)#interface FastEthernet0/0\n"
-	    "R(config-if)# description x\n");
+	assert_string_equal(text_str(&screen),
+			    "R(config)#access-list 1 permit 192.0.2.1\n"
+			    "R(config)#foo\n"
+			    "          ^\n% Invalid input detected at '^' marker.\n\n"
+			    "R(config)#\nR(config)#interface FastEthernet0/0\n"
+			    "R(config-if)# description x\n");
 	/* A line that is not whole yet is left alone. */
 	assert_int_equal(session_paste(&t.s, "ip acc", 6, &screen), 0);
 	text_free(&screen);
