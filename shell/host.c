@@ -321,6 +321,17 @@ static enum style style_of(const char *config)
 	return STYLE_15;
 }
 
+static void host_log_restart(struct host *h)
+{
+	struct text said = {0};
+
+	text_add(&said, "System restarted --\n");
+	system_banner(h, &said);
+	said.s[--said.len] = '\0';
+	log_message(h, 5, "SYS", "RESTART", text_str(&said));
+	text_free(&said);
+}
+
 void host_start(struct host *h, struct text *report)
 {
 	const char *startup = text_str(&h->startup);
@@ -345,6 +356,7 @@ void host_start(struct host *h, struct text *report)
 	h->booting = false;
 	h->config_changed = false;
 	log_message(h, 5, "SYS", "CONFIG_I", "Configured from memory by console");
+	host_log_restart(h);
 }
 
 void host_stop(struct host *h)

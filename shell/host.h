@@ -136,6 +136,11 @@ bool host_config_line(struct host *h, struct config_pos *pos, const char *line, 
 void host_render_running(struct host *h, struct text *out);
 const char *host_hostname(const struct host *h);
 
+/* show_system.c */
+
+/* What software this is, as show version begins, three lines. */
+void system_banner(const struct host *h, struct text *out);
+
 /* log.c */
 
 /* Formats and stores a line: time stamp per `service timestamps`, then wakes sessions. */

@@ -101,18 +101,24 @@ static void put_model(struct text *out, const char *kind)
 		text_char(out, (char)toupper((unsigned char)*kind));
 }
 
+void system_banner(const struct host *h, struct text *out)
+{
+	const struct system_style *st = &styles[h->style];
+	const char *percent = strstr(st->banner, "%s");
+
+	text_add(out, "Cisco ");
+	text_addn(out, st->banner, (size_t)(percent - st->banner));
+	text_printf(out, "%s%s\n", version_of(h), percent + 2);
+	text_printf(out, "rosh, a router shell compatible with the text of this version\n%s\n",
+		    st->support);
+}
+
 void show_version(struct exec *ex, const struct args *a)
 {
 	const struct host *h = ex->host;
-	const struct system_style *st = &styles[h->style];
-	struct text banner = {0};
-	const char *percent = strstr(st->banner, "%s");
 
 	(void)a;
-	text_addn(&banner, st->banner, (size_t)(percent - st->banner));
-	text_printf(ex->out, "Cisco %s%s%s\n", text_str(&banner), version_of(h), percent + 2);
-	text_printf(ex->out, "rosh, a router shell compatible with the text of this version\n%s\n",
-		    st->support);
+	system_banner(h, ex->out);
 	text_printf(ex->out, "\nROM: System Bootstrap\n\n%s uptime is ", host_hostname(h));
 	put_uptime(ex->out, router_uptime_s(h->router));
 	text_printf(ex->out, "\nSystem returned to ROM by %s\n",
@@ -126,7 +132,6 @@ void show_version(struct exec *ex, const struct args *a)
 	put_hardware(ex->out, h);
 	text_add(ex->out, "125K bytes of non-volatile configuration memory.\n\n"
 			  "Configuration register is 0x2102\n\n");
-	text_free(&banner);
 }
 
 void show_running_config(struct exec *ex, const struct args *a)
