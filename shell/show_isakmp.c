@@ -51,7 +51,8 @@ static const struct isakmp_words isakmp_words[STYLE_COUNT] = {
 	[STYLE_15] = {"IPv4 Crypto ISAKMP SA\n"
 		      "dst             src             state          conn-id status\n",
 		      "%-16s%-16s%-15s%7u %s\n", "\nIPv6 Crypto ISAKMP SA\n\n", false,
-		      DETAIL_CODES "       T - cTCP encapsulation, X - IKE Extended Authentication\n"
+		      DETAIL_CODES
+		      "       T - cTCP encapsulation, X - IKE Extended Authentication\n"
 		      DETAIL_CODES_END "IPv4 Crypto ISAKMP SA\n\n"
 		      "C-id  Local           Remote          I-VRF  Status Encr Hash   Auth DH "
 		      "Lifetime Cap.\n\n",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* IKE between two routers, with the real IPsec: every suite, loss, wrong keys, keepalive, rekeying. */
+/* IKE between two routers, with the real IPsec: suites, loss, wrong keys, keepalive, rekeying. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

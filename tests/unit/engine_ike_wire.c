@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ISAKMP's wire format: what is written is read again; cut at every byte and spoiled, it is refused. */
+/* ISAKMP wire format: what is written is read again; cut or spoiled, it is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
