@@ -257,6 +257,9 @@ static int node_cmp(const struct node *a, const struct node *b)
 				return d;
 		}
 	}
+	/* What would take the others away when read again stands before them. */
+	if ((a->negated && x->flags & CMD_REACH) != (b->negated && y->flags & CMD_REACH))
+		return a->negated && x->flags & CMD_REACH ? -1 : 1;
 	return (int)(x->rank & 255) - (int)(y->rank & 255);
 }
 

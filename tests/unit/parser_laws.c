@@ -237,6 +237,9 @@ static void spoilt_lines_do_no_harm(void **state)
 	config_flush(c, NULL, NULL);
 	config_render(c, &out, 0);
 	reload(d, text_str(&out));
+	text_clear(&t);
+	config_render(d, &t, 0);
+	assert_string_equal(text_str(&t), text_str(&out));
 	assert_true(config_eq(c, d));
 	config_free(c);
 	config_free(d);
