@@ -56,9 +56,9 @@ macro UDPSPORT [(eq SPORT:<0-65535>/udpport|gt SPORT_GT:<0-65535>/udpport|lt SPO
 macro UDPDPORT [(eq DPORT:<0-65535>/udpport|gt DPORT_GT:<0-65535>/udpport|lt DPORT_LT:<0-65535>/udpport|neq DPORT_NEQ:<0-65535>/udpport|range DPORT_LO:<0-65535>/udpport DPORT_HI:<0-65535>/udpport)]
 macro ACETAIL  {precedence PREC:<0-7>|tos TOS:<0-15>|dscp DSCP:<0-63>|fragments|(log|log-input)}
 macro EXTACE   ((permit|deny~deny__) (ip SRC:addr DST:addr @ACETAIL|\
-               tcp~tcp SRC:addr @TCPSPORT DST:addr @TCPDPORT [established] @ACETAIL|\
-               udp~udp SRC:addr @UDPSPORT DST:addr @UDPDPORT @ACETAIL|\
-               icmp~icmp SRC:addr DST:addr [(ICMP:icmpmsg|TYPE:<0-255> [CODE:<0-255>])] @ACETAIL|\
+               PROTO:ipproto(tcp) SRC:addr @TCPSPORT DST:addr @TCPDPORT [established] @ACETAIL|\
+               PROTO:ipproto(udp) SRC:addr @UDPSPORT DST:addr @UDPDPORT @ACETAIL|\
+               PROTO:ipproto(icmp) SRC:addr DST:addr [(ICMP:icmpmsg|TYPE:<0-255> [CODE:<0-255>])] @ACETAIL|\
                PROTO:<0-255>/ipproto(!tcp udp icmp) SRC:addr DST:addr @ACETAIL))
 macro STDACE   ((permit|deny~deny__) SRC:addr-std [log])
 

@@ -77,10 +77,7 @@ bool acl_entry_from(struct acl_entry *e, const struct node *line, bool extended)
 		return true;
 	e->dst = args_ip(a, A_DST, 0);
 	e->dst_wild = args_mask(a, A_DST, 0);
-	e->proto = args_has(a, K_TCP)	 ? IP_PROTO_TCP
-		   : args_has(a, K_UDP)	 ? IP_PROTO_UDP
-		   : args_has(a, K_ICMP) ? IP_PROTO_ICMP
-					 : int_or(a, A_PROTO, -1);
+	e->proto = int_or(a, A_PROTO, -1);
 	e->sport = ports_from(a, &source_words);
 	e->dport = ports_from(a, &dest_words);
 	icmp_from(e, a);
