@@ -12,9 +12,11 @@ word crypto "Encryption module"
 word "crypto ipsec" "Configure IPSEC policy"
 word "crypto map" "Enter a crypto map"
 
-  macro TRANSFORMS {(ah-md5-hmac | ah-sha-hmac | ah-sha256-hmac) | \
-        (esp-des | esp-3des | esp-aes [128|192|256] | esp-null) | \
-        (esp-md5-hmac | esp-sha-hmac | esp-sha256-hmac)}
+  macro AH (ah-md5-hmac | ah-sha-hmac | ah-sha256-hmac)
+  macro CIPHER (esp-des | esp-3des | esp-aes [128|192|256] | esp-null)
+  macro AUTH (esp-md5-hmac | esp-sha-hmac | esp-sha256-hmac)
+  macro TRANSFORMS (@AH [@CIPHER [@AUTH] | @AUTH [@CIPHER]] | @CIPHER [@AH [@AUTH] | @AUTH [@AH]] | \
+        @AUTH [@AH [@CIPHER] | @CIPHER [@AH]])
   word  ah-md5-hmac "AH-HMAC-MD5 transform"
   word  ah-sha-hmac "AH-HMAC-SHA transform"
   word  ah-sha256-hmac "AH-HMAC-SHA256 transform"

@@ -198,7 +198,7 @@ bool check_crypto_map(struct host *h, const struct node *parent, const struct pa
 	return true;
 }
 
-/* A set says something, and does not encrypt with nothing and vouch for nothing. */
+/* A set does not encrypt with nothing and vouch for nothing. */
 bool check_transform_set(struct host *h, const struct node *parent, const struct parse *p,
 			 struct text *words)
 {
@@ -209,10 +209,6 @@ bool check_transform_set(struct host *h, const struct node *parent, const struct
 	(void)parent;
 	if (p->negate || p->dflt)
 		return true;
-	if (!cipher && !hash && !CHOOSE(&p->args, ah_hashes, HASH_NONE)) {
-		text_add(words, "% Incomplete command.\n\n");
-		return false;
-	}
 	/* RFC 4303, 1: both null would be no protection at all. */
 	if (cipher == CIPHER_NULL && !hash) {
 		text_add(words, "% esp-null requires an authentication transform\n");

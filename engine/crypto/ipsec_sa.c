@@ -300,19 +300,24 @@ static void ipsec_pair_timers(struct ipsec_pair *p)
 	timer_start(s, &p->hard, p->lifetime_s * NS_PER_S);
 }
 
-/* Older pairs of the flow stay for what is on its way, and no longer. */
+/*
+ * Older pairs of the flow stay for what is on its way, and no longer. The initiator lets go a
+ * second earlier and says so; the other end then has nothing left to say.
+ */
 static void ipsec_pair_replace(struct ipsec_flow *f)
 {
 	struct sim *s = ipsec_of_flow(f)->router->sim;
 	struct ipsec_pair *p;
 
 	list_each (p, &f->pairs, node) {
+		uint64_t overlap_ns = (IPSEC_OVERLAP_S - p->initiator) * NS_PER_S;
+
 		if (p->replaced)
 			continue;
 		p->replaced = true;
 		timer_stop(s, &p->soft);
-		if (timer_left_ns(s, &p->hard) > IPSEC_OVERLAP_S * NS_PER_S)
-			timer_start(s, &p->hard, IPSEC_OVERLAP_S * NS_PER_S);
+		if (timer_left_ns(s, &p->hard) > overlap_ns)
+			timer_start(s, &p->hard, overlap_ns);
 	}
 }
 
