@@ -222,6 +222,7 @@ static void acl_line(struct exec *ex, const char *direction, const char *name)
 
 static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 {
+	const struct node *cef = config_find(ex->host->running, CMD_IP_CEF, NULL);
 	const struct iface_addr *ad;
 	struct strbuf b;
 
@@ -245,12 +246,21 @@ static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 				    ad->len);
 	acl_line(ex, "Outgoing", ifp->acl_out);
 	acl_line(ex, "Inbound ", ifp->acl_in);
-	text_printf(ex->out, "  Proxy ARP is %s\n",
+	text_printf(ex->out, "  Proxy ARP is %s\n  Local Proxy ARP is disabled\n",
 		    ifp->proxy_arp ? "enabled" : "disabled");
 	text_add(ex->out, "  Security level is default\n  Split horizon is enabled\n");
 	text_printf(ex->out, "  ICMP redirects are %s sent\n  ICMP unreachables are %s sent\n",
 		    ifp->redirects ? "always" : "never", ifp->unreachables ? "always" : "never");
 	text_add(ex->out, "  ICMP mask replies are never sent\n");
+	text_printf(ex->out, "  IP CEF switching is %s\n",
+		    cef && !cef->negated ? "enabled" : "disabled");
+	text_add(ex->out, "  Router Discovery is disabled\n"
+			  "  IP output packet accounting is disabled\n"
+			  "  IP access violation accounting is disabled\n"
+			  "  TCP/IP header compression is disabled\n"
+			  "  RTP/IP header compression is disabled\n"
+			  "  Policy routing is disabled\n"
+			  "  Network address translation is disabled\n");
 }
 
 void show_ip_interface(struct exec *ex, const struct args *a)
