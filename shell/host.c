@@ -241,8 +241,19 @@ static bool is_end(const char *line)
 	return strncmp(line, "end", 3) == 0 && line[3] == '\0';
 }
 
+/* The length of "line 12: ", where the line itself and the caret's column begin. */
+static size_t label_len(const char *prefix, unsigned number)
+{
+	size_t len = strlen(prefix) + 3;
+
+	for (; number > 9; number /= 10)
+		len++;
+	return len;
+}
+
 static void host_load(struct host *h, const char *config, struct text *report)
 {
+	const char *prefix = h->config_label ? h->config_label : "line ";
 	struct text line = {0}, why = {0}, label = {0};
 	struct config_pos pos = {0};
 	unsigned number = 0, first = 0;
@@ -264,13 +275,14 @@ static void host_load(struct host *h, const char *config, struct text *report)
 		text_addn(&line, s, len);
 		if (is_end(text_str(&line)))
 			break;
-		text_clear(&label);
-		text_printf(&label, "%s%u: ", h->config_label ? h->config_label : "line ", first);
 		text_clear(&why);
-		st = host_line(h, &pos, text_str(&line), label.len, &why);
+		st = host_line(h, &pos, text_str(&line), label_len(prefix, first), &why);
 		more = st == PARSE_MORE;
-		if (!more && why.len > 0 && st != PARSE_OK)
+		if (!more && why.len > 0 && st != PARSE_OK) {
+			text_clear(&label);
+			text_printf(&label, "%s%u: ", prefix, first);
 			host_report(h, text_str(&label), text_str(&line), &why, report);
+		}
 	}
 	config_pos_close(&pos);
 	text_free(&label);
