@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "engine/net/acl.h"
 #include "engine/net/arp.h"
 #include "tests/unit/world.h"
 
@@ -438,6 +439,32 @@ static void test_virtual_address(void **state)
 	sim_free(w.s);
 }
 
+static void test_debug_filter(void **state)
+{
+	struct line w = line_new();
+	struct prefix c = world_prefix("203.0.113.3/32");
+	struct acl_entry e = {.permit = true, .src_wild = ~0u, .dst = c.addr, .proto = -1};
+
+	(void)state;
+	e.icmp_type = e.icmp_code = e.tos = e.precedence = e.dscp = -1;
+	world_ping(w.a, "203.0.113.3", 3);
+	assert_int_equal(world_count(w.b, EVENT_ip_forward), 0); /* not switched on */
+	w.b->debug |= 1ull << DEBUG_IP_PACKET;
+	assert_int_equal(world_ping(w.a, "203.0.113.3", 3), 3);
+	assert_int_equal(world_count(w.b, EVENT_ip_forward), 6);
+	/* Only what the list permits, and that is not counted as a match. */
+	acl_set(w.b, "DEBUG", true, &e, 1);
+	ip_set_debug_acl(w.b, "DEBUG");
+	assert_int_equal(world_ping(w.a, "203.0.113.3", 3), 3);
+	assert_int_equal(world_count(w.b, EVENT_ip_forward), 9);
+	assert_int_equal(list_first(&acl_find(w.b, "DEBUG")->entries, struct acl_entry, node)->hits,
+			 0);
+	ip_set_debug_acl(w.b, NULL);
+	assert_int_equal(world_ping(w.a, "203.0.113.3", 1), 1);
+	assert_int_equal(world_count(w.b, EVENT_ip_forward), 11);
+	sim_free(w.s);
+}
+
 static void test_power_off(void **state)
 {
 	struct line w = line_new();
@@ -503,6 +530,7 @@ int main(void)
 		cmocka_unit_test(test_source_route),
 		cmocka_unit_test(test_secondary_and_martians),
 		cmocka_unit_test(test_virtual_address),
+		cmocka_unit_test(test_debug_filter),
 		cmocka_unit_test(test_power_off),
 		cmocka_unit_test(test_same_bytes_every_time),
 	};
