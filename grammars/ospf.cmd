@@ -38,7 +38,7 @@ in router-ospf
   rank  120
   apply ospf
 
-  macro REDISTRIBUTE {metric METRIC:<0-16777214> | metric-type MTYPE:<1-2> | tag TAG:<0-4294967295> | subnets}
+  macro REDISTRIBUTE {metric METRIC:<0-16777214> | metric-type MTYPE:<1-2> | subnets | tag TAG:<0-4294967295>}
   word  redistribute "Redistribute information from another routing protocol"
   word  metric "Metric for redistributed routes"
   word  METRIC "OSPF default metric"
@@ -69,7 +69,7 @@ in router-ospf
   help  passive-interface "Suppress routing updates on an interface"
   help  IFACE "Interface type and number"
   key   IFACE
-  both
+  beside
   rank  211
   apply ospf
 

@@ -267,6 +267,24 @@ static void enter(struct config_pos *pos, struct node *n)
 	pos->depth++;
 }
 
+/* Whether `no X` says something: always, or only where the section has a line `X default`. */
+static bool negation_stays(const struct node *parent, const struct cmd *cmd)
+{
+	size_t len = strlen(cmd->name);
+	const struct node *n;
+
+	if (cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
+		return true;
+	if (!(cmd->flags & CMD_BESIDE))
+		return false;
+	node_each(n, parent) {
+		if (strncmp(n->cmd->name, cmd->name, len) == 0 &&
+		    strcmp(n->cmd->name + len, "_DEFAULT") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* One line into one section. */
 static struct node *change_one(struct config *c, struct node *parent, const struct parse *p,
 			       const struct args *a, bool *made)
@@ -292,7 +310,7 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 		return NULL;
 	}
 	line_undo(c, parent, cmd, a);
-	if (p->negate && cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
+	if (p->negate && negation_stays(parent, cmd))
 		line_negate(c, parent, cmd, a);
 	return NULL;
 }

@@ -87,6 +87,7 @@ enum cmd_flag {
 	CMD_FILL = 16384,      /* Values left out are kept and printed as their defaults. */
 	CMD_AUTO_NO = 32768,   /* Its no comes into being with its section. */
 	CMD_STAYS = 65536,     /* Its default empties the section and keeps it. */
+	CMD_BESIDE = 131072,   /* `no X` is kept only beside a line `X default`. */
 };
 
 struct cmd_default {

@@ -446,13 +446,13 @@ static void put_if_machine(struct text *out, const struct ospf_iface *oif,
 {
 	bool elects = oif->net_type == OSPF_NET_BROADCAST || oif->net_type == OSPF_NET_NBMA;
 
-	text_printf(out, "  Transmit Delay is %u sec, State %s,", oif->cfg.transmit_delay_s,
+	text_printf(out, "  Transmit Delay is %u sec, State %s", oif->cfg.transmit_delay_s,
 		    ospf_if_state_name(oif->state));
 	if (elects) {
-		text_printf(out, " Priority %u \n", oif->cfg.priority);
+		text_printf(out, ", Priority %u \n", oif->cfg.priority);
 		put_dr(out, oif);
 	} else {
-		text_char(out, '\n');
+		text_add(out, w->topology ? "\n" : ",\n");
 	}
 	put_if_timers(out, oif, w);
 	if (w->lls)

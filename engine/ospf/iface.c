@@ -232,6 +232,22 @@ static void oif_list(struct ospf_iface *oif)
 	list_insert_before(&at->node, &oif->node);
 }
 
+/* The least number that no interface of the area has. */
+static unsigned free_index(const struct ospf_area *area)
+{
+	const struct ospf_iface *oif;
+	unsigned index = 1;
+	bool taken = true;
+
+	while (taken) {
+		taken = false;
+		list_each(oif, &area->ifaces, node)
+			taken |= oif->index_area == index;
+		index += taken;
+	}
+	return index;
+}
+
 void ospf_if_enable(struct ospf_iface *oif, struct ospf_area *area, bool by_network)
 {
 	struct prefix p = iface_prefix(oif->ifp);
@@ -243,7 +259,7 @@ void ospf_if_enable(struct ospf_iface *oif, struct ospf_area *area, bool by_netw
 	oif->len = p.len;
 	oif->net_type = net_type_of(oif);
 	oif->cost = 0;
-	oif->index_area = ++area->n_if_index;
+	oif->index_area = free_index(area);
 	oif_list(oif);
 	ospf_if_derive(oif);
 	if (oif->ifp->proto_up)

@@ -280,7 +280,7 @@ struct ospf_area {
 	struct timer router_lsa_timer;
 	unsigned spf_runs;
 	uint64_t spf_last_ns;
-	unsigned n_nbr_index, n_if_index;
+	unsigned n_nbr_index;
 };
 
 /* Where a path leaves this router: the interface, and the neighbour's address (0: attached). */
