@@ -272,23 +272,22 @@ static void routing_entry(struct text *out, const struct rib_route *r, uint64_t 
 		text_add(out, " (connected, via interface)");
 	if (r->prefix.len == 0)
 		text_add(out, ", candidate default path");
-	if (r->source == RIB_OSPF && r->kind < RIB_OSPF_E1)
-		text_printf(out, ", type %s", kinds[r->kind]);
-	text_char(out, '\n');
-	if (r->tag || (r->source == RIB_OSPF && r->kind >= RIB_OSPF_E1)) {
-		text_add(out, "  ");
-		if (r->tag)
-			text_printf(out, "Tag %u, ", r->tag);
-		if (r->source == RIB_OSPF)
-			text_printf(out, "type %s, forward metric %u\n", kinds[r->kind],
-				    r->metric);
-		else
-			text_printf(out, "type static\n");
-	}
+	if (r->tag)
+		text_printf(out, "\n  Tag %u", r->tag);
 	if (r->source == RIB_OSPF)
-		text_printf(out, "  Last update from %s on %s, %s ago\n",
-			    ip_str(&b, r->hops[0].gw), r->hops[0].ifp->name,
-			    text_age(&t, (now_ns - r->since_ns) / NS_PER_S));
+		text_printf(out, ", type %s", kinds[r->kind]);
+	if (r->source == RIB_OSPF && r->kind == RIB_OSPF_E2)
+		text_printf(out, ", forward metric %u", r->forward_metric);
+	text_char(out, '\n');
+	if (r->source == RIB_OSPF) {
+		const struct rib_hop *last = &r->hops[0];
+
+		for (unsigned i = 1; i < r->n_hops; i++)
+			if (r->hops[i].since_ns > last->since_ns)
+				last = &r->hops[i];
+		text_printf(out, "  Last update from %s on %s, %s ago\n", ip_str(&b, last->gw),
+			    last->ifp->name, text_age(&t, (now_ns - last->since_ns) / NS_PER_S));
+	}
 	routing_entry_hops(out, r, now_ns);
 }
 

@@ -30,6 +30,7 @@ struct rib_route {
 	enum rib_ospf_kind kind; /* OSPF */
 	uint8_t distance;
 	uint32_t metric;
+	uint32_t forward_metric; /* OSPF E2: the cost of the way to the forwarder */
 	uint32_t tag;
 	bool injected; /* a static route made by reverse-route, not by a config line */
 	unsigned n_hops;

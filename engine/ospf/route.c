@@ -308,6 +308,7 @@ static bool rib_form(const struct ospf_proc *proc, const struct ospf_route *rout
 		.kind = route->kind,
 		.distance = distance_of(proc, route->kind),
 		.metric = route->metric,
+		.forward_metric = route->forward_cost,
 		.tag = route->tag,
 	};
 	for (unsigned i = 0; i < route->hops.n; i++) {
@@ -340,6 +341,7 @@ static void route_announce(struct ospf_proc *proc, struct ospf_route *route)
 		return;
 	}
 	if (route->in_rib && route->rib.kind == is.kind && route->rib.metric == is.metric &&
+	    route->rib.forward_metric == is.forward_metric &&
 	    route->rib.tag == is.tag && route->rib.distance == is.distance &&
 	    !hops_changed(&route->rib, &is))
 		return;
