@@ -213,46 +213,45 @@ static void put_flow(struct text *out, const struct sa_words *w, const struct ip
 	text_add(out, "\n     outbound pcp sas:\n");
 }
 
-/* What a show was asked for, and where it is. */
-struct sa_show {
-	struct exec *ex;
-	const struct args *a;
-	const struct crypto_binding *binding; /* the one whose heading is printed */
-};
-
-static bool sa_wanted(const struct args *a, const struct ipsec_flow *f)
+static bool binding_wanted(const struct args *a, const struct crypto_binding *b)
 {
 	const char *map = args_s(a, A_MAP), *ifname = args_s(a, A_IFACE);
-	uint32_t peer = args_ip(a, A_PEER, 0);
 
-	return (!map || !strcmp(map, f->entry->config.name)) &&
-	       (!ifname || !strcmp(ifname, f->entry->binding->ifp->name)) &&
-	       (!peer || ipsec_entry_has_peer(f->entry, peer));
+	return (!map || !strcmp(map, b->map)) && (!ifname || !strcmp(ifname, b->ifp->name));
 }
 
-static void show_flow(void *ctx, struct ipsec_flow *f)
+static void put_binding(struct exec *ex, const struct args *a, const struct crypto_binding *b)
 {
-	struct sa_show *s = ctx;
-	const struct crypto_binding *b = f->entry->binding;
-	const struct sa_words *w = &words_of[s->ex->host->router->style];
+	const struct sa_words *w = &words_of[b->ifp->router->style];
+	uint32_t peer = args_ip(a, A_PEER, 0);
+	const struct ipsec_entry *e;
+	const struct ipsec_flow *f;
 	struct strbuf local;
 
-	if (!sa_wanted(s->a, f))
-		return;
-	if (s->binding != b) {
-		text_printf(s->ex->out, "\ninterface: %s\n", b->ifp->name);
-		text_printf(s->ex->out, w->tag, b->map, ip_str(&local, b->local));
-		s->binding = b;
+	text_printf(ex->out, "\ninterface: %s\n", b->ifp->name);
+	text_printf(ex->out, w->tag, b->map, ip_str(&local, b->local));
+	list_each (e, &b->entries, node) {
+		if (peer && !ipsec_entry_has_peer(e, peer))
+			continue;
+		list_each (f, &e->flows, node)
+			put_flow(ex->out, w, f, args_has(a, K_DETAIL));
 	}
-	put_flow(s->ex->out, w, f, args_has(s->a, K_DETAIL));
 }
 
 void show_crypto_ipsec_sa(struct exec *ex, const struct args *a)
 {
-	struct sa_show s = {.ex = ex, .a = a};
+	struct ipsec *ip = ex->host->router->crypto->ipsec;
+	const struct crypto_binding *b;
+	bool any = false;
 
-	ipsec_walk(ex->host->router, show_flow, &s);
-	if (!s.binding && ex->host->router->style == STYLE_15)
+	ipsec_refresh(ip);
+	list_each (b, &ip->bindings, node) {
+		if (!binding_wanted(a, b))
+			continue;
+		put_binding(ex, a, b);
+		any = true;
+	}
+	if (!any && ip->router->style == STYLE_15)
 		text_add(ex->out, "\nNo SAs found\n");
 }
 

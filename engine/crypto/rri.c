@@ -19,7 +19,8 @@ static void rri_remove(struct ipsec_entry *e, struct ipsec_route *rt)
 {
 	struct router *r = rri_router(e);
 
-	ev_ipsec_rri_removed(r, rt->prefix.addr, ip_mask(rt->prefix.len), rt->gw);
+	if (!e->binding->ipsec->stopping)
+		ev_ipsec_rri_removed(r, rt->prefix.addr, ip_mask(rt->prefix.len), rt->gw);
 	list_remove(&rt->node);
 	rib_static_remove(r, rt->prefix, rt->gw, NULL, rt->distance, true);
 	free(rt);

@@ -457,6 +457,106 @@ static void test_config_changes(void **state)
 	sim_free(t.s);
 }
 
+/* A sealed packet from a to b whose inside is made by hand: the SA is right, what is in it is not. */
+static void send_sealed(struct tunnel *t, const char *src, const char *dst, uint8_t next)
+{
+	struct pkt *p = pkt_new(t->s, 40);
+	struct ip_hdr h = {
+		.hdr_len = IP_HDR_LEN,
+		.total_len = 40,
+		.ttl = 9,
+		.proto = 200,
+		.src = world_addr(src),
+		.dst = world_addr(dst),
+	};
+	const struct ip_tx tx = {.src = world_addr("192.0.2.1"),
+				 .dst = world_addr("198.51.100.1"),
+				 .proto = IP_PROTO_ESP,
+				 .no_crypto = true};
+
+	memset(pkt_put(p, 40), 0, 40);
+	ip_hdr_encode(p->data, &h);
+	assert_true(esp_seal(&world_flow(t->a, 0)->out->esp_out, p, next));
+	ip_send(t->a, p, &tx);
+	world_run_ms(t->s, 20);
+}
+
+static void test_inside_must_fit(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+	const struct ipsec_counters *c;
+
+	(void)state;
+	tunnel_map(&t);
+	tunnel_ping(&t, 2, 100, false);
+	c = &world_flow(t.b, 0)->count;
+	send_sealed(&t, "10.1.0.9", "10.2.0.9", 4);
+	assert_int_equal(c->decaps, 2);
+	assert_int_equal(c->recv_errors, 0);
+	send_sealed(&t, "10.9.0.1", "10.2.0.1", 4);
+	assert_int_equal(c->invalid_identity_rcv, 1);
+	send_sealed(&t, "10.1.0.1", "10.9.0.1", 4);
+	assert_int_equal(c->invalid_identity_rcv, 2);
+	assert_int_equal(world_count(t.b, EVENT_crypto_invalid_identity), 1);
+	send_sealed(&t, "10.1.0.1", "10.2.0.1", 17); /* no tunnel inside */
+	assert_int_equal(c->invalid_prot_rcv, 1);
+	assert_int_equal(c->recv_errors, 3);
+	assert_int_equal(c->decaps, 2);
+	sim_free(t.s);
+}
+
+/* A pair agreed with AH and ESP takes neither alone. */
+static void test_esp_without_its_ah(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_MD5);
+	const struct ipsec_counters *c;
+
+	(void)state;
+	tunnel_map(&t);
+	tunnel_ping(&t, 2, 100, false);
+	c = &world_flow(t.b, 0)->count;
+	assert_int_equal(c->decaps, 1);
+	send_sealed(&t, "10.1.0.1", "10.2.0.1", 4);
+	assert_int_equal(c->decaps, 1);
+	assert_int_equal(c->invalid_prot_rcv, 1);
+	sim_free(t.s);
+}
+
+/* Thousands of peers: a packet's cost does not depend on how many SAs there are. */
+static void test_many_flows(void **state)
+{
+	enum { MANY = 2000 };
+	struct tunnel t = tunnel_new(CIPHER_NULL, HASH_MD5, HASH_NONE);
+	struct acl_entry *e = mem_calloc(MANY, sizeof(*e));
+	struct ipsec_sa_pair pair = {.chosen = {.esp_cipher = CIPHER_NULL, .esp_hash = HASH_MD5}};
+	struct ipsec *ip = t.a->crypto->ipsec;
+
+	(void)state;
+	tunnel_map(&t);
+	for (unsigned i = 0; i < MANY; i++) {
+		e[i] = world_ace("permit ip 10.1.0.0/16 10.3.0.0/32");
+		e[i].dst += i;
+	}
+	acl_set(t.a, "101", true, e, MANY);
+	pair.local = world_addr("192.0.2.1");
+	pair.remote = world_addr("198.51.100.1");
+	for (unsigned i = 0; i < MANY; i++) {
+		pair.flow = (void *)world_flow(t.a, i)->id;
+		pair.esp_in = 1000 + i * 64;
+		ipsec_install(t.a, &pair);
+	}
+	assert_int_equal(ip->n_sas, MANY);
+	assert_true(ip->sa_buckets >= MANY);
+	for (unsigned i = 0; i < MANY; i++)
+		assert_int_equal(ipsec_sa_find(ip, IP_PROTO_ESP, 1000 + i * 64, pair.local)->spi,
+				 1000 + i * 64);
+	ipsec_delete_peer(t.a, pair.local, pair.remote);
+	assert_int_equal(ip->n_sas, 0);
+	assert_int_equal(ip->n_peers, 0);
+	free(e);
+	sim_free(t.s);
+}
+
 static void test_peers_take_turns(void **state)
 {
 	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
@@ -491,6 +591,9 @@ int main(void)
 		cmocka_unit_test(test_transport),
 		cmocka_unit_test(test_transport_needs_endpoints),
 		cmocka_unit_test(test_config_changes),
+		cmocka_unit_test(test_inside_must_fit),
+		cmocka_unit_test(test_esp_without_its_ah),
+		cmocka_unit_test(test_many_flows),
 		cmocka_unit_test(test_peers_take_turns),
 	};
 
