@@ -61,7 +61,7 @@ $(B)/gramc: $(call obj,$(GRAMC_SRC)) $(B)/liblib.a
 
 $(G)/grammar.c: $(B)/gramc $(GRAMMARS)
 	@mkdir -p $(G)
-	ASAN_OPTIONS=detect_leaks=0 $(B)/gramc -w -o $(G) $(GRAMMARS)
+	ASAN_OPTIONS=detect_leaks=0 $(B)/gramc -o $(G) $(GRAMMARS)
 # (The touch makes make look again at what gramc wrote beside grammar.c.)
 $(G)/grammar.h $(G)/dispatch.c $(G)/COMMANDS.md: $(G)/grammar.c
 	@touch $@
@@ -69,11 +69,8 @@ $(G)/%.o: $(G)/%.c
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
 $(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c tests/unit/parser_*.c)): | $(G)/grammar.c
 
-# The grammar's tables refer to handlers weakly, which alone would not fetch them from an archive.
-WHOLE = -Wl,--whole-archive $(B)/libshell.a -Wl,--no-whole-archive
-
 $(B)/rosh: $(B)/shell/main.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
-	$(CC) $< $(WHOLE) $(wordlist 3,9,$^) $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
+	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
 
 $(B)/unit/lib_%: $(B)/tests/unit/lib_%.o $(B)/liblib.a
 	@mkdir -p $(@D)
@@ -88,7 +85,7 @@ $(B)/unit/parser_%: $(B)/tests/unit/parser_%.o $(B)/gen/grammar.o $(B)/libparser
 $(B)/unit/parser_gramc: | $(B)/gramc
 $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	@mkdir -p $(@D)
-	$(CC) $< $(WHOLE) $(wordlist 3,9,$^) $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
+	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
 
 BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev
 CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang
@@ -146,7 +143,7 @@ bench: build-deps ## print the benchmark table
 	@$(B)/bench $(B)/rosh
 
 $(B)/bench: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
-	$(CC) $(filter %.o,$^) $(WHOLE) $(filter-out $(B)/libshell.a,$(filter %.a,$^)) $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
+	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
 
 clean: ## remove everything that was built
 	rm -rf build
