@@ -18,11 +18,13 @@ void pager_begin(struct session *s)
 
 static unsigned rows_of(const struct session *s, size_t columns)
 {
-	return s->width && columns > s->width ? (unsigned)((columns - 1) / s->width) + 1 : 1;
+	unsigned width = s->width;
+
+	return width && columns > width ? (unsigned)((columns - 1) / width) + 1 : 1;
 }
 
 /* Asks at a full screen; false: the user has seen enough. */
-static bool more(struct session *s)
+static bool more(struct session *s, unsigned length)
 {
 	int key;
 
@@ -36,7 +38,7 @@ static bool more(struct session *s)
 	if (key == ' ')
 		s->page_row = 0;
 	else if (key == '\r' || key == '\n')
-		s->page_row = s->length - 2;
+		s->page_row = length - 2;
 	else
 		s->page_quit = true;
 	return !s->page_quit;
@@ -45,11 +47,11 @@ static bool more(struct session *s)
 void pager_write(struct session *s, const char *text, size_t len)
 {
 	const char *from = text, *end = text + len, *nl;
-	unsigned rows;
+	unsigned rows, length = s->length; /* The window may change meanwhile. */
 
 	if (s->page_quit)
 		return;
-	if (!s->paging || s->length < 2) {
+	if (!s->paging || length < 2) {
 		if (len)
 			s->ops->write(s, text, len);
 		return;
@@ -57,11 +59,11 @@ void pager_write(struct session *s, const char *text, size_t len)
 	while (text < end) {
 		nl = memchr(text, '\n', (size_t)(end - text));
 		rows = rows_of(s, (size_t)((nl ? nl : end) - text));
-		if (s->page_row && s->page_row + rows > s->length - 1) {
+		if (s->page_row && s->page_row + rows > length - 1) {
 			if (text > from)
 				s->ops->write(s, from, (size_t)(text - from));
 			from = text;
-			if (!more(s))
+			if (!more(s, length))
 				return;
 		}
 		if (!nl)

@@ -57,7 +57,7 @@ struct session {
 	bool in_config; /* `configure terminal` */
 	struct config_pos pos;
 	struct config_pos saved;
-	unsigned length, width; /* terminal length (0: no paging), width */
+	_Atomic unsigned length, width; /* terminal length (0: no paging), width */
 	bool monitor;		/* terminal monitor */
 	bool paging;		/* this terminal can page (not in play, not piped) */
 	unsigned history_size;
