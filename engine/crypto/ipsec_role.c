@@ -13,17 +13,10 @@
 #include "engine/crypto/ipsec.h"
 #include "engine/hsrp/hsrp.h"
 
-/* HSRP's own enquiry says so in its debug; others that publish groups are asked by the table. */
-__attribute__((weak)) bool hsrp_redundancy_enquire(struct router *r, const char *name,
-						   struct red_info *info);
-
+/* HSRP says in its debug that it was asked. */
 static bool ipsec_role_enquire(struct crypto_binding *b, struct red_info *info)
 {
-	struct router *r = b->ipsec->router;
-
-	if (hsrp_redundancy_enquire && hsrp_redundancy_enquire(r, b->redundancy, info))
-		return true;
-	return red_enquire(r, b->redundancy, info);
+	return hsrp_redundancy_enquire(b->ipsec->router, b->redundancy, info);
 }
 
 /* Every pair of the binding goes without a word: the new active router speaks for the address. */
