@@ -138,6 +138,7 @@ word access-list "Add an access list entry"
   names  acl NAME
   rank   740.1
   enter  std-nacl
+  fold   access-list-std 1 99
   apply  acl
 
   set    ip access-list extended NAME:word
@@ -149,6 +150,7 @@ word access-list "Add an access list entry"
   names  acl NAME
   rank   740.2
   enter  ext-nacl
+  fold   access-list-ext 100 199
   apply  acl
 
 in std-nacl

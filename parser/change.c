@@ -255,10 +255,8 @@ static bool is_sub(const struct args *a)
 	return false;
 }
 
-static void enter(struct config_pos *pos, struct node *n)
+static void enter(struct config_pos *pos, const struct cmd *cmd, struct node *n)
 {
-	const struct cmd *cmd = n->cmd;
-
 	if (cmd->enter == GRAM_NONE || pos->depth == CONFIG_DEPTH_MAX)
 		return;
 	pos->at[pos->depth].node = n;
@@ -285,14 +283,67 @@ static bool negation_stays(const struct node *parent, const struct cmd *cmd)
 	return false;
 }
 
+/* `ip access-list extended 101` is the numbered list: its command, and its number as the key. */
+static const struct cmd *fold(const struct config *c, const struct cmd *cmd, const struct args *a,
+			      struct arg *key)
+{
+	const char *s = cmd->fold == GRAM_NONE ? NULL : args_s(a, cmd->key[0]);
+	unsigned long n;
+	char *end;
+
+	if (!s || *s < '0' || *s > '9')
+		return NULL;
+	n = strtoul(s, &end, 10);
+	if (*end || n < cmd->fold_lo || n > cmd->fold_hi)
+		return NULL;
+	memset(key, 0, sizeof(*key));
+	key->name = c->g->cmd[cmd->fold].key[0];
+	key->v.type = TOKEN_NUMBER;
+	key->v.u = n;
+	return &c->g->cmd[cmd->fold];
+}
+
+/* A line typed in the section of a numbered list is one of that list's own. */
+static void change_in_list(struct config *c, struct node *list, const struct parse *p,
+			   const struct args *a)
+{
+	struct arg room[PARSE_ARGS_MAX + 4];
+	struct args full = {list->a.n + a->n, room};
+	struct node *n;
+	bool made;
+
+	memcpy(room, list->a.v, list->a.n * sizeof(*room));
+	memcpy(room + list->a.n, a->v, a->n * sizeof(*room));
+	if (!p->negate && !p->dflt) {
+		line_set(c, list->parent, list->cmd, &full, &made);
+		return;
+	}
+	n = node_find(c, list, list->cmd, &full, false);
+	if (n)
+		node_delete(c, n);
+}
+
 /* One line into one section. */
 static struct node *change_one(struct config *c, struct node *parent, const struct parse *p,
 			       const struct args *a, bool *made)
 {
-	const struct cmd *cmd = p->cmd;
+	const struct cmd *cmd = p->cmd, *list;
 	unsigned first, last;
+	struct arg key;
+	struct args keys = {1, &key};
 
 	*made = false;
+	if (parent->container) {
+		change_in_list(c, parent, p, a);
+		return NULL;
+	}
+	list = fold(c, cmd, a, &key);
+	if (list) {
+		if (!p->negate && !p->dflt)
+			return container(c, parent, list, &keys);
+		line_undo(c, parent, list, &keys);
+		return NULL;
+	}
 	if (cmd->flags & CMD_SPLIT) {
 		split_range(cmd, a, &first, &last);
 		if (!p->negate && !p->dflt)
@@ -325,12 +376,12 @@ static void change(struct config *c, struct config_pos *pos, const struct parse 
 
 	pos->depth = depth;
 	n = change_one(c, parent, p, a, &made);
-	if (depth && parent->cmd->flags & CMD_SPLIT)
+	if (depth && pos->depth == depth && parent->cmd->flags & CMD_SPLIT)
 		while ((parent = split_next(parent, pos->at[depth - 1].last)))
 			change_one(c, parent, p, a, &made);
 	if (!n)
 		return;
-	enter(pos, n);
+	enter(pos, p->cmd, n);
 	if (p->cmd->flags & CMD_SPLIT && pos->depth > depth) {
 		split_range(p->cmd, a, &first, &last);
 		pos->at[depth].last = last;

@@ -111,6 +111,8 @@ struct cmd {
 	uint16_t key[4];
 	uint8_t nkey;
 	uint8_t nsort; /* So many of them order siblings. */
+	uint16_t fold; /* With a number of this range for its key it means that `many` command. */
+	uint32_t fold_lo, fold_hi;
 	uint16_t enter;	    /* Mode it enters, GRAM_NONE if none. */
 	uint16_t enter_sub; /* The same when its interface is a subinterface. */
 	uint32_t rank;	    /* major << 8 | minor */

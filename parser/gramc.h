@@ -92,6 +92,7 @@ struct decl {
 	bool has_no;
 	struct ast *ast, *no_ast;
 	const char *name; /* CMD_... */
+	const char *word; /* The same as its row says it. */
 	const char *handler;
 	struct vec help; /* struct help */
 	const char *key[4];
@@ -102,6 +103,8 @@ struct decl {
 	unsigned major, minor;
 	unsigned nsort; /* So many keys order siblings; 0: all. */
 	bool ranked;
+	const char *fold;
+	unsigned fold_lo, fold_hi;
 	const char *enter, *enter_sub, *apply, *check, *factory;
 	struct ref ref[3], names[1];
 	unsigned nref, nnames;

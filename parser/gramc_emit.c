@@ -210,6 +210,20 @@ static unsigned slot_of(struct gramc *gc, const struct decl *d)
 	return d->id;
 }
 
+/* The `many` command whose name row is that. */
+static unsigned fold_of(struct gramc *gc, const struct decl *d)
+{
+	for (size_t i = 0; d->fold && i < gc->decl.n; i++) {
+		const struct decl *o = gc->decl.v[i];
+
+		if (o->flags & CMD_MANY && strcmp(o->word, d->fold) == 0)
+			return o->id;
+	}
+	if (d->fold)
+		gc_error(gc, d->at, "no list of commands is named %s", d->fold);
+	return GRAM_NONE;
+}
+
 static const char *factory_text(struct gramc *gc, const struct decl *d)
 {
 	if (!d->factory)
@@ -271,6 +285,8 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		d->enter_sub ? (unsigned)gc_mode_find(gc, d->enter_sub) : GRAM_NONE,
 		d->major << 8 | d->minor, index_of(&gc->apply, d->apply),
 		index_of(&gc->check, d->check));
+	fprintf(f, ", .fold = %u, .fold_lo = %u, .fold_hi = %u", fold_of(gc, d), d->fold_lo,
+		d->fold_hi);
 	if (d->nref)
 		emit_refs(gc, f, "ref", d->ref, d->nref);
 	if (d->nnames)

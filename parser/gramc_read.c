@@ -328,6 +328,13 @@ static void row_enter(struct reader *r)
 	r->decl->enter_sub = token(r);
 }
 
+static void row_fold(struct reader *r)
+{
+	r->decl->fold = need(r, "the command");
+	r->decl->fold_lo = (unsigned)strtoul(need(r, "the first number"), NULL, 10);
+	r->decl->fold_hi = (unsigned)strtoul(need(r, "the last number"), NULL, 10);
+}
+
 static void row_apply(struct reader *r)
 {
 	r->decl->apply = need(r, "the feature");
@@ -423,6 +430,7 @@ static const struct verb {
 	{"auto", row_auto, VERB_ROW},
 	{"edge", row_edge, VERB_ROW},
 	{"enter", row_enter, VERB_ROW},
+	{"fold", row_fold, VERB_ROW},
 	{"apply", row_apply, VERB_ROW},
 	{"check", row_check, VERB_ROW},
 	{"slot", row_slot, VERB_ROW},

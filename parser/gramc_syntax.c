@@ -399,6 +399,7 @@ static void name_derive(struct gramc *gc, struct decl *d)
 		}
 		d->name = gc_printf(gc, "%s%.*s", d->undo ? "no-" : "", (int)n, buf);
 	}
+	d->word = d->name;
 	n = (size_t)snprintf(buf, sizeof(buf), "CMD_%s%s%s", prefix, *prefix ? "_" : "", d->name);
 	for (size_t i = 0; i < n; i++)
 		buf[i] = isalnum((unsigned char)buf[i]) ? (char)toupper((unsigned char)buf[i])

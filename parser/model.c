@@ -355,6 +355,17 @@ static void positions_leave(struct config *c, const struct node *n)
 	}
 }
 
+static bool stood_in(const struct config *c, const struct node *n)
+{
+	const struct config_pos *pos;
+
+	list_each(pos, &c->positions, link)
+		for (unsigned i = 0; i < pos->depth; i++)
+			if (pos->at[i].node == n)
+				return true;
+	return false;
+}
+
 static void node_release(struct config *c, struct node *n)
 {
 	struct node *child, *tmp;
@@ -389,7 +400,7 @@ void node_delete(struct config *c, struct node *n)
 		touch_gone(c, n);
 	node_release(c, n);
 	c->generation++;
-	if (parent->container && list_empty(&parent->children))
+	if (parent->container && list_empty(&parent->children) && !stood_in(c, parent))
 		node_delete(c, parent);
 }
 
@@ -554,11 +565,19 @@ struct node *node_find_child_s(const struct node *n, unsigned cmd, const char *k
 	return child_with(n, cmd, &(struct value){.type = TOKEN_WORD, .s = key});
 }
 
+/* The first of n and those behind it that prints anything: an empty list does not. */
+static const struct node *printed(const struct node *n)
+{
+	while (n && n->container && list_empty(&n->children))
+		n = node_next(n);
+	return n;
+}
+
 static bool nodes_eq(const struct node *a, const struct node *b)
 {
-	struct node *x = node_first_child(a), *y = node_first_child(b);
+	const struct node *x = printed(node_first_child(a)), *y = printed(node_first_child(b));
 
-	for (; x && y; x = node_next(x), y = node_next(y))
+	for (; x && y; x = printed(node_next(x)), y = printed(node_next(y)))
 		if (x->cmd != y->cmd || x->negated != y->negated || !args_eq(&x->a, &y->a) ||
 		    !nodes_eq(x, y))
 			return false;

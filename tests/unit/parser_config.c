@@ -158,6 +158,13 @@ static void no_reaches_as_declared(void **state)
 		"ip route 10.1.0.0 255.255.0.0 10.1.1.3\n"
 		"ip route 10.2.0.0 255.255.0.0 10.1.1.9\n"
 		"ip route 10.2.0.0 255.255.0.0 10.1.1.2\n");
+	becomes("access-list 101 deny ip any any\naccess-list 101 permit ip any any\n",
+		"ip access-list extended 101\nno deny ip any any\npermit tcp any any eq 80\n",
+		"access-list 101 permit ip any any\n"
+		"access-list 101 permit tcp any any eq www\n");
+	becomes("ip access-list standard 7\npermit 10.0.0.1\nno permit 10.0.0.1\ndeny any\n", "",
+		"access-list 7 deny   any\n");
+	becomes("access-list 7 deny any\n", "no ip access-list standard 7\n", "");
 	becomes("access-list 101 deny ip any any\n", "", "access-list 101 deny   ip any any\n");
 	becomes("line con 0\nexec-timeout 0\n", "", "line con 0\n exec-timeout 0 0\n");
 	becomes("line con 0\nexec-timeout 5 0\n", "line con 0\nexec-timeout 10\n", "line con 0\n");
