@@ -265,22 +265,41 @@ static void enter(struct config_pos *pos, const struct cmd *cmd, struct node *n)
 	pos->depth++;
 }
 
+/* Whether `deflt` is the line `X default` of the line X. */
+static bool is_default_of(const struct cmd *deflt, const struct cmd *cmd)
+{
+	size_t len = strlen(cmd->name);
+
+	return strncmp(deflt->name, cmd->name, len) == 0 &&
+	       strcmp(deflt->name + len, "_DEFAULT") == 0;
+}
+
 /* Whether `no X` says something: always, or only where the section has a line `X default`. */
 static bool negation_stays(const struct node *parent, const struct cmd *cmd)
 {
-	size_t len = strlen(cmd->name);
 	const struct node *n;
 
 	if (cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON))
 		return true;
 	if (!(cmd->flags & CMD_BESIDE))
 		return false;
-	node_each(n, parent) {
-		if (strncmp(n->cmd->name, cmd->name, len) == 0 &&
-		    strcmp(n->cmd->name + len, "_DEFAULT") == 0)
+	list_each(n, &parent->children, link)
+		if (is_default_of(n->cmd, cmd))
 			return true;
-	}
 	return false;
+}
+
+/* With `X default` gone, each `no X` says nothing any more. */
+static void negations_drop(struct config *c, struct node *parent, const struct cmd *deflt)
+{
+	const char *end = strstr(deflt->name, "_DEFAULT");
+	struct node *n, *tmp;
+
+	if (!end || end[8])
+		return;
+	list_each_safe(n, tmp, &parent->children, link)
+		if (n->negated && n->cmd->flags & CMD_BESIDE && is_default_of(deflt, n->cmd))
+			node_delete(c, n);
 }
 
 /* `ip access-list extended 101` is the numbered list: its command, and its number as the key. */
@@ -361,6 +380,8 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 		return NULL;
 	}
 	line_undo(c, parent, cmd, a);
+	if (parent->cmd)
+		negations_drop(c, parent, cmd);
 	if (p->negate && negation_stays(parent, cmd))
 		line_negate(c, parent, cmd, a);
 	return NULL;

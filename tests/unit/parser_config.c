@@ -147,6 +147,8 @@ static void no_reaches_as_declared(void **state)
 		"ip route 10.0.0.0 255.0.0.0 10.1.1.2\n");
 	becomes("router ospf 1\nnetwork 10.0.0.0 0.0.0.255 area 0\n", "no router ospf 1\n", "");
 	becomes("ip cef\nno ip domain lookup\n", "no ip cef\nip domain lookup\n", "no ip cef\n");
+	becomes("router ospf 1\npassive-interface default\nno passive-interface lo0\n",
+		"router ospf 1\nno passive-interface default\n", "router ospf 1\n");
 	becomes("no ip cef\n", "default ip cef\n", "");
 	becomes("interface Lo0\nip address 10.0.0.1 255.255.255.255\n"
 		"ip address 10.0.0.2 255.255.255.255 secondary\n",
