@@ -13,10 +13,13 @@
 #include "engine/crypto/ipsec.h"
 #include "engine/hsrp/hsrp.h"
 
-/* HSRP says in its debug that it was asked. */
+/* HSRP says in its debug that it was asked; whoever else publishes a group is asked by its name. */
 static bool ipsec_role_enquire(struct crypto_binding *b, struct red_info *info)
 {
-	return hsrp_redundancy_enquire(b->ipsec->router, b->redundancy, info);
+	struct router *r = b->ipsec->router;
+
+	return hsrp_redundancy_enquire(r, b->redundancy, info) ||
+	       red_enquire(r, b->redundancy, info);
 }
 
 /* Every pair of the binding goes without a word: the new active router speaks for the address. */
