@@ -24,7 +24,8 @@ struct ossl *ossl_new(void)
 			o->md[h] = EVP_MD_fetch(o->lib, hash_infos[h].openssl, NULL);
 	o->hmac = EVP_MAC_fetch(o->lib, "HMAC", NULL);
 	o->bn = BN_CTX_new_ex(o->lib);
-	assert(o->hmac && o->bn);
+	o->md_ctx = EVP_MD_CTX_new();
+	assert(o->hmac && o->bn && o->md_ctx);
 	return o;
 }
 
@@ -38,6 +39,7 @@ void ossl_free(struct ossl *o)
 		EVP_MD_free(o->md[h]);
 	EVP_MAC_free(o->hmac);
 	BN_CTX_free(o->bn);
+	EVP_MD_CTX_free(o->md_ctx);
 	if (o->legacy)
 		OSSL_PROVIDER_unload(o->legacy);
 	if (o->base)
@@ -83,11 +85,10 @@ void ossl_hmac(struct ossl *o, enum hash h, const void *key, size_t key_len,
 	       const struct ossl_piece *pieces, size_t n, uint8_t *out)
 {
 	uint8_t pad[64] = {0}, inner[64];
-	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	EVP_MD_CTX *c = o->md_ctx;
 	unsigned len = 0;
 
 	/* RFC 2104 by hand: a fetched digest twice costs less than EVP_MAC's parameters. */
-	assert(c);
 	if (key_len > sizeof(pad)) {
 		EVP_Digest(key, key_len, pad, NULL, o->md[h], NULL);
 	} else if (key_len) {
@@ -106,7 +107,6 @@ void ossl_hmac(struct ossl *o, enum hash h, const void *key, size_t key_len,
 	EVP_DigestUpdate(c, pad, sizeof(pad));
 	EVP_DigestUpdate(c, inner, len);
 	EVP_DigestFinal_ex(c, out, NULL);
-	EVP_MD_CTX_free(c);
 	mem_wipe(pad, sizeof(pad));
 	mem_wipe(inner, sizeof(inner));
 }

@@ -20,6 +20,7 @@ struct ossl {
 	EVP_MD *md[HASH_COUNT];
 	EVP_MAC *hmac;
 	BN_CTX *bn;
+	EVP_MD_CTX *md_ctx; /* for ossl_hmac() alone */
 	unsigned users; /* kept by crypto.c */
 };
 

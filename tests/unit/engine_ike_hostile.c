@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * IKE against what a peer should not do: half-open dialogues by the thousand, messages that are
+ * rightly encrypted and hold nonsense, spoiled bytes at every place, power off at every moment.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define WORLD_REAL_IKE
+#include "engine/crypto/ike_priv.h"
+#include "tests/unit/ipsec_world.h"
+
+static struct tunnel hostile_tunnel(void)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+	struct isakmp_policy p = {.priority = 1, .cipher = CIPHER_3DES, .hash = HASH_SHA1,
+				  .psk = true, .group = 1, .lifetime_s = 86400};
+	struct isakmp_key k = {.mask = 0, .key = "between us"};
+	struct isakmp_settings s = {.enabled = true, .keepalive = true, .keepalive_s = 10};
+
+	crypto_set_policies(t.a, &p, 1);
+	crypto_set_policies(t.b, &p, 1);
+	crypto_set_keys(t.a, &k, 1);
+	crypto_set_keys(t.b, &k, 1);
+	crypto_set_isakmp(t.a, &s);
+	crypto_set_isakmp(t.b, &s);
+	tunnel_map(&t);
+	t.a->debug = t.b->debug = 1ull << DEBUG_CRYPTO_ISAKMP;
+	return t;
+}
+
+static struct ike *ike_in(const struct router *r)
+{
+	return r->crypto->ike;
+}
+
+static struct ike_sa *first_sa(const struct router *r)
+{
+	return list_first(&ike_in(r)->all, struct ike_sa, all);
+}
+
+/* A first message as the router itself would write it, under another cookie. */
+static size_t first_message(uint8_t *buf, size_t cap, uint64_t cookie)
+{
+	struct ike_hdr h = {.icookie = cookie, .exchange = IKE_EXCH_MAIN};
+	struct ike_enc e;
+
+	ike_enc_begin(&e, buf, cap, &h);
+	ike_enc_open(&e, IKE_PL_SA);
+	wbuf_u32(&e.w, IKE_DOI_IPSEC);
+	wbuf_u32(&e.w, IKE_SIT_IDENTITY);
+	ike_enc_proposal(&e, 1, IKE_PROTO_ISAKMP, NULL, 0, 1);
+	ike_enc_transform(&e, 1, 1);
+	ike_enc_attr(&e, IKE_P1_AUTH, 1);
+	ike_enc_attr(&e, IKE_P1_ENCR, 5);
+	ike_enc_attr(&e, IKE_P1_GROUP, 1);
+	ike_enc_attr(&e, IKE_P1_HASH, 2);
+	ike_enc_transform_end(&e, false);
+	ike_enc_proposal_end(&e, false);
+	ike_enc_close(&e);
+	return ike_enc_finish(&e, 1);
+}
+
+static void test_half_open_is_bounded(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct ip_tx tx = {.dst = world_addr("198.51.100.1")};
+	uint8_t buf[256];
+
+	(void)state;
+	for (unsigned i = 1; i <= IKE_HALF_OPEN_MAX + 500; i++) {
+		udp_send(t.a, &tx, 500, 500, buf, first_message(buf, sizeof(buf), i));
+		if (i % 10 == 0)
+			world_run_ms(t.s, 5);
+	}
+	world_run_s(t.s, 1);
+	assert_int_equal(ike_in(t.b)->half_open, IKE_HALF_OPEN_MAX);
+	assert_int_equal(ike_in(t.b)->n.half_open_refused, 500);
+	/* They are not kept alive by us, and end by themselves. */
+	world_run_s(t.s, IKE_HALF_OPEN_S + 5);
+	assert_int_equal(ike_in(t.b)->half_open, 0);
+	assert_true(list_empty(&ike_in(t.b)->all));
+	assert_int_equal(ike_in(t.b)->peers.count, 0);
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	sim_free(t.s);
+}
+
+static void test_repeated_first_message(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct ip_tx tx = {.dst = world_addr("198.51.100.1")};
+	uint8_t buf[256];
+
+	(void)state;
+	for (unsigned i = 0; i < 5; i++) {
+		udp_send(t.a, &tx, 500, 500, buf, first_message(buf, sizeof(buf), 4711));
+		world_run_ms(t.s, 100);
+	}
+	assert_int_equal(ike_in(t.b)->half_open, 1);
+	assert_int_equal(ike_in(t.b)->n.duplicates, 4);
+	assert_int_equal(ike_in(t.b)->n.retransmitted, 4);
+	sim_free(t.s);
+}
+
+/* Sends under a's phase 1 what `fill` writes, with a right HASH in front. */
+static void send_sealed(struct router *a, enum ike_exchange x, const uint8_t *p, size_t len,
+			uint8_t first)
+{
+	static const uint8_t zeros[IKE_HASH_MAX];
+	struct ike_sa *sa = first_sa(a);
+	struct ike_node *n = ike_node_new(sa, ike_node_new_mid(sa), true);
+	size_t from = IKE_HDR_LEN + 4 + ike_prf_len(sa);
+	struct ike_enc e;
+
+	ike_enc_start(sa, n, x, false, &e);
+	ike_enc_payload(&e, IKE_PL_HASH, zeros, ike_prf_len(sa));
+	e.w.base[e.next_at] = first;
+	wbuf_bytes(&e.w, p, len);
+	ike_info_hash(sa, n->mid, NULL, (struct ike_chunk){e.w.base + from, e.w.len - from},
+		      e.w.base + IKE_HDR_LEN + 4);
+	ike_send(sa, n, &e, false);
+	ike_node_free(n);
+}
+
+static void test_nonsense_under_the_right_key(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	uint8_t p[200];
+	struct rng r;
+
+	(void)state;
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	rng_seed(&r, 11, 0);
+	for (unsigned i = 0; i < 4000; i++) {
+		size_t len = 8 + rng_below(&r, 150);
+		uint8_t first = (uint8_t[]){IKE_PL_NOTIFY, IKE_PL_DELETE, IKE_PL_SA, IKE_PL_ID,
+					    IKE_PL_NONCE}[rng_below(&r, 5)];
+
+		if (!first_sa(t.a))
+			assert_true(tunnel_ping(&t, 3, 100, false) >= 1);
+		rng_bytes(&r, p, sizeof(p));
+		p[0] = i % 3 ? 0 : (uint8_t)rng_below(&r, 14);
+		p[1] = 0;
+		p[2] = 0;
+		p[3] = i % 5 ? (uint8_t)len : p[3];
+		/* Plausible beginnings: DOI 1, known types and protocols. */
+		p[4] = p[5] = p[6] = 0;
+		p[7] = 1;
+		p[8] = (uint8_t)(1 + rng_below(&r, 3));
+		if (i % 2) {
+			p[9] = (uint8_t[]){0, 4, 16}[rng_below(&r, 3)];
+			p[10] = (uint8_t[]){0, 0x80, 0x60, 0x8d}[rng_below(&r, 4)];
+		}
+		send_sealed(t.a, i & 1 ? IKE_EXCH_INFO : IKE_EXCH_QUICK, p, len, first);
+		world_run_ms(t.s, 20);
+	}
+	world_run_s(t.s, 120);
+	assert_true(ike_in(t.b)->n.malformed > 100);
+	assert_true(tunnel_ping(&t, 5, 100, false) >= 4);
+	sim_free(t.s);
+}
+
+/* A quick mode whose answer spoils one byte must not install, nor harm what is there. */
+static void test_spoiled_byte(void **state)
+{
+	(void)state;
+	for (unsigned seed = 0; seed < 40; seed++) {
+		struct tunnel t = hostile_tunnel();
+
+		rng_seed(&t.s->rng, seed, 5);
+		t.mb->corrupt_ppm = 400000;
+		for (unsigned i = 0; i < 4; i++)
+			tunnel_ping(&t, 2, 100, false);
+		t.mb->corrupt_ppm = 0;
+		world_run_s(t.s, 90);
+		assert_int_equal(tunnel_ping(&t, 4, 100, false) >= 3, 1);
+		sim_free(t.s);
+	}
+}
+
+/* The world may end at any moment of a negotiation; ASan counts what is left. */
+static void test_power_off_at_any_moment(void **state)
+{
+	(void)state;
+	for (unsigned us = 0; us < 3000; us += 60) {
+		struct tunnel t = hostile_tunnel();
+		struct ping_params p = world_ping_params("10.2.0.1", 1);
+		struct ping *ping;
+
+		p.src = world_addr("10.1.0.1");
+		ping = ping_new(t.a, &p);
+		sim_run_until(t.s, t.s->now_ns + us * 1000);
+		ping_free(ping);
+		if (us % 120)
+			router_stop(t.a);
+		else
+			router_stop(t.b);
+		world_run_s(t.s, 80);
+		sim_free(t.s);
+	}
+}
+
+static void test_disable_drops_all(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct isakmp_settings off = {.enabled = false};
+
+	(void)state;
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	crypto_set_isakmp(t.b, &off);
+	assert_null(first_sa(t.b));
+	world_run_s(t.s, 1);
+	assert_null(first_sa(t.a));
+	sim_free(t.s);
+}
+
+static void test_identity_hostname(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct isakmp_settings s = {.enabled = true, .identity_hostname = true};
+
+	(void)state;
+	crypto_set_isakmp(t.a, &s);
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	assert_int_equal(first_sa(t.b)->peer_id, 0);
+	assert_int_equal(first_sa(t.a)->peer_id, world_addr("198.51.100.1"));
+	sim_free(t.s);
+}
+
+/* Public values that would fix the secret are refused (0, 1, p-1, p and beyond). */
+static void test_unsound_public_values(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct ike *ike = ike_in(t.a);
+	struct ike_dh dh, other;
+	uint8_t v[97] = {0};
+
+	(void)state;
+	assert_true(ike_dh_begin(ike, &dh, 1));
+	assert_true(ike_dh_begin(ike, &other, 1));
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 0}));
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 96}));
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 97}));
+	v[95] = 1;
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 96}));
+	BN_bn2binpad(ike->groups[0].p_minus_1, v, 96);
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 96}));
+	BN_bn2binpad(ike->groups[0].p, v, 96);
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 96}));
+	memset(v, 0xff, 96);
+	assert_false(ike_dh_finish(ike, &dh, (struct ike_chunk){v, 96}));
+	/* And a sound one gives both the same. */
+	assert_true(ike_dh_finish(ike, &dh, (struct ike_chunk){other.pub, other.len}));
+	assert_true(ike_dh_finish(ike, &other, (struct ike_chunk){dh.pub, dh.len}));
+	assert_memory_equal(dh.shared, other.shared, dh.len);
+	assert_false(ike_dh_begin(ike, &dh, 3));
+	sim_free(t.s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_half_open_is_bounded),
+		cmocka_unit_test(test_repeated_first_message),
+		cmocka_unit_test(test_nonsense_under_the_right_key),
+		cmocka_unit_test(test_spoiled_byte),
+		cmocka_unit_test(test_power_off_at_any_moment),
+		cmocka_unit_test(test_disable_drops_all),
+		cmocka_unit_test(test_identity_hostname),
+		cmocka_unit_test(test_unsound_public_values),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
