@@ -22,26 +22,33 @@ static bool ipsec_role_enquire(struct crypto_binding *b, struct red_info *info)
 	       red_enquire(r, b->redundancy, info);
 }
 
-/* Every pair of the binding goes without a word: the new active router speaks for the address. */
-static void ipsec_role_drop_sas(struct crypto_binding *b, bool log)
+/* Every pair with the peer, whichever entry it belongs to; one line of log a session. */
+static void ipsec_role_drop_peer(struct crypto_binding *b, uint32_t remote, bool log)
 {
 	struct router *r = b->ipsec->router;
+	struct ipsec_peer *peer;
+
+	if (log && ipsec_has_sas(r, b->local, remote))
+		ev_crypto_session_down(r, remote, 500);
+	while ((peer = ipsec_peer_find(b->ipsec, b->local, remote)))
+		ipsec_pair_delete(list_first(&peer->pairs, struct ipsec_pair, peer_node), false,
+				  false);
+	ike_drop(r, b->local, remote, false);
+}
+
+/* Without a word to the peers: the new active router speaks for the address. */
+static void ipsec_role_drop_sas(struct crypto_binding *b, bool log)
+{
 	struct ipsec_entry *e;
 	struct ipsec_flow *f;
 
+	if (!b->local)
+		return;
 	list_each (e, &b->entries, node) {
-		for (unsigned i = 0; i < e->config.n_peers; i++) {
-			uint32_t remote = e->config.peers[i];
-
-			if (log && ipsec_has_sas(r, b->local, remote))
-				ev_crypto_session_down(r, remote, 500);
-			if (b->local)
-				ike_drop(r, b->local, remote, false);
-		}
-		list_each (f, &e->flows, node) {
+		for (unsigned i = 0; i < e->config.n_peers; i++)
+			ipsec_role_drop_peer(b, e->config.peers[i], log);
+		list_each (f, &e->flows, node)
 			f->requested = false;
-			ipsec_flow_delete_pairs(f, false, false);
-		}
 	}
 }
 
@@ -97,8 +104,7 @@ static void ipsec_role_local(struct crypto_binding *b)
 		return; /* The group is gone, or not there yet. */
 	if (local == b->local)
 		return;
-	if (b->local)
-		ipsec_role_drop_sas(b, false);
+	ipsec_role_drop_sas(b, false);
 	b->local = local;
 }
 

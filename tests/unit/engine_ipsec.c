@@ -457,7 +457,7 @@ static void test_config_changes(void **state)
 	sim_free(t.s);
 }
 
-/* A sealed packet from a to b whose inside is made by hand: the SA is right, what is in it is not. */
+/* A sealed packet from a to b whose inside is made by hand. */
 static void send_sealed(struct tunnel *t, const char *src, const char *dst, uint8_t next)
 {
 	struct pkt *p = pkt_new(t->s, 40);
@@ -557,6 +557,51 @@ static void test_many_flows(void **state)
 	sim_free(t.s);
 }
 
+/* A wire that doubles, swaps and spoils frames: everything is either right or dropped and counted. */
+static void test_bad_wire(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+	const struct ipsec_counters *c;
+
+	(void)state;
+	tunnel_map(&t);
+	tunnel_ping(&t, 2, 100, false);
+	c = &world_flow(t.b, 0)->count;
+	t.am->duplicate_ppm = 1000000;
+	assert_int_equal(tunnel_ping(&t, 20, 100, false), 20);
+	assert_true(c->replay_failed_rcv >= 20);
+	assert_int_equal(c->decaps, 21);
+	t.am->duplicate_ppm = 0;
+	t.am->corrupt_ppm = 500000;
+	tunnel_ping(&t, 50, 100, false);
+	assert_true(c->verify_failed > 0);
+	t.am->corrupt_ppm = 0;
+	t.am->reorder_ppm = 300000;
+	assert_int_equal(tunnel_ping(&t, 20, 100, false), 20);
+	assert_true(c->encaps <= c->decaps);
+	sim_free(t.s);
+}
+
+/* "permit ip any any": IKE and the sealed packets themselves are let through, all else is sealed. */
+static void test_everything_protected(void **state)
+{
+	const char *const all[] = {"permit ip 0.0.0.0/0 0.0.0.0/0"};
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+	struct eye eye;
+
+	(void)state;
+	tunnel_map(&t);
+	world_acl(t.a, "101", all, 1);
+	world_acl(t.b, "101", all, 1);
+	eye_open(t.s, &eye);
+	assert_int_equal(world_ping(t.a, "198.51.100.1", 3), 2);
+	assert_int_equal(tunnel_ping(&t, 5, 2000, false), 5);
+	assert_int_equal(eye.clear, 0);
+	/* The router between speaks in clear and is not heard. */
+	assert_int_equal(world_ping(t.m, "192.0.2.1", 2), 0);
+	sim_free(t.s);
+}
+
 static void test_peers_take_turns(void **state)
 {
 	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
@@ -594,6 +639,8 @@ int main(void)
 		cmocka_unit_test(test_inside_must_fit),
 		cmocka_unit_test(test_esp_without_its_ah),
 		cmocka_unit_test(test_many_flows),
+		cmocka_unit_test(test_bad_wire),
+		cmocka_unit_test(test_everything_protected),
 		cmocka_unit_test(test_peers_take_turns),
 	};
 
