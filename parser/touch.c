@@ -107,12 +107,15 @@ static void touch_deep(struct config *c, struct node *n, int depth);
 /* Touches the users of what the node names. */
 static void users_touch(struct config *c, const struct node *n, int depth)
 {
+	/* The lines of a list leave it to their container. */
+	if (!c->uses || n->parent->container)
+		return;
 	for (unsigned i = 0; i < n->cmd->nnames; i++) {
 		char num[24];
 		const char *name = name_text(n, n->cmd->names[i].arg, num);
 		uint32_t h;
 
-		if (!name || !c->uses)
+		if (!name)
 			continue;
 		h = name_hash(n->cmd->names[i].kind, name);
 		for (struct use *u = c->use[h & (c->use_cap - 1)]; u; u = u->next)
