@@ -557,7 +557,7 @@ static void test_many_flows(void **state)
 	sim_free(t.s);
 }
 
-/* A wire that doubles, swaps and spoils frames: everything is either right or dropped and counted. */
+/* A wire that doubles, swaps and spoils frames: what comes is right, the rest is counted. */
 static void test_bad_wire(void **state)
 {
 	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
@@ -582,7 +582,7 @@ static void test_bad_wire(void **state)
 	sim_free(t.s);
 }
 
-/* "permit ip any any": IKE and the sealed packets themselves are let through, all else is sealed. */
+/* "permit ip any any": IKE and the sealed packets are let through, all else is sealed. */
 static void test_everything_protected(void **state)
 {
 	const char *const all[] = {"permit ip 0.0.0.0/0 0.0.0.0/0"};
