@@ -91,6 +91,7 @@ word logging "Modify message logging facilities"
   both
   rank  120
   apply line
+  check login
 
   set   exec
   help  exec "Start an EXEC process"

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "engine/core/sim.h"
+#include "engine/net/acl.h"
 #include "shell/telnet.h"
 
 enum { EVENTS = 64, TICK_MS = 1000 };
@@ -89,6 +90,18 @@ static int free_vty(const struct host *h)
 	return -1;
 }
 
+/* `access-class NAME in`: standard lists look at the source alone. */
+static bool lets_in(struct host *h, unsigned vty, const struct sockaddr_in *peer)
+{
+	const char *name = h->vty[vty].access_class_in;
+	struct acl *acl = name ? acl_find(h->router, name) : NULL;
+	struct acl_key key = {.src = ntohl(peer->sin_addr.s_addr), .proto = IPPROTO_TCP,
+			      .sport = ntohs(peer->sin_port), .dport = 23, .icmp_type = -1,
+			      .icmp_code = -1};
+
+	return !acl || acl_permits(acl, &key);
+}
+
 static void refuse(int fd, const char *words)
 {
 	send(fd, words, strlen(words), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -143,6 +156,7 @@ static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
 	struct epoll_event ev = {.events = EPOLLIN};
 	struct vty *v;
 	int line = 0;
+	bool let;
 
 	if (srv->live >= VTY_SESSIONS_MAX) {
 		refuse(fd, "% Too many sessions are open, try again later\r\n");
@@ -151,7 +165,13 @@ static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
 	lab_lock(srv->lab);
 	if (port->line == LINE_VTY)
 		line = port->host->powered ? free_vty(port->host) : -1;
+	let = line < 0 || port->line != LINE_VTY || lets_in(port->host, (unsigned)line, peer);
 	lab_unlock(srv->lab);
+	if (!let) {
+		/* As a router does: not a word. */
+		close(fd);
+		return;
+	}
 	if (line < 0) {
 		refuse(fd, "% Connection refused: no vty line is free\r\n");
 		return;

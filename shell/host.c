@@ -16,6 +16,7 @@
 #include "parser/dispatch.h"
 #include "parser/iface.h"
 #include "shell/apply.h"
+#include "shell/secret.h"
 #include "shell/session.h"
 
 /* Midnight of March 1 in the years that 12.2 and later software begins its calendar with. */
@@ -200,6 +201,7 @@ static enum parse_status host_line(struct host *h, struct config_pos *pos, const
 			config_pos_top(pos);
 		return st;
 	}
+	secret_conceal(h, h->scratch);
 	st = config_change(h->running, pos, h->scratch, &rosh_dispatch, h, out);
 	if (st == PARSE_OK && !h->booting) {
 		h->config_changed = true;

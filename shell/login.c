@@ -4,7 +4,6 @@
  * three forms in which a configuration keeps them. What is typed is compared in constant time.
  */
 #include <crypt.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "engine/core/sim.h"
 #include "grammar.h"
 #include "lib/mem.h"
+#include "shell/secret.h"
 #include "shell/session.h"
 
 enum { LOGIN_TRIES = 3 };
@@ -34,29 +34,6 @@ static bool same(const char *a, const char *b)
 	return !diff;
 }
 
-/* Type 7: two digits, where in the key to begin; then hex pairs, each XORed with a key
- * character. */
-static bool reveal(const char *obscured, char *clear, size_t cap)
-{
-	static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
-	size_t n = strlen(obscured), i, at;
-	char pair[3] = {0};
-
-	if (n < 4 || n % 2 || n / 2 > cap || !isdigit(obscured[0]) || !isdigit(obscured[1]))
-		return false;
-	at = (size_t)((obscured[0] - '0') * 10 + obscured[1] - '0');
-	for (i = 2; i < n; i += 2) {
-		if (!isxdigit((unsigned char)obscured[i]) ||
-		    !isxdigit((unsigned char)obscured[i + 1]))
-			return false;
-		memcpy(pair, obscured + i, 2);
-		clear[i / 2 - 1] = (char)(strtoul(pair, NULL, 16) ^
-					  (unsigned char)key[at++ % (sizeof(key) - 1)]);
-	}
-	clear[n / 2 - 1] = '\0';
-	return true;
-}
-
 bool login_password_ok(unsigned type, const char *configured, const char *typed)
 {
 	struct crypt_data *work;
@@ -67,7 +44,7 @@ bool login_password_ok(unsigned type, const char *configured, const char *typed)
 	if (!configured)
 		return false;
 	if (type == 7) {
-		ok = reveal(configured, clear, sizeof(clear)) && same(clear, typed);
+		ok = secret_reveal(configured, clear, sizeof(clear)) && same(clear, typed);
 		mem_wipe(clear, sizeof(clear));
 		return ok;
 	}

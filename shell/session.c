@@ -13,6 +13,7 @@
 #include "grammar.h"
 #include "engine/core/sim.h"
 #include "lib/mem.h"
+#include "shell/secret.h"
 
 /* One hold of the lock over pasted lines lasts at most this long. */
 #define PASTE_HOLD_NS (1 * NS_PER_MS)
@@ -356,6 +357,7 @@ static void run_line(struct session *s, const char *line)
 			config_flush(s->host->running, &rosh_dispatch, s->host);
 		run_command(s, p, line);
 	} else if (st == PARSE_OK) {
+		secret_conceal(s->host, p);
 		st = config_change(s->host->running, &s->pos, p, &rosh_dispatch, s->host, &s->out);
 		if (st != PARSE_OK && st != PARSE_REFUSED)
 			report_error(s, p, line);
@@ -402,8 +404,10 @@ static bool paste_line(struct session *s, const char *line, const struct parse_e
 	text_char(screen, '\n');
 	if (st != PARSE_EMPTY)
 		session_history_add(s, line);
-	if (st == PARSE_OK)
+	if (st == PARSE_OK) {
+		secret_conceal(s->host, p);
 		st = config_change(s->host->running, &s->pos, p, &rosh_dispatch, s->host, screen);
+	}
 	if (st != PARSE_OK && st != PARSE_REFUSED)
 		parse_error(p, line, prompt, screen);
 	return true;

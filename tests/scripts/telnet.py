@@ -271,6 +271,11 @@ def vtys(lab):
     v[2].closed()
     for x in v:
         x.s.close()
+    c.ask("conf t", p + b"(config)#")
+    c.ask("access-list 9 deny 127.0.0.1", p + b"(config)#")
+    c.ask("line vty 0 4", p + b"(config-line)#")
+    c.ask("access-class 9 in", p + b"(config-line)#")
+    expect("the list keeps out", Client(port).closed() == b"")
     c.s.close()
     refused = Client(lab.vty + NAMES.index("vpn7200")).closed()
     expect("no password, no login", b"Password required, but none set" in refused, refused)

@@ -249,6 +249,68 @@ static void passwords_in_three_forms(void **state)
 	assert_false(login_password_ok(0, NULL, ""));
 }
 
+/* What `show running-config` would print of a line typed at global level. */
+static const char *kept(struct term *t, const char *section, const char *line, const char *word)
+{
+	char command[64];
+
+	type(t, "conf t");
+	type(t, section);
+	type(t, line);
+	type(t, "end");
+	snprintf(command, sizeof(command), "show running-config | include %s", word);
+	return type(t, command);
+}
+
+static void passwords_are_kept_out_of_sight(void **state)
+{
+	struct term t;
+	char clear[32];
+	const char *s;
+
+	(void)state;
+	begin(&t, CONFIG, LINE_CON, 0);
+	type(&t, "enable");
+	s = kept(&t, "", "enable secret hush", "secret");
+	assert_int_equal(strncmp(s, "enable secret 5 $1$", 19), 0);
+	assert_int_equal(strlen(s), strlen("enable secret 5 $1$....$0123456789012345678901\n"));
+	type(&t, "disable");
+	t.answers = "hush\n";
+	type(&t, "enable");
+	prompt_is(&t, "R#");
+	s = kept(&t, "", "username u privilege 3 secret hush", "^username");
+	assert_int_equal(strncmp(s, "username u privilege 3 secret 5 $1$", 35), 0);
+	/* A hash stays as it was given, so that what is printed can be pasted. */
+	assert_string_equal(kept(&t, "", "enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0",
+				 "secret 5 .1.mERr"),
+			    "enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0\n");
+	assert_string_equal(kept(&t, "line con 0", "password clear", "password clear"),
+			    " password clear\n");
+	kept(&t, "", "service password-encryption", "x");
+	s = kept(&t, "line con 0", "password hidden", "^ password");
+	assert_int_equal(strncmp(s, " password 7 ", 12), 0);
+	snprintf(clear, sizeof(clear), "%.*s", (int)strlen(s + 12) - 1, s + 12);
+	assert_true(login_password_ok(7, clear, "hidden"));
+	end(&t);
+}
+
+static void login_without_password_warns(void **state)
+{
+	struct term t;
+
+	(void)state;
+	begin(&t, CONFIG, LINE_CON, 0);
+	type(&t, "enable");
+	type(&t, "conf t");
+	type(&t, "line vty 0 1");
+	assert_string_equal(type(&t, "login"),
+			    "% Login disabled on line 2, until 'password' is set\n"
+			    "% Login disabled on line 3, until 'password' is set\n");
+	type(&t, "password x");
+	assert_string_equal(type(&t, "login"), "");
+	end(&t);
+}
+
 static void history_is_a_ring(void **state)
 {
 	struct term t;
@@ -451,6 +513,8 @@ int main(void)
 		cmocka_unit_test(enable_asks_thrice),
 		cmocka_unit_test(lines_ask_as_configured),
 		cmocka_unit_test(passwords_in_three_forms),
+		cmocka_unit_test(passwords_are_kept_out_of_sight),
+		cmocka_unit_test(login_without_password_warns),
 		cmocka_unit_test(history_is_a_ring),
 		cmocka_unit_test(filters_pass_whole_lines),
 		cmocka_unit_test(pages_stop_and_go),

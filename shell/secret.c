@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Passwords on their way into the configuration: a secret is kept only as its MD5 crypt (type 5),
+ * and with `service password-encryption` other passwords are obscured (type 7) against a glance.
+ */
+#include "shell/secret.h"
+
+#include <crypt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/core/router.h"
+#include "grammar.h"
+#include "lib/mem.h"
+
+static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+
+bool secret_reveal(const char *obscured, char *clear, size_t cap)
+{
+	size_t n = strlen(obscured), i, at;
+	char pair[3] = {0}, *end;
+
+	if (n < 4 || n % 2 || n / 2 > cap || strspn(obscured, "0123456789") < 2)
+		return false;
+	at = (size_t)((obscured[0] - '0') * 10 + obscured[1] - '0');
+	for (i = 2; i < n; i += 2) {
+		memcpy(pair, obscured + i, 2);
+		clear[i / 2 - 1] = (char)(strtoul(pair, &end, 16) ^
+					  (unsigned char)key[at++ % (sizeof(key) - 1)]);
+		if (end != pair + 2 || strspn(pair, "0123456789abcdefABCDEF") != 2)
+			return false;
+	}
+	clear[n / 2 - 1] = '\0';
+	return true;
+}
+
+static void obscure(struct router *r, const char *clear, struct text *out)
+{
+	uint32_t at = router_chance_below(r, 16);
+
+	text_printf(out, "%02u", at);
+	for (; *clear; clear++)
+		text_printf(out, "%02X",
+			    (unsigned char)*clear ^ (unsigned char)key[at++ % (sizeof(key) - 1)]);
+}
+
+static void hash(struct router *r, const char *clear, struct text *out)
+{
+	static const char set[] = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	struct crypt_data *work = mem_zalloc(sizeof(*work));
+	char salt[] = "$1$....$";
+	const char *crypted;
+	int i;
+
+	for (i = 3; i < 7; i++)
+		salt[i] = set[router_chance_below(r, 64)];
+	crypted = crypt_r(clear, salt, work);
+	text_add(out, crypted ? crypted : "*");
+	mem_wipe(work, sizeof(*work));
+	free(work);
+}
+
+/* Puts `type` and `word` in the place of the clear text, which is argument `i`. */
+static void replace(struct parse *p, unsigned i, unsigned type, const struct text *word)
+{
+	struct arg *typed = (struct arg *)args_get(&p->args, A_TYPE);
+
+	if (p->text_len + word->len + 1 > sizeof(p->text) || p->args.n == PARSE_ARGS_MAX)
+		return;
+	memcpy(p->text + p->text_len, text_str(word), word->len + 1);
+	mem_wipe((char *)p->args.v[i].v.s, strlen(p->args.v[i].v.s));
+	p->args.v[i].v.s = p->text + p->text_len;
+	p->text_len += word->len + 1;
+	if (typed) {
+		typed->v.u = type;
+		return;
+	}
+	memmove(&p->args.v[i + 1], &p->args.v[i], (p->args.n - i) * sizeof(*p->args.v));
+	p->args.v[i] = (struct arg){.name = A_TYPE, .v = {.type = TOKEN_NUMBER, .u = type}};
+	p->args.n++;
+}
+
+void secret_conceal(struct host *h, struct parse *p)
+{
+	unsigned name = A_PASSWORD, i;
+	struct text word = {0};
+	bool secret = false;
+
+	if (p->negate || p->dflt)
+		return;
+	if (p->cmd->id == CMD_ENABLE_SECRET) {
+		name = A_SECRET;
+		secret = true;
+	} else if (p->cmd->id == CMD_USERNAME) {
+		secret = args_has(&p->args, K_SECRET);
+	} else if (p->cmd->id != CMD_ENABLE_PASSWORD && p->cmd->id != CMD_LINE_PASSWORD) {
+		return;
+	}
+	if (args_u(&p->args, A_TYPE, 0) != 0 || (!secret && !h->set.password_encryption))
+		return;
+	for (i = 0; i < p->args.n && p->args.v[i].name != name; i++)
+		;
+	if (i == p->args.n)
+		return;
+	if (secret)
+		hash(h->router, p->args.v[i].v.s, &word);
+	else
+		obscure(h->router, p->args.v[i].v.s, &word);
+	replace(p, i, secret ? 5 : 7, &word);
+	text_free(&word);
+}
+
+bool check_login(struct host *h, const struct node *parent, const struct parse *p,
+		 struct text *words)
+{
+	unsigned first = (unsigned)args_u(&parent->a, A_FIRST, 0), last, base = 0;
+
+	if (h->booting || p->negate || args_has(&p->args, K_LOCAL) ||
+	    node_find_child(parent, CMD_LINE_PASSWORD))
+		return true;
+	last = (unsigned)args_u(&parent->a, A_LAST, first);
+	if (parent->cmd->id == CMD_LINE_AUX)
+		base = 1;
+	else if (parent->cmd->id == CMD_LINE_VTY)
+		base = 2;
+	for (; first <= last; first++)
+		text_printf(words, "%% Login disabled on line %u, until 'password' is set\n",
+			    first + base);
+	return true;
+}
