@@ -419,7 +419,7 @@ void ike_clear(struct router *r, unsigned conn_id)
 		{
 			if (sa->dying || (conn_id && sa->id != conn_id))
 				continue;
-			ike_sa_delete(sa, "clear crypto isakmp", IKE_END_TELL | IKE_END_KEEP_P2);
+			ike_sa_delete(sa, "clear crypto isakmp", IKE_END_TELL);
 			again = true;
 			break;
 		}

@@ -178,18 +178,18 @@ static int ike_take_request(struct ike_sa *sa, struct ike_node *n, struct ike_ms
 	if (result)
 		return result;
 	ike_take_nonce(sa, n, m, &q->ni);
-	for (unsigned i = 0; i < m->n_ids; i++)
-		ev_ike_processing(r, sa->id, "ID", (int32_t)n->mid);
-	if (q->pair.chosen.esp_cipher != CIPHER_NONE)
-		q->spi_esp = ipsec_new_spi(r, IP_PROTO_ESP);
-	if (q->pair.chosen.ah_hash != HASH_NONE)
-		q->spi_ah = ipsec_new_spi(r, IP_PROTO_AH);
 	if (q->pair.chosen.pfs_group) {
 		ev_ike_processing(r, sa->id, "KE", (int32_t)n->mid);
 		if (!ike_dh_begin(sa->ike, &q->dh, q->pair.chosen.pfs_group) ||
 		    !ike_dh_finish(sa->ike, &q->dh, m->ke))
 			return IKE_N_NO_PROPOSAL;
 	}
+	for (unsigned i = 0; i < m->n_ids; i++)
+		ev_ike_processing(r, sa->id, "ID", (int32_t)n->mid);
+	if (q->pair.chosen.esp_cipher != CIPHER_NONE)
+		q->spi_esp = ipsec_new_spi(r, IP_PROTO_ESP);
+	if (q->pair.chosen.ah_hash != HASH_NONE)
+		q->spi_ah = ipsec_new_spi(r, IP_PROTO_AH);
 	q->pair.local_proxy = ours;
 	q->pair.remote_proxy = theirs;
 	ike_quick_nonce(sa, &q->nr);
