@@ -22,6 +22,9 @@
  *   @cut END, @join END  pulls a cable at "HOST:INTERFACE", or all of a link
  *   @power HOST on|off
  *   @capture LINK FILE   writes a pcapng of the link
+ *   @line HOST vty0      what follows is typed at that line of HOST (con: its console), with the
+ *                        login dialogue as output
+ *   @screen HOST         stands for a command: the log lines which that terminal shows
  *   @keys                with --pcap DIR: adds the keys of all live SAs to DIR/keys.txt
  *   @class NAME          the lines below are a class for @inorder
  *   # text               a comment
@@ -46,60 +49,11 @@
 #include <strings.h>
 
 #include "shell/keys.h"
-#include "shell/play.h"
-#include "shell/session.h"
+#include "shell/play_int.h"
 
 enum { NESTING_MAX = 8, UNTIL_STEP_MS = 100 };
 
-struct play_class {
-	char name[32];
-	struct play_lines lines; /* borrowed from the file's text */
-};
-
-/* A router's console, as the player types at it. */
-struct play_host {
-	struct play *play;
-	struct host *host;
-	struct session ses;
-	uint64_t log_mark;   /* the newest line that a @log has shown */
-	uint64_t until_mark; /* the newest line that an @until has found */
-};
-
-struct play_file {
-	const char *path;
-	struct text text;
-	struct play_lines lines;
-	size_t at; /* the next line */
-	struct text updated;
-	size_t copied; /* so many lines are in `updated` */
-	unsigned checks, failed;
-	struct play_file *outer;
-};
-
-struct play {
-	const struct play_options *opt;
-	struct text *report;
-	struct lab *lab;
-	struct play_host *hosts;
-	unsigned nhosts;
-	struct play_names names;
-	struct play_class *classes;
-	size_t nclasses;
-	struct text *kept; /* texts of files, for as long as classes borrow from them */
-	size_t nkept;
-	struct play_file *file;
-	char *last; /* path of the file that was played last */
-	int failed;
-	bool broken; /* a file has an error in itself: nothing goes on */
-	/* While a command runs: */
-	struct text out;
-	size_t type_at;	      /* the file's line from which answers are read */
-	uint64_t break_at_ns; /* 0: no interruption */
-};
-
-static bool broken(struct play *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static bool broken(struct play *p, const char *fmt, ...)
+bool play_broken(struct play *p, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -120,7 +74,7 @@ static const struct play_line *line_here(const struct play_file *f)
 	return f->at < f->lines.n ? &f->lines.v[f->at] : NULL;
 }
 
-static bool line_is(const struct play_line *l, const char *word)
+bool play_line_is(const struct play_line *l, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -128,7 +82,7 @@ static bool line_is(const struct play_line *l, const char *word)
 }
 
 /* What stands behind a directive's word, as a string of its own. */
-static char *line_rest(const struct play_line *l, const char *word)
+char *play_line_rest(const struct play_line *l, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -169,7 +123,7 @@ static struct play_host *prompt_of(struct play *p, const struct play_line *l, si
 }
 
 /* Times: 500ms, 30s, 1.5m, 2h. Gives the number of characters read, 0: none. */
-static size_t read_time(const char *s, uint64_t *ns)
+size_t play_read_time(const char *s, uint64_t *ns)
 {
 	static const struct {
 		const char *unit;
@@ -189,90 +143,6 @@ static size_t read_time(const char *s, uint64_t *ns)
 	return 0;
 }
 
-/* The player's terminal. */
-
-static struct play *play_of(const struct session *s)
-{
-	return ((struct play_host *)s->ops_ctx)->play;
-}
-
-static void term_write(struct session *s, const char *text, size_t len)
-{
-	text_addn(&play_of(s)->out, text, len);
-}
-
-static bool term_wait(struct session *s, uint64_t ns)
-{
-	struct play *p = play_of(s);
-	uint64_t now = p->lab->sim->now_ns;
-
-	if (p->break_at_ns && now + ns >= p->break_at_ns) {
-		lab_advance(p->lab, p->break_at_ns > now ? p->break_at_ns - now : 0);
-		return false;
-	}
-	lab_advance(p->lab, ns);
-	return !s->closing;
-}
-
-/* The next @type line below the command; NULL: there is none. */
-static char *term_answer(struct play *p)
-{
-	struct play_file *f = p->file;
-	const struct play_line *l;
-	char *rest, *blank;
-
-	if (p->type_at >= f->lines.n)
-		return NULL;
-	l = &f->lines.v[p->type_at];
-	if (!line_is(l, "@type"))
-		return NULL;
-	p->type_at++;
-	rest = line_rest(l, "@type");
-	blank = strchr(rest, ' ');
-	memmove(rest, blank ? blank + 1 : rest + strlen(rest),
-		strlen(blank ? blank + 1 : "") + 1);
-	return rest;
-}
-
-static bool term_read_line(struct session *s, bool secret, char *to, size_t cap)
-{
-	char *answer = term_answer(play_of(s));
-	bool ok = answer && strcmp(answer, "^C") != 0;
-
-	if (ok)
-		snprintf(to, cap, "%s", answer);
-	if (ok && !secret)
-		text_add(&play_of(s)->out, answer);
-	text_char(&play_of(s)->out, '\n');
-	free(answer);
-	return ok;
-}
-
-static int term_read_key(struct session *s)
-{
-	char *answer = term_answer(play_of(s));
-	int key = -1;
-
-	if (answer)
-		key = strcmp(answer, "^C") == 0 ? 3 : *answer ? *answer : '\r';
-	free(answer);
-	return key;
-}
-
-static void term_none(struct session *s)
-{
-	(void)s;
-}
-
-static const struct session_ops term_ops = {
-	.write = term_write,
-	.wait = term_wait,
-	.read_line = term_read_line,
-	.read_key = term_read_key,
-	.notify = term_none,
-	.hangup = term_none,
-};
-
 /* Worlds. */
 
 static void world_end(struct play *p)
@@ -284,7 +154,7 @@ static void world_end(struct play *p)
 			    (unsigned long long)p->lab->frame_hash,
 			    (unsigned long long)p->lab->frames);
 	for (unsigned i = 0; i < p->nhosts; i++)
-		session_close(&p->hosts[i].ses);
+		play_lines_close(&p->hosts[i]);
 	free(p->hosts);
 	p->hosts = NULL;
 	p->nhosts = 0;
@@ -306,7 +176,7 @@ static bool world_capture(struct play *p)
 		text_clear(&path);
 		text_printf(&path, "%s/%s.pcapng", p->opt->pcap_dir, l->name);
 		if (ok && !pcapng_start(p->lab, l, text_str(&path)))
-			ok = broken(p, "cannot write %s: %s", text_str(&path), strerror(errno));
+			ok = play_broken(p, "cannot write %s: %s", text_str(&path), strerror(errno));
 	}
 	text_free(&path);
 	return ok;
@@ -323,9 +193,7 @@ static void world_open_consoles(struct play *p)
 
 		ph->play = p;
 		ph->host = h;
-		session_open(&ph->ses, p->lab, h, LINE_CON, 0, &term_ops, ph);
-		ph->ses.paging = false;
-		ph->ses.logged_in = true;
+		play_session(ph);
 	}
 }
 
@@ -351,13 +219,13 @@ static bool do_lab(struct play *p, char *rest)
 		opt.seed = strtoull(seed, NULL, 0);
 	}
 	if (!*rest)
-		return broken(p, "@lab needs a file");
+		return play_broken(p, "@lab needs a file");
 	path = path_beside(p->file->path, rest);
 	world_end(p);
 	p->lab = lab_load(path, &opt, &why);
 	free(path);
 	if (!p->lab)
-		broken(p, "%s", text_str(&why));
+		play_broken(p, "%s", text_str(&why));
 	text_free(&why);
 	if (!p->lab)
 		return false;
@@ -369,8 +237,8 @@ static bool do_lab(struct play *p, char *rest)
 
 static bool is_kind(const struct play_line *l)
 {
-	return line_is(l, "@block") || line_is(l, "@part") || line_is(l, "@inorder") ||
-	       line_is(l, "@absent") || line_is(l, "@any");
+	return play_line_is(l, "@block") || play_line_is(l, "@part") || play_line_is(l, "@inorder") ||
+	       play_line_is(l, "@absent") || play_line_is(l, "@any");
 }
 
 /* A line that ends expected text: a prompt, a directive, a comment in the first column. */
@@ -409,7 +277,7 @@ static bool classes_of(struct play *p, char *names, struct play_lines *to)
 		const struct play_class *c = class_named(p, w);
 
 		if (!c)
-			return broken(p, "there is no @class %s", w);
+			return play_broken(p, "there is no @class %s", w);
 		for (size_t i = 0; i < c->lines.n; i++)
 			play_lines_add(to, c->lines.v[i].s, c->lines.v[i].len);
 	}
@@ -458,16 +326,16 @@ static bool check_one(struct play *p, const struct play_line *kind, size_t title
 	lines_until_edge(p, &want);
 	play_lines_trim(&want);
 	p->file->checks++;
-	if (!kind || line_is(kind, "@block")) {
+	if (!kind || play_line_is(kind, "@block")) {
 		ok = play_check_block(&want, got, &p->names, &diff);
 		if (!ok && p->opt->update)
 			ok = update_lines(p, from, p->file->at, &want, got);
-	} else if (line_is(kind, "@part")) {
+	} else if (play_line_is(kind, "@part")) {
 		ok = play_check_part(&want, got, &p->names, &diff);
-	} else if (line_is(kind, "@absent")) {
+	} else if (play_line_is(kind, "@absent")) {
 		ok = play_check_absent(&want, got, &p->names, &diff);
-	} else if (line_is(kind, "@inorder")) {
-		char *names = line_rest(kind, "@inorder");
+	} else if (play_line_is(kind, "@inorder")) {
+		char *names = play_line_rest(kind, "@inorder");
 
 		if (classes_of(p, names, &allowed))
 			ok = play_check_inorder(&want, &allowed, got, &p->names, &diff);
@@ -504,62 +372,6 @@ static bool check_output(struct play *p, size_t title_line, const char *title,
 
 /* Commands. */
 
-static void run_help(struct play_host *ph, const char *line)
-{
-	struct text left = {0};
-
-	text_addn(&left, line, strlen(line) - 1);
-	lab_lock(ph->play->lab);
-	session_help(&ph->ses, text_str(&left), &ph->play->out);
-	lab_unlock(ph->play->lab);
-	text_free(&left);
-}
-
-static void run_line(struct play_host *ph, const char *line)
-{
-	struct play *p = ph->play;
-
-	text_clear(&p->out);
-	if (p->opt->verbose)
-		text_printf(p->report, "[%.3f] %s: %s\n", (double)p->lab->sim->now_ns / 1e9,
-			    ph->host->name, line);
-	if (*line && line[strlen(line) - 1] == '?')
-		run_help(ph, line);
-	else
-		session_execute(&ph->ses, line);
-	if (ph->ses.closing)
-		session_restart(&ph->ses);
-	ph->ses.paging = false;
-	if (p->opt->verbose)
-		text_addn(p->report, text_str(&p->out), p->out.len);
-}
-
-/* @break among the lines below the command. */
-static bool read_break(struct play *p)
-{
-	const struct play_line *l;
-	uint64_t ns;
-
-	p->break_at_ns = 0;
-	for (size_t i = p->type_at; i < p->file->lines.n; i++) {
-		char *rest;
-		bool ok;
-
-		l = &p->file->lines.v[i];
-		if (line_is(l, "@type"))
-			continue;
-		if (!line_is(l, "@break"))
-			break;
-		rest = line_rest(l, "@break");
-		ok = read_time(rest, &ns) > 0;
-		free(rest);
-		if (!ok)
-			return broken(p, "@break needs a time, such as 3s");
-		p->break_at_ns = p->lab->sim->now_ns + ns;
-	}
-	return true;
-}
-
 /* Whether the prompt is as typed; a router may also be called by its name in the lab file. */
 static bool prompt_holds(const struct play_host *ph, const char *prompt, const char *typed,
 			 size_t len)
@@ -581,7 +393,7 @@ static bool do_command(struct play *p, struct play_host *ph, const struct play_l
 	const struct play_line *t;
 	bool ok;
 
-	session_prompt(&ph->ses, &prompt);
+	session_prompt(play_session(ph), &prompt);
 	if (!ph->host->powered)
 		text_add(&diff, "the router is off\n");
 	else if (!prompt_holds(ph, text_str(&prompt), l->s, end))
@@ -589,12 +401,12 @@ static bool do_command(struct play *p, struct play_host *ph, const struct play_l
 	if (diff.len > 0)
 		report_failure(p, title_line, title, &diff);
 	p->type_at = f->at;
-	ok = read_break(p);
+	ok = play_read_break(p);
 	if (ok && ph->host->powered)
-		run_line(ph, title + end);
+		play_type(ph, title + end);
 	out = p->out;
 	memset(&p->out, 0, sizeof(p->out));
-	while ((t = line_here(f)) && (line_is(t, "@type") || line_is(t, "@break")))
+	while ((t = line_here(f)) && (play_line_is(t, "@type") || play_line_is(t, "@break")))
 		f->at++;
 	ok = ok && check_output(p, title_line, title, &out);
 	text_free(&out);
@@ -616,7 +428,7 @@ static bool do_log(struct play *p, char *rest)
 		*stamps++ = '\0';
 	ph = host_named(p, rest, strlen(rest));
 	if (!ph)
-		return broken(p, "there is no router %s", rest);
+		return play_broken(p, "there is no router %s", rest);
 	for (uint64_t n = ph->log_mark + 1; n <= ph->host->log_seq; n++) {
 		const struct log_entry *e = log_entry(ph->host, n);
 
@@ -633,14 +445,61 @@ static bool do_log(struct play *p, char *rest)
 	return ok;
 }
 
+/* HOST's console or one of its vtys is typed at from here on. */
+static bool do_line(struct play *p, char *rest)
+{
+	size_t title_line = p->file->at - 1, number = 0;
+	char *which = strchr(rest, ' '), *title = mem_strdup(rest);
+	struct text out = {0};
+	const struct play_line *t;
+	struct play_host *ph;
+	bool ok = which && (strcmp(which + 1, "con") == 0 ||
+			    (strncmp(which + 1, "vty", 3) == 0 && isdigit(which[4]) &&
+			     (number = 1 + strtoul(which + 4, NULL, 10)) <= HOST_VTYS));
+
+	if (which)
+		*which = '\0';
+	ph = host_named(p, rest, strlen(rest));
+	p->type_at = p->file->at;
+	if (!ok || !ph) {
+		play_broken(p, "@line needs HOST con or HOST vtyN");
+	} else {
+		play_line_choose(ph, (unsigned)number);
+		out = p->out;
+		memset(&p->out, 0, sizeof(p->out));
+		while ((t = line_here(p->file)) && play_line_is(t, "@type"))
+			p->file->at++;
+		check_output(p, title_line, title, &out);
+	}
+	text_free(&out);
+	free(title);
+	return !p->broken;
+}
+
+/* What the terminal that is typed at shows of the log, since it was last asked. */
+static bool do_screen(struct play *p, char *rest)
+{
+	struct play_host *ph = host_named(p, rest, strlen(rest));
+	size_t title_line = p->file->at - 1;
+	struct text out = {0};
+	bool ok;
+
+	if (!ph)
+		return play_broken(p, "there is no router %s", rest);
+	session_log(play_session(ph), &out);
+	ok = check_output(p, title_line, "@screen", &out);
+	text_free(&out);
+	return ok;
+}
+
 /* Time. */
 
 static bool do_run(struct play *p, char *rest)
 {
 	uint64_t ns;
 
-	if (!read_time(rest, &ns))
-		return broken(p, "@run needs a time, such as 30s");
+	if (!play_read_time(rest, &ns))
+		return play_broken(p, "@run needs a time, such as 30s");
 	lab_advance(p->lab, ns);
 	return true;
 }
@@ -658,20 +517,20 @@ static bool until_read(struct play *p, char *rest, struct until *u)
 	size_t n;
 
 	if (!close || open == rest)
-		return broken(p, "@until needs HOST \"text\" within TIME");
+		return play_broken(p, "@until needs HOST \"text\" within TIME");
 	*close = open[-1] = '\0';
 	u->ph = host_named(p, rest, strlen(rest));
 	if (!u->ph)
-		return broken(p, "there is no router %s", rest);
+		return play_broken(p, "there is no router %s", rest);
 	u->text = open + 1;
 	tail = close + 1 + strspn(close + 1, " ");
-	if (strncmp(tail, "within ", 7) != 0 || !(n = read_time(tail + 7, &u->within_ns)))
-		return broken(p, "@until needs within TIME, such as within 60s");
+	if (strncmp(tail, "within ", 7) != 0 || !(n = play_read_time(tail + 7, &u->within_ns)))
+		return play_broken(p, "@until needs within TIME, such as within 60s");
 	tail += 7 + n + strspn(tail + 7 + n, " ");
 	if (strncmp(tail, "in ", 3) == 0)
 		u->command = tail + 3;
 	else if (*tail)
-		return broken(p, "@until does not know \"%s\"", tail);
+		return play_broken(p, "@until does not know \"%s\"", tail);
 	return true;
 }
 
@@ -680,7 +539,7 @@ static bool until_met(struct until *u)
 	struct host *h = u->ph->host;
 
 	if (u->command) {
-		run_line(u->ph, u->command);
+		play_type(u->ph, u->command);
 		return strstr(text_str(&u->ph->play->out), u->text) != NULL;
 	}
 	while (u->ph->until_mark < h->log_seq) {
@@ -725,12 +584,12 @@ static bool do_until(struct play *p, char *rest)
 
 static bool do_cut(struct play *p, char *rest)
 {
-	return lab_cut(p->lab, rest, true) || broken(p, "there is no cable %s", rest);
+	return lab_cut(p->lab, rest, true) || play_broken(p, "there is no cable %s", rest);
 }
 
 static bool do_join(struct play *p, char *rest)
 {
-	return lab_cut(p->lab, rest, false) || broken(p, "there is no cable %s", rest);
+	return lab_cut(p->lab, rest, false) || play_broken(p, "there is no cable %s", rest);
 }
 
 static bool do_power(struct play *p, char *rest)
@@ -739,18 +598,18 @@ static bool do_power(struct play *p, char *rest)
 	struct play_host *ph;
 
 	if (!word)
-		return broken(p, "@power needs HOST on or HOST off");
+		return play_broken(p, "@power needs HOST on or HOST off");
 	*word++ = '\0';
 	ph = host_named(p, rest, strlen(rest));
 	if (!ph)
-		return broken(p, "there is no router %s", rest);
+		return play_broken(p, "there is no router %s", rest);
 	if (strcmp(word, "on") == 0)
 		host_start(ph->host, NULL);
 	else if (strcmp(word, "off") == 0)
 		host_stop(ph->host);
 	else
-		return broken(p, "@power needs on or off");
-	session_restart(&ph->ses);
+		return play_broken(p, "@power needs on or off");
+	play_lines_close(ph);
 	return true;
 }
 
@@ -760,13 +619,13 @@ static bool do_capture(struct play *p, char *rest)
 	struct link *l;
 
 	if (!file)
-		return broken(p, "@capture needs LINK FILE");
+		return play_broken(p, "@capture needs LINK FILE");
 	*file++ = '\0';
 	l = lab_link(p->lab, rest);
 	if (!l)
-		return broken(p, "there is no link %s", rest);
+		return play_broken(p, "there is no link %s", rest);
 	if (!pcapng_start(p->lab, l, file))
-		return broken(p, "cannot write %s: %s", file, strerror(errno));
+		return play_broken(p, "cannot write %s: %s", file, strerror(errno));
 	return true;
 }
 
@@ -787,7 +646,7 @@ static bool do_keys(struct play *p, char *rest)
 	}
 	text_free(&keys);
 	text_free(&path);
-	return f ? true : broken(p, "cannot write the keys: %s", strerror(errno));
+	return f ? true : play_broken(p, "cannot write the keys: %s", strerror(errno));
 }
 
 static bool do_class(struct play *p, char *rest)
@@ -846,6 +705,7 @@ static const struct directive {
 	{"@cut", do_cut, true},		 {"@join", do_join, true},
 	{"@power", do_power, true},	 {"@capture", do_capture, true},
 	{"@log", do_log, true},		 {"@keys", do_keys, true},
+	{"@line", do_line, true},	 {"@screen", do_screen, true},
 };
 
 static bool do_directive(struct play *p, const struct play_line *l)
@@ -855,18 +715,18 @@ static bool do_directive(struct play *p, const struct play_line *l)
 		char *rest;
 		bool ok;
 
-		if (!line_is(l, d->word))
+		if (!play_line_is(l, d->word))
 			continue;
 		p->file->at++;
 		if (d->needs_lab && !p->lab)
-			return broken(p, "%s needs a @lab before it", d->word);
-		rest = line_rest(l, d->word);
+			return play_broken(p, "%s needs a @lab before it", d->word);
+		rest = play_line_rest(l, d->word);
 		ok = d->run(p, rest);
 		free(rest);
 		return ok;
 	}
 	p->file->at++;
-	return broken(p, "unknown directive %.*s", (int)l->len, l->s);
+	return play_broken(p, "unknown directive %.*s", (int)l->len, l->s);
 }
 
 static bool play_line(struct play *p)
@@ -885,7 +745,7 @@ static bool play_line(struct play *p)
 	if (ph)
 		return do_command(p, ph, l, end);
 	p->file->at++;
-	return broken(p, "neither a prompt of a router nor a directive: %.*s", (int)l->len, l->s);
+	return play_broken(p, "neither a prompt of a router nor a directive: %.*s", (int)l->len, l->s);
 }
 
 /* The file with its expected text brought up to date, whole or not at all. */
@@ -898,7 +758,7 @@ static bool file_rewrite(struct play *p, struct play_file *f)
 		text_char(&f->updated, '\n');
 	}
 	if (!nvram_write(f->path, text_str(&f->updated), f->updated.len))
-		return broken(p, "cannot write it: %s", strerror(errno));
+		return play_broken(p, "cannot write it: %s", strerror(errno));
 	return true;
 }
 
@@ -911,9 +771,9 @@ static bool play_one(struct play *p, const char *path)
 	for (const struct play_file *o = p->file; o; o = o->outer)
 		depth++;
 	if (depth >= NESTING_MAX)
-		return broken(p, "files include each other too deep");
+		return play_broken(p, "files include each other too deep");
 	if (!nvram_read(path, &f.text))
-		return broken(p, "cannot read %s: %s", path, strerror(errno));
+		return play_broken(p, "cannot read %s: %s", path, strerror(errno));
 	p->kept = mem_realloc(p->kept, p->nkept + 1, sizeof(*p->kept));
 	p->kept[p->nkept++] = f.text;
 	play_lines_split(&f.lines, text_str(&f.text), f.text.len);
