@@ -42,6 +42,9 @@ word "clear crypto" "Encryption subsystem"
   help  clock "Display the system clock"
   help  detail "Display detailed information"
 
+  run   who -> show_users
+  help  who "Display information about terminal lines"
+
 in priv
   run   write [memory|terminal|erase] -> exec_write
   name  write

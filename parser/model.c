@@ -417,6 +417,7 @@ void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const
 	args_copy(&n->a, a);
 	free(was);
 	n->negated = negated;
+	n->told = false;
 	hash_insert(c, n);
 	uses_add(c, n);
 	if (moved) {

@@ -25,6 +25,7 @@ struct node {
 	struct node *parent;
 	struct list link;
 	struct list children;
+	bool told;	/* Users of its name are touched already. */
 	uint64_t touched; /* Bit a: apply a is due (top-level nodes). */
 	struct list touch_link;
 	uint32_t hash;

@@ -105,11 +105,13 @@ void uses_remove(struct config *c, struct node *n)
 static void touch_deep(struct config *c, struct node *n, int depth);
 
 /* Touches the users of what the node names. */
-static void users_touch(struct config *c, const struct node *n, int depth)
+static void users_touch(struct config *c, struct node *n, int depth)
 {
 	/* The lines of a list leave it to their container. */
-	if (!c->uses || n->parent->container)
+	if (!c->uses || n->parent->container || n->told)
 		return;
+	/* Once until the next flush: many lines of a list with many users stay cheap. */
+	n->told = n->parent == &c->root && !list_empty(&n->touch_link);
 	for (unsigned i = 0; i < n->cmd->nnames; i++) {
 		char num[24];
 		const char *name = name_text(n, n->cmd->names[i].arg, num);
@@ -148,7 +150,7 @@ static void touch_deep(struct config *c, struct node *n, int depth)
 	}
 	if (depth > 4)
 		return;
-	for (const struct node *up = n; up != &c->root; up = up->parent)
+	for (struct node *up = n; up != &c->root; up = up->parent)
 		users_touch(c, up, depth);
 }
 
@@ -243,6 +245,7 @@ void config_flush(struct config *c, const struct dispatch *d, void *ctx)
 	free(t);
 	list_each_safe(n, next, &c->touched, touch_link) {
 		n->touched = 0;
+		n->told = false;
 		list_remove(&n->touch_link);
 	}
 	list_each_safe(g, tmp, &c->gone, link)
