@@ -235,6 +235,17 @@ static void ipsec_pair_tell(struct ipsec_pair *p)
 		ike_send_delete(r, p->local, p->remote, IP_PROTO_AH, &p->ah_in.spi, 1);
 }
 
+/* The pair to send by when the one in use is gone: the newest, rather one that was not retired. */
+static struct ipsec_pair *ipsec_flow_best(const struct ipsec_flow *f)
+{
+	struct ipsec_pair *p;
+
+	list_each (p, &f->pairs, node)
+		if (!p->replaced)
+			return p;
+	return list_first(&f->pairs, struct ipsec_pair, node);
+}
+
 void ipsec_pair_delete(struct ipsec_pair *p, bool tell, bool debug)
 {
 	struct ipsec_sa *const sas[] = {&p->ah_in, &p->ah_out, &p->esp_in, &p->esp_out};
@@ -254,7 +265,7 @@ void ipsec_pair_delete(struct ipsec_pair *p, bool tell, bool debug)
 	list_remove(&p->peer_node);
 	ipsec_peer_put(ip, p->peer);
 	if (f->out == p)
-		f->out = list_first(&f->pairs, struct ipsec_pair, node);
+		f->out = ipsec_flow_best(f);
 	free(p);
 	rri_reconcile(f->entry);
 }
@@ -301,24 +312,59 @@ static void ipsec_pair_timers(struct ipsec_pair *p)
 }
 
 /*
- * Older pairs of the flow stay for what is on its way, and no longer. The initiator lets go a
- * second earlier and says so; the other end then has nothing left to say.
+ * A pair that gave way stays for what is on its way, and no longer. The initiator lets go a second
+ * earlier and says so; the other end then has nothing left to say.
  */
-static void ipsec_pair_replace(struct ipsec_flow *f)
+static void ipsec_pair_retire(struct ipsec_pair *p)
 {
-	struct sim *s = ipsec_of_flow(f)->router->sim;
-	struct ipsec_pair *p;
+	struct sim *s = ipsec_of_flow(p->flow)->router->sim;
+	uint64_t overlap_ns = (IPSEC_OVERLAP_S - p->initiator) * NS_PER_S;
 
-	list_each (p, &f->pairs, node) {
-		uint64_t overlap_ns = (IPSEC_OVERLAP_S - p->initiator) * NS_PER_S;
+	if (p->replaced)
+		return;
+	p->replaced = true;
+	timer_stop(s, &p->soft);
+	if (timer_left_ns(s, &p->hard) > overlap_ns)
+		timer_start(s, &p->hard, overlap_ns);
+}
 
-		if (p->replaced)
-			continue;
-		p->replaced = true;
-		timer_stop(s, &p->soft);
-		if (timer_left_ns(s, &p->hard) > overlap_ns)
-			timer_start(s, &p->hard, overlap_ns);
+/* Both ends began at once: two pairs that each end may have seen in another order. */
+static bool ipsec_pairs_crossed(const struct ipsec_pair *a, const struct ipsec_pair *b)
+{
+	uint64_t apart_ns = a->made_ns > b->made_ns ? a->made_ns - b->made_ns
+						    : b->made_ns - a->made_ns;
+
+	return a->initiator != b->initiator && !a->replaced && !b->replaced &&
+	       apart_ns < IPSEC_CROSSED_S * NS_PER_S;
+}
+
+/* A number that both ends see alike. */
+static uint32_t ipsec_pair_rank(const struct ipsec_pair *p)
+{
+	const struct ipsec_sa *in = p->esp_in.proto ? &p->esp_in : &p->ah_in;
+	const struct ipsec_sa *out = p->esp_out.proto ? &p->esp_out : &p->ah_out;
+
+	return in->spi < out->spi ? in->spi : out->spi;
+}
+
+/*
+ * A new pair takes the place of those before it. Of two that crossed, the one with the lowest SPI
+ * stays, so that both ends retire the same one; else each would delete what the other uses.
+ */
+static void ipsec_pair_succeed(struct ipsec_flow *f, struct ipsec_pair *p)
+{
+	struct ipsec_pair *old;
+
+	f->out = p;
+	list_each (old, &f->pairs, node) {
+		if (ipsec_pairs_crossed(old, p) && ipsec_pair_rank(old) < ipsec_pair_rank(p)) {
+			ipsec_pair_retire(p);
+			f->out = old;
+		} else {
+			ipsec_pair_retire(old);
+		}
 	}
+	list_push_front(&f->pairs, &p->node);
 }
 
 static void ipsec_install_debug(struct ipsec_pair *p)
@@ -399,10 +445,8 @@ void ipsec_install(struct router *r, const struct ipsec_sa_pair *k)
 		return;
 	}
 	f->requested = false;
-	ipsec_pair_replace(f);
 	p = ipsec_pair_new(f, k);
-	list_push_front(&f->pairs, &p->node);
-	f->out = p;
+	ipsec_pair_succeed(f, p);
 	ipsec_install_debug(p);
 	rri_reconcile(f->entry);
 }
@@ -426,12 +470,12 @@ uint32_t ipsec_sa_left_kb(const struct ipsec_sa *sa)
 bool ipsec_sa_account(struct ipsec_sa *sa, size_t bytes)
 {
 	struct ipsec_pair *p = sa->pair;
-	uint32_t left;
+	uint32_t before = p->initiator ? IPSEC_REKEY_KB : IPSEC_REKEY_KB / 2, left;
 
 	sa->packets++;
 	sa->bytes += bytes;
 	left = ipsec_sa_left_kb(sa);
-	if (left > IPSEC_REKEY_KB)
+	if (left > before)
 		return true;
 	if (!left) {
 		ipsec_pair_delete(p, true, true);

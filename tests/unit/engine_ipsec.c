@@ -602,6 +602,50 @@ static void test_everything_protected(void **state)
 	sim_free(t.s);
 }
 
+/* One pair's two halves, as the initiator and the other end would get them. */
+static void install_half(struct tunnel *t, bool at_a, bool a_began, uint32_t spi)
+{
+	struct router *r = at_a ? t->a : t->b;
+	uint32_t a = world_addr("192.0.2.1"), b = world_addr("198.51.100.1");
+	const struct ipsec_sa_pair k = {
+		.flow = (void *)world_flow(r, 0)->id,
+		.local = at_a ? a : b,
+		.remote = at_a ? b : a,
+		.chosen = {.esp_cipher = CIPHER_AES128, .esp_hash = HASH_SHA1},
+		.esp_in = at_a ? spi : spi + 1,
+		.esp_out = at_a ? spi + 1 : spi,
+		.initiator = at_a == a_began,
+	};
+
+	ipsec_install(r, &k);
+}
+
+/* Both ends begin at once and see the two pairs in different order: the same one must stay. */
+static void test_crossed_negotiations(void **state)
+{
+	(void)state;
+	for (unsigned low = 0; low < 2; low++) {
+		struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+		uint32_t by_a = low ? 5000 : 9000, by_b = 7000;
+
+		tunnel_map(&t);
+		install_half(&t, true, true, by_a);
+		install_half(&t, false, false, by_b);
+		install_half(&t, true, false, by_b);
+		install_half(&t, false, true, by_a);
+		assert_int_equal(world_flow(t.a, 0)->out->esp_in.spi, low ? by_a : by_b);
+		assert_int_equal(world_flow(t.b, 0)->out->esp_out.spi, low ? by_a : by_b);
+		assert_int_equal(tunnel_ping(&t, 3, 100, false), 3);
+		/* The other goes after the overlap, at both ends, and takes nothing with it. */
+		world_run_s(t.s, 40);
+		assert_int_equal(t.a->crypto->ipsec->n_sas, 1);
+		assert_int_equal(t.b->crypto->ipsec->n_sas, 1);
+		assert_int_equal(tunnel_ping(&t, 3, 100, false), 3);
+		assert_int_equal(double_of(t.a)->requests + double_of(t.b)->requests, 0);
+		sim_free(t.s);
+	}
+}
+
 static void test_peers_take_turns(void **state)
 {
 	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
@@ -641,6 +685,7 @@ int main(void)
 		cmocka_unit_test(test_many_flows),
 		cmocka_unit_test(test_bad_wire),
 		cmocka_unit_test(test_everything_protected),
+		cmocka_unit_test(test_crossed_negotiations),
 		cmocka_unit_test(test_peers_take_turns),
 	};
 
