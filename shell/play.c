@@ -745,7 +745,8 @@ static bool play_line(struct play *p)
 	if (ph)
 		return do_command(p, ph, l, end);
 	p->file->at++;
-	return play_broken(p, "neither a prompt of a router nor a directive: %.*s", (int)l->len, l->s);
+	return play_broken(p, "neither a prompt of a router nor a directive: %.*s", (int)l->len,
+			   l->s);
 }
 
 /* The file with its expected text brought up to date, whole or not at all. */
