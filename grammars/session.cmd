@@ -35,6 +35,8 @@ word terminal "Set terminal line parameters"
   help  history "Display the session command history"
   show  privilege -> show_privilege
   help  privilege "Show current privilege level"
+  show  line -> show_line
+  help  line "TTY line information"
   show  users [all] -> show_users
   help  users "Display information about terminal lines"
   help  all "Include information about inactive ports"

@@ -218,6 +218,38 @@ static void users_row(struct exec *ex, const struct session *s)
 		    s->from);
 }
 
+static bool line_busy(const struct host *h, unsigned line)
+{
+	const struct session *s;
+
+	list_each(s, &h->sessions, node)
+		if (s->line_no == line)
+			return true;
+	return false;
+}
+
+void show_line(struct exec *ex, const struct args *a)
+{
+	static const char *const types[] = {"CTY", "AUX", "VTY"};
+	const struct host *h = ex->host;
+	const char *acl;
+	unsigned line;
+
+	(void)a;
+	text_add(ex->out, "   Tty Typ     Tx/Rx    A Modem  Roty AccO AccI   Uses   Noise  "
+			  "Overruns   Int\n");
+	for (line = 0; line < 2 + HOST_VTYS; line++) {
+		if (line >= 2 && !h->vty[line - 2].configured)
+			continue;
+		acl = line >= 2 ? h->vty[line - 2].access_class_in : NULL;
+		text_printf(ex->out,
+			    "%c%5u %s   %-9s  -    -      -    -%5s%7u%8u     0/0       -\n",
+			    line_busy(h, line) ? '*' : ' ', line, types[line < 2 ? line : 2],
+			    line == 1 ? "9600/9600" : "", acl ? acl : "-", h->line_uses[line], 0);
+	}
+	text_char(ex->out, '\n');
+}
+
 void show_users(struct exec *ex, const struct args *a)
 {
 	const struct session *s;

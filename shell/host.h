@@ -90,6 +90,7 @@ struct host {
 	uint64_t boot_epoch_s; /* calendar second (UTC) at power on: March 1 as IOS without clock */
 	int64_t clock_adjust_ns; /* `clock set` */
 	bool clock_set;
+	unsigned line_uses[2 + HOST_VTYS]; /* logins so far, by line number */
 	struct list sessions; /* struct session, shell/session.h */
 	unsigned console_port, vty_port;
 	bool powered;

@@ -201,6 +201,8 @@ bool session_login(struct session *s)
 	lab_lock(s->lab);
 	exec_banner = ok ? copy(s->host->set.banner_exec) : NULL;
 	s->logged_in = ok;
+	if (s->line_no < 2 + HOST_VTYS)
+		s->host->line_uses[s->line_no] += ok;
 	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 	lab_unlock(s->lab);
 	say_banner(s, exec_banner);

@@ -47,7 +47,8 @@ static void obscure(struct router *r, const char *clear, struct text *out)
 
 static void hash(struct router *r, const char *clear, struct text *out)
 {
-	static const char set[] = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	static const char set[] = "./0123456789"
+				  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 	struct crypt_data *work = mem_zalloc(sizeof(*work));
 	char salt[] = "$1$....$";
 	const char *crypted;

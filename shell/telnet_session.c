@@ -59,13 +59,14 @@ static void op_write(struct session *s, const char *text, size_t len)
 	size_t n;
 
 	pthread_mutex_lock(&v->m);
-	while (len && !over(v)) {
+	/* Who interrupts a long output does not want what the client has not yet taken. */
+	while (len && !over(v) && !(v->out.len > VTY_OUT_MAX && atomic_load(&v->interrupt))) {
 		n = len < VTY_OUT_MAX ? len : VTY_OUT_MAX;
 		vty_put(v, text, n);
 		vty_send(v);
 		text += n;
 		len -= n;
-		while (v->out.len > VTY_OUT_MAX && !over(v)) {
+		while (v->out.len > VTY_OUT_MAX && !over(v) && !atomic_load(&v->interrupt)) {
 			vty_arm(v);
 			wait_changed(v, NS_PER_S);
 		}

@@ -67,8 +67,10 @@ class Client:
             return self.seen
 
     def ask(self, line, prompt):
+        # The log may have put a prompt there already: the answer begins behind the line's echo.
         self.send(line + "\r\n")
-        return self.until(prompt).replace(b"\r", b"")
+        got = self.until(line.encode() + b"\r\n")
+        return (got + self.until(prompt)).replace(b"\r", b"")
 
 
 class Lab:
@@ -272,6 +274,14 @@ def vtys(lab):
     for x in v:
         x.s.close()
     c.ask("conf t", p + b"(config)#")
+    c.ask("line vty 0 4", p + b"(config-line)#")
+    c.ask("exec-timeout 0 1", p + b"(config-line)#")
+    c.ask("no login", p + b"(config-line)#")
+    idle = Client(port)
+    idle.until(b"transit>")
+    idle.closed()
+    got = c.ask("do show line", p + b"(config-line)#")
+    expect("uses of a line", re.search(rb"\n     2 VTY {14}-    -      -    -    - {6}2 ", got), got)
     c.ask("access-list 9 deny 127.0.0.1", p + b"(config)#")
     c.ask("line vty 0 4", p + b"(config-line)#")
     c.ask("access-class 9 in", p + b"(config-line)#")
