@@ -240,11 +240,10 @@ static void put_binding(struct exec *ex, const struct args *a, const struct cryp
 
 void show_crypto_ipsec_sa(struct exec *ex, const struct args *a)
 {
-	struct ipsec *ip = ex->host->router->crypto->ipsec;
+	const struct ipsec *ip = ex->host->router->crypto->ipsec;
 	const struct crypto_binding *b;
 	bool any = false;
 
-	ipsec_refresh(ip);
 	list_each (b, &ip->bindings, node) {
 		if (!binding_wanted(a, b))
 			continue;

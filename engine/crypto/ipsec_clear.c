@@ -11,7 +11,6 @@ void ipsec_walk(const struct router *r, void (*fn)(void *ctx, struct ipsec_flow 
 	struct ipsec_entry *e;
 	struct ipsec_flow *f;
 
-	ipsec_refresh(r->crypto->ipsec);
 	list_each (b, &r->crypto->ipsec->bindings, node)
 		list_each (e, &b->entries, node)
 			list_each (f, &e->flows, node)

@@ -320,6 +320,7 @@ static WORLD_UNUSED struct ipsec_flow *world_flow(struct router *r, unsigned n)
 {
 	struct world_flow_at at = {.left = n};
 
+	ipsec_refresh(r->crypto->ipsec);
 	ipsec_walk(r, world_flow_each, &at);
 	return at.flow;
 }
