@@ -227,6 +227,12 @@ static void put_process(struct exec *ex, const struct ospf_proc *proc, const str
 	struct strbuf b;
 
 	(void)a;
+	if (!proc->running) {
+		text_printf(out, "%%OSPF: Router process %u is not running, please configure a "
+				 "router-id\n",
+			    proc->pid);
+		return;
+	}
 	text_printf(out, " Routing Process \"ospf %u\" with ID %s\n", proc->pid,
 		    ip_str(&b, proc->router_id));
 	if (w->start_time) {

@@ -22,6 +22,7 @@ enum {
 	OSPF_MAX_AGE_DIFF_S = 900,
 	OSPF_ORIGINATE_DELAY_MS = 500, /* a change of topology until the new router-LSA */
 	OSPF_FLOOD_PACING_MS = 33,
+	OSPF_RXMT_PACING_MS = 66,
 	OSPF_ACK_DELAY_MS = 2500,
 	OSPF_TRANSMIT_DELAY_S = 1,
 	OSPF_BACKBONE = 0,

@@ -149,9 +149,13 @@ static void route_of_network(struct ospf_proc *proc, const struct ospf_spf *spf,
 void ospf_routes_from_tree(struct ospf_proc *proc, const struct ospf_spf *spf)
 {
 	struct ospf_vertex *v;
+	struct ospf_lsa *lsa;
 
+	for (unsigned t = OSPF_LSA_ROUTER; t <= OSPF_LSA_NETWORK; t++)
+		list_each(lsa, &spf->area->db.types[t], node)
+			lsa->routing = false;
 	for (v = spf->first; v; v = v->next) {
-		v->lsa->routing = true;
+		v->lsa->routing = v != spf->root;
 		if (v->lsa->hdr.type == OSPF_LSA_NETWORK)
 			route_of_network(proc, spf, v);
 		else

@@ -5,15 +5,16 @@
  */
 #include "engine/ospf/ospf_int.h"
 
-static void rxmt_arm(struct ospf_nbr *nbr)
+static void rxmt_arm(struct ospf_nbr *nbr, uint64_t least_ns)
 {
 	struct sim *s = nbr->oif->ifp->router->sim;
 	struct ospf_rxmt *x = list_first(&nbr->rxmt_list, struct ospf_rxmt, node);
+	uint64_t left_ns = x && x->due_ns > s->now_ns ? x->due_ns - s->now_ns : 0;
 
 	if (!x)
 		timer_stop(s, &nbr->rxmt_timer);
 	else if (!timer_running(&nbr->rxmt_timer))
-		timer_start(s, &nbr->rxmt_timer, x->due_ns > s->now_ns ? x->due_ns - s->now_ns : 0);
+		timer_start(s, &nbr->rxmt_timer, left_ns < least_ns ? least_ns : left_ns);
 }
 
 static void rxmt_queue(struct ospf_rxmt *x, uint64_t delay_ns)
@@ -47,7 +48,7 @@ void ospf_rxmt_add(struct ospf_nbr *nbr, struct ospf_lsa *lsa)
 		ospf_lsa_ref(lsa);
 	}
 	rxmt_queue(x, OSPF_FLOOD_PACING_MS * NS_PER_MS);
-	rxmt_arm(nbr);
+	rxmt_arm(nbr, 0);
 }
 
 void ospf_rxmt_remove(struct ospf_rxmt *x)
@@ -59,7 +60,7 @@ void ospf_rxmt_remove(struct ospf_rxmt *x)
 	list_remove(&x->node);
 	list_remove(&x->lsa_node);
 	pool_put(&nbr->oif->ifp->router->ospf->rxmts, x);
-	rxmt_arm(nbr);
+	rxmt_arm(nbr, 0);
 	if (!list_empty(&lsa->maxage_node))
 		ospf_lsdb_sweep_soon(lsa->proc);
 	ospf_lsa_unref(lsa);
@@ -107,5 +108,5 @@ void ospf_rxmt_timer(void *ctx)
 		nbr->scan_max = (unsigned)n;
 	if (n)
 		ospf_update_send_to(nbr, lsas, n);
-	rxmt_arm(nbr);
+	rxmt_arm(nbr, OSPF_RXMT_PACING_MS * NS_PER_MS);
 }
