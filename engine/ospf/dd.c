@@ -57,6 +57,21 @@ static void dd_send(struct ospf_nbr *nbr, uint8_t flags)
 		timer_start(nbr_sim(nbr), &nbr->dd_timer, oif->cfg.retransmit_s * NS_PER_S);
 }
 
+/* Sends the last packet once more. */
+static void dd_send_again(struct ospf_nbr *nbr)
+{
+	const struct pkt *p = nbr->last_dd;
+	struct rbuf b = rbuf_from(p->data, p->len);
+	struct ospf_hdr h;
+	struct ospf_dd dd;
+
+	ospf_hdr_decode(&b, &h);
+	ospf_dd_decode(&b, &dd);
+	ev_ospf_send_dd(nbr->oif->ifp->router, nbr->router_id, nbr->oif->ifp, dd.seq, dd.options,
+			dd.flags, h.length);
+	ospf_tx_again(nbr->oif, p, ospf_nbr_dst(nbr));
+}
+
 /* Entering ExStart (10.3): a new number, and the claim to be master. */
 void ospf_dd_start(struct ospf_nbr *nbr)
 {
@@ -76,8 +91,8 @@ void ospf_dd_timer(void *ctx)
 	struct router *r = nbr->oif->ifp->router;
 
 	if (nbr->state & (OSPF_NBR_EXSTART | OSPF_NBR_EXCHANGE)) {
+		dd_send_again(nbr);
 		ev_ospf_retransmit_dd(r, nbr->router_id, nbr->oif->ifp, ++nbr->dd_retries);
-		ospf_tx_again(nbr->oif, nbr->last_dd, ospf_nbr_dst(nbr));
 		timer_start(r->sim, &nbr->dd_timer, nbr->oif->cfg.retransmit_s * NS_PER_S);
 	} else {
 		dd_forget_last(nbr);
@@ -214,7 +229,7 @@ static void dd_duplicate(struct ospf_nbr *nbr)
 	if (nbr->master)
 		return;
 	if (nbr->last_dd)
-		ospf_tx_again(nbr->oif, nbr->last_dd, ospf_nbr_dst(nbr));
+		dd_send_again(nbr);
 	else
 		ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
 }

@@ -63,8 +63,12 @@ struct ospf_iface *ospf_iface_get(struct iface *ifp)
 
 void ospf_if_free(struct ospf_iface *oif)
 {
+	struct ospf_proc *proc;
+
 	if (oif->proc)
 		ospf_if_disable(oif);
+	list_each(proc, &oif->ifp->router->ospf->procs, node)
+		ospf_routes_forget_iface(proc, oif);
 	oif->ifp->ospf = NULL;
 	free(oif);
 }

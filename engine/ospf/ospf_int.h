@@ -157,6 +157,8 @@ void ospf_routes_purge(struct ospf_proc *proc);
 /* The calculation is done: what it did not confirm goes, what changed is given to the RIB. */
 void ospf_routes_settle(struct ospf_proc *proc);
 void ospf_routes_free(struct ospf_proc *proc);
+/* The interface ceases to exist before the next calculation: nothing may point to it. */
+void ospf_routes_forget_iface(struct ospf_proc *proc, const struct ospf_iface *oif);
 /* The routes changed in distance or number of paths. */
 void ospf_routes_announce(struct ospf_proc *proc);
 

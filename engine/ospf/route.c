@@ -412,7 +412,17 @@ struct gather {
 	struct ospf_route **v;
 	size_t n, cap;
 	bool inside_only;
+	const struct ospf_iface *oif;
 };
+
+static void gather_add(struct gather *g, struct ospf_route *route)
+{
+	if (g->n == g->cap) {
+		g->cap = g->cap ? g->cap * 2 : 32;
+		g->v = mem_realloc(g->v, g->cap, sizeof(*g->v));
+	}
+	g->v[g->n++] = route;
+}
 
 static void gather_stale(void *ctx, struct prefix p, void *value)
 {
@@ -422,13 +432,8 @@ static void gather_stale(void *ctx, struct prefix p, void *value)
 	(void)p;
 	if (route->run == g->proc->spf_run)
 		return;
-	if (g->inside_only && route->kind > RIB_OSPF_INTER)
-		return;
-	if (g->n == g->cap) {
-		g->cap = g->cap ? g->cap * 2 : 32;
-		g->v = mem_realloc(g->v, g->cap, sizeof(*g->v));
-	}
-	g->v[g->n++] = route;
+	if (!g->inside_only || route->kind <= RIB_OSPF_INTER)
+		gather_add(g, route);
 }
 
 static void remove_stale(struct ospf_proc *proc, bool inside_only)
@@ -438,6 +443,48 @@ static void remove_stale(struct ospf_proc *proc, bool inside_only)
 	trie_walk(&proc->routes, gather_stale, &g);
 	for (size_t i = 0; i < g.n; i++)
 		route_remove(proc, g.v[i]);
+	free(g.v);
+}
+
+/* Takes an interface out of a set of ways; true if it was there. */
+static bool hops_forget(struct ospf_hops *hops, const struct ospf_iface *oif)
+{
+	unsigned kept = 0, n = hops->n;
+
+	for (unsigned i = 0; i < n; i++)
+		if (hops->v[i].oif != oif)
+			hops->v[kept++] = hops->v[i];
+	hops->n = kept;
+	return kept != n;
+}
+
+static void gather_users(void *ctx, struct prefix p, void *value)
+{
+	struct ospf_route *route = value;
+	struct gather *g = ctx;
+
+	(void)p;
+	if (hops_forget(&route->hops, g->oif))
+		gather_add(g, route);
+}
+
+void ospf_routes_forget_iface(struct ospf_proc *proc, const struct ospf_iface *oif)
+{
+	struct gather g = {.proc = proc, .oif = oif};
+	struct ospf_hnode *n;
+
+	if (!proc->running)
+		return;
+	for (size_t i = 0; i < proc->borders.n_buckets; i++)
+		for (n = proc->borders.buckets[i]; n; n = n->next)
+			hops_forget(&container_of(n, struct ospf_border, hnode)->hops, oif);
+	trie_walk(&proc->routes, gather_users, &g);
+	for (size_t i = 0; i < g.n; i++) {
+		if (g.v[i]->hops.n)
+			route_announce(proc, g.v[i]);
+		else
+			route_remove(proc, g.v[i]);
+	}
 	free(g.v);
 }
 

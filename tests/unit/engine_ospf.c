@@ -655,6 +655,47 @@ static void router_id_is_kept(void **state)
 	sim_free(t.s);
 }
 
+/* An interface goes for good, while routes lead over it and neighbours are up. */
+static void interface_removed(void **state)
+{
+	struct trio t = trio_new();
+
+	(void)state;
+	world_route(t.b, "203.0.113.0/25", "192.0.2.9");
+	world_route(t.b, "203.0.113.128/25", "10.1.1.3");
+	world_run_s(t.s, 60);
+	assert_string_equal(route_text(t.a, "203.0.113.128/25"), "O E2 20 10.1.1.3");
+	iface_free(iface_find(t.a, FE1));
+	run_ospf(t.a, true);
+	assert_string_equal(route_text(t.a, "198.51.100.9"), "");
+	assert_string_equal(route_text(t.a, "203.0.113.0/25"), "");
+	assert_string_equal(route_text(t.a, "203.0.113.128/25"), "");
+	world_run_s(t.s, 60);
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.1"), "none");
+	world_iface(t.a, FE1, "10.1.1.1/24", t.lan);
+	world_run_s(t.s, 60);
+	assert_string_equal(route_text(t.a, "203.0.113.128/25"), "O E2 20 10.1.1.3");
+	sim_free(t.s);
+}
+
+/* Another address is another interface to OSPF. */
+static void address_changed(void **state)
+{
+	struct trio t = trio_new();
+
+	(void)state;
+	world_run_s(t.s, 60);
+	iface_set_primary(iface_find(t.a, FE1), world_addr("10.1.1.77"), 24);
+	world_run_s(t.s, 60);
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.1"), "none");
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.77"), "FULL");
+	iface_set_primary(iface_find(t.a, FE1), world_addr("172.16.0.1"), 24);
+	world_run_s(t.s, 60);
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.77"), "none");
+	assert_string_equal(route_text(t.a, "198.51.100.9"), "");
+	sim_free(t.s);
+}
+
 /* All frames of a run, as one number. */
 static void hash_frame(void *ctx, const struct link *l, const struct link_port *from,
 		       const uint8_t *data, size_t len)
@@ -712,6 +753,8 @@ int main(void)
 		cmocka_unit_test(former_life),
 		cmocka_unit_test(process_removed_and_cleared),
 		cmocka_unit_test(router_id_is_kept),
+		cmocka_unit_test(interface_removed),
+		cmocka_unit_test(address_changed),
 		cmocka_unit_test(same_seed_same_bytes),
 	};
 
