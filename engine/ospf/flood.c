@@ -147,6 +147,7 @@ static bool flood_to_nbr(struct ospf_nbr *nbr, struct ospf_lsa *lsa, const struc
 			if (cmp < 0)
 				return false;
 			ospf_request_remove(nbr, q);
+			ospf_request_check_soon(nbr);
 			if (cmp == 0)
 				return false;
 		}

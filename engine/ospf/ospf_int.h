@@ -210,6 +210,8 @@ void ospf_request_clear(struct ospf_nbr *nbr);
 /* Sends the next request, or ends the loading, as the list is. */
 void ospf_request_next(struct ospf_nbr *nbr);
 void ospf_request_timer(void *nbr);
+/* Another neighbour's update has met a request: goes on when this event is over. */
+void ospf_request_check_soon(struct ospf_nbr *nbr);
 void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b);
 
 /* flood.c */

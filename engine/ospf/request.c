@@ -89,8 +89,16 @@ void ospf_request_timer(void *ctx)
 {
 	struct ospf_nbr *nbr = ctx;
 
-	if (!list_empty(&nbr->req_list))
+	if (list_empty(&nbr->req_list))
+		ospf_request_next(nbr);
+	else
 		request_send(nbr);
+}
+
+void ospf_request_check_soon(struct ospf_nbr *nbr)
+{
+	if (!nbr->req_sent)
+		timer_start(nbr->oif->ifp->router->sim, &nbr->req_timer, 0);
 }
 
 /* 10.7: the neighbour asks; it is answered with updates, outside of all retransmission. */

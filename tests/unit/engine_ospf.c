@@ -529,6 +529,41 @@ static void under_loss(void **state)
 	sim_free(t.s);
 }
 
+static void assert_all_full(struct trio *t)
+{
+	assert_int_equal(oif(t->a, FE1)->n_full, 2);
+	assert_int_equal(oif(t->b, FE1)->n_full, 2);
+	assert_int_equal(oif(t->c, FE1)->n_full, 2);
+}
+
+/* Each seed loses other packets; routers come and go meanwhile. Every time all is found back. */
+static void many_seeds_under_loss(void **state)
+{
+	(void)state;
+	for (unsigned seed = 0; seed < 60; seed++) {
+		struct trio t = trio_new();
+
+		rng_seed(&t.s->rng, seed, 0);
+		t.lan->loss_ppm = 100000 + seed % 5 * 100000;
+		t.lan->duplicate_ppm = seed % 3 * 100000;
+		t.lan->reorder_ppm = seed % 4 * 100000;
+		add_statics(t.a, 60);
+		world_run_s(t.s, 100 + seed);
+		iface_set_admin(iface_find(seed % 2 ? t.a : t.c, FE1), false);
+		world_run_s(t.s, 5 + seed % 7 * 10);
+		iface_set_admin(iface_find(seed % 2 ? t.a : t.c, FE1), true);
+		add_statics(t.b, 10 + seed);
+		world_run_s(t.s, 100);
+		t.lan->loss_ppm = t.lan->reorder_ppm = t.lan->duplicate_ppm = 0;
+		world_run_s(t.s, 120);
+		assert_all_full(&t);
+		assert_same_database(t.a, t.c);
+		assert_same_database(t.b, t.c);
+		assert_int_equal(ospf_find(t.c, 1)->ext.counts[OSPF_LSA_EXTERNAL], 70 + seed);
+		sim_free(t.s);
+	}
+}
+
 /* Damaged packets never get past the checksums. */
 static void under_corruption(void **state)
 {
@@ -747,6 +782,7 @@ int main(void)
 		cmocka_unit_test(hello_mismatch),
 		cmocka_unit_test(passive_interface),
 		cmocka_unit_test(under_loss),
+		cmocka_unit_test(many_seeds_under_loss),
 		cmocka_unit_test(under_corruption),
 		cmocka_unit_test(three_hours),
 		cmocka_unit_test(ageing_out),
