@@ -11,7 +11,7 @@ B := build$(if $(VARIANT),/$(VARIANT))$(if $(SANITIZE),/$(subst $(comma),-,$(SAN
 G := $(B)/gen
 
 CC ?= gcc
-OPT ?= -O2 -g
+OPT ?= $(if $(SANITIZE),-O1 -g,-O2 -g)
 ROSH_CFLAGS := -std=gnu11 $(OPT) -Wall -Wextra -Wshadow -Wstrict-prototypes -Werror \
 	-I. -I$(G) -D_GNU_SOURCE -MMD -MP -pthread \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -107,20 +107,22 @@ check: check-deps ## install what is missing, build, run every test that needs n
 	@$(MAKE) --no-print-directory -j2 all
 	@$(MAKE) --no-print-directory test
 
-test: unit sessions scripts tidy clang ## run the tests on what is built
+# Counts programs, transcripts and scripts, and goes on after a failure.
+RUN = UNIT="$(UNIT_BIN)" SHARED="$(sort $(wildcard labs/vpn-ha/*.session))" B=$(B) \
+	MAKE=$(MAKE) tests/run.sh
+
+test: $(UNIT_BIN) $(B)/rosh ## run the tests on what is built
+	@$(RUN) unit sessions scripts tidy clang
 
 unit: $(UNIT_BIN) ## run the unit tests
-	@set -e; for t in $(UNIT_BIN); do echo "== $$t"; $$t; done
+	@$(RUN) unit
 
 # The three acts share one world; every other session is a world of its own.
 sessions: $(B)/rosh ## play the transcripts in virtual time and compare
-	$(B)/rosh play $(sort $(wildcard labs/vpn-ha/*.session))
-	@set -e; for s in $(sort $(wildcard tests/sessions/*.session)); do \
-		$(B)/rosh play $$s; done
+	@$(RUN) sessions
 
 scripts: $(B)/rosh ## drive the program from outside: telnet, bad input, captures
-	@set -e; for s in $(sort $(wildcard tests/scripts/*.sh)); do \
-		echo "== $$s"; ROSH=$(B)/rosh $$s; done
+	@$(RUN) scripts
 
 tidy: ## check the house rules that a program can check
 	@tests/tidy.sh
@@ -128,7 +130,7 @@ tidy: ## check the house rules that a program can check
 clang: ## compile everything with clang too, warnings being errors
 	@$(MAKE) --no-print-directory -s -j2 CC=clang VARIANT=clang compile
 
-compile: $(B)/liblib.a $(B)/libengine.a $(B)/libparser.a $(B)/libshell.a $(B)/rosh
+compile: $(B)/rosh $(patsubst %.c,$(B)/%.o,$(UNIT_SRC))
 
 asan: check-deps ## the same tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -j2 SANITIZE=address,undefined all

@@ -356,4 +356,5 @@ def main():
             lab.p.wait(WAIT)
 
 
-main()
+if __name__ == "__main__":
+    main()
