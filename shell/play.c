@@ -176,7 +176,8 @@ static bool world_capture(struct play *p)
 		text_clear(&path);
 		text_printf(&path, "%s/%s.pcapng", p->opt->pcap_dir, l->name);
 		if (ok && !pcapng_start(p->lab, l, text_str(&path)))
-			ok = play_broken(p, "cannot write %s: %s", text_str(&path), strerror(errno));
+			ok =
+			    play_broken(p, "cannot write %s: %s", text_str(&path), strerror(errno));
 	}
 	text_free(&path);
 	return ok;
@@ -237,8 +238,8 @@ static bool do_lab(struct play *p, char *rest)
 
 static bool is_kind(const struct play_line *l)
 {
-	return play_line_is(l, "@block") || play_line_is(l, "@part") || play_line_is(l, "@inorder") ||
-	       play_line_is(l, "@absent") || play_line_is(l, "@any");
+	return play_line_is(l, "@block") || play_line_is(l, "@part") ||
+	       play_line_is(l, "@inorder") || play_line_is(l, "@absent") || play_line_is(l, "@any");
 }
 
 /* A line that ends expected text: a prompt, a directive, a comment in the first column. */
