@@ -5,10 +5,12 @@
  */
 #include <string.h>
 
+#include "engine/core/subnet.h"
 #include "engine/net/acl.h"
 #include "engine/net/ip.h"
 #include "engine/ospf/ospf.h"
 #include "grammar.h"
+#include "parser/dispatch.h"
 #include "shell/host.h"
 
 /* Software interfaces come and go with their section; a chassis' own do not. */
@@ -32,43 +34,18 @@ bool check_interface(struct host *h, const struct node *parent, const struct par
 	return false;
 }
 
-struct overlap {
-	const struct host *h;
-	const char *self;
-	struct prefix p;
-	const char *found;
-};
-
-static bool iface_overlaps(struct overlap *o)
-{
-	const struct iface *ifp;
-	const struct iface_addr *a;
-
-	list_each(ifp, &o->h->router->ifaces, node) {
-		if (strcmp(ifp->name, o->self) == 0)
-			continue;
-		list_each(a, &ifp->addrs, node) {
-			struct prefix q = prefix_make(a->addr, a->len);
-
-			if (ifp->admin_up &&
-			    (prefix_has(q, o->p.addr) || prefix_has(o->p, q.addr))) {
-				o->found = ifp->name;
-				return true;
-			}
-		}
-	}
-	return false;
-}
-
 /* The address must be a host's in its subnet, and the subnet nobody else's. */
 static bool address_ok(struct host *h, const struct node *parent, const struct parse *p,
 		       struct text *words)
 {
 	uint32_t addr = args_ip(&p->args, A_ADDR, 0), mask = args_ip(&p->args, A_MASK, 0);
 	int len = ip_mask_len(mask);
-	struct overlap o = {h, args_s(&parent->a, A_IFACE), prefix_make(addr, (unsigned)len), NULL};
+	struct prefix subnet = prefix_make(addr, (unsigned)len);
+	const struct iface *other;
 	struct strbuf b;
 
+	/* The addresses of lines just pasted count too. */
+	config_flush(h->running, &rosh_dispatch, h);
 	if (len < 1 || addr >> 24 == 0 || addr >> 24 == 127 || addr >> 28 >= 14) {
 		text_printf(words, "Not a valid host address - %s\n", ip_str(&b, addr));
 		return false;
@@ -77,8 +54,11 @@ static bool address_ok(struct host *h, const struct node *parent, const struct p
 		text_printf(words, "Bad mask /%d for address %s\n", len, ip_str(&b, addr));
 		return false;
 	}
-	if (iface_overlaps(&o)) {
-		text_printf(words, "%% %s overlaps with %s\n", ip_str(&b, o.p.addr), o.found);
+	other = subnet_overlap(h->router, subnet,
+			       iface_find(h->router, args_s(&parent->a, A_IFACE)));
+	if (other) {
+		text_printf(words, "%% %s overlaps with %s\n", ip_str(&b, subnet.addr),
+			    other->name);
 		return false;
 	}
 	return true;

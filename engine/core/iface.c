@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "engine/core/event.h"
+#include "engine/core/subnet.h"
 
 enum { LINK_PAUSE_S = 2, PROTO_PAUSE_S = 1, VLANS = 4096 };
 
@@ -209,6 +210,7 @@ void iface_free(struct iface *ifp)
 		struct iface_addr *a = list_first(&ifp->addrs, struct iface_addr, node);
 
 		list_remove(&a->node);
+		subnet_remove(a);
 		free(a);
 	}
 	iface_filter_free(ifp);
@@ -389,22 +391,34 @@ static struct iface_addr *iface_primary(const struct iface *ifp)
 	return a && !a->secondary ? a : NULL;
 }
 
+static struct iface_addr *iface_addr_new(struct iface *ifp)
+{
+	struct iface_addr *a = mem_zalloc(sizeof(*a));
+
+	a->ifp = ifp;
+	list_init(&a->same_subnet);
+	return a;
+}
+
 void iface_set_primary(struct iface *ifp, uint32_t addr, uint8_t len)
 {
 	struct iface_addr *a = iface_primary(ifp);
 
 	if (a ? a->addr == addr && a->len == len : !addr)
 		return;
+	if (a)
+		subnet_remove(a);
 	if (!addr) {
 		list_remove(&a->node);
 		free(a);
 	} else {
 		if (!a) {
-			a = mem_zalloc(sizeof(*a));
+			a = iface_addr_new(ifp);
 			list_push_front(&ifp->addrs, &a->node);
 		}
 		a->addr = addr;
 		a->len = len;
+		subnet_add(a);
 	}
 	iface_notify(ifp, IFACE_ADDR);
 }
@@ -425,13 +439,16 @@ void iface_add_secondary(struct iface *ifp, uint32_t addr, uint8_t len)
 
 	if (a && a->len == len)
 		return;
-	if (!a) {
-		a = mem_zalloc(sizeof(*a));
+	if (a) {
+		subnet_remove(a);
+	} else {
+		a = iface_addr_new(ifp);
 		a->addr = addr;
 		a->secondary = true;
 		list_push(&ifp->addrs, &a->node);
 	}
 	a->len = len;
+	subnet_add(a);
 	iface_notify(ifp, IFACE_ADDR);
 }
 
@@ -442,6 +459,7 @@ void iface_remove_secondary(struct iface *ifp, uint32_t addr)
 	if (!a)
 		return;
 	list_remove(&a->node);
+	subnet_remove(a);
 	free(a);
 	iface_notify(ifp, IFACE_ADDR);
 }

@@ -43,6 +43,8 @@ struct iface_listener {
 
 struct iface_addr {
 	struct list node;
+	struct list same_subnet; /* engine/core/subnet.c */
+	struct iface *ifp;
 	uint32_t addr;
 	uint8_t len;
 	bool secondary;

@@ -19,6 +19,7 @@ struct router *router_new(struct sim *s, const char *hostname, unsigned index)
 	rng_seed(&r->rng, s->seed, index);
 	list_init(&r->ifaces);
 	list_init(&r->iface_listeners);
+	trie_init(&r->subnets);
 	list_push(&s->routers, &r->node);
 	return r;
 }
@@ -27,6 +28,7 @@ void router_free(struct router *r)
 {
 	router_stop(r);
 	list_remove(&r->node);
+	trie_free(&r->subnets);
 	free(r);
 }
 

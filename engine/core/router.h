@@ -8,6 +8,7 @@
 #define ROSH_ENGINE_CORE_ROUTER_H
 
 #include "engine/core/iface.h"
+#include "lib/trie.h"
 
 /* The family of output text a router prints in; the engine uses it only where the wire differs. */
 enum style { STYLE_12_2, STYLE_12_3, STYLE_15, STYLE_COUNT };
@@ -37,6 +38,7 @@ struct router {
 	struct iface *iface_names[ROUTER_IFACE_BUCKETS];
 	unsigned next_iface;
 	struct list iface_listeners;
+	struct trie subnets; /* of the interfaces' addresses, engine/core/subnet.c */
 	/* One pointer a module; see engine/core/modules.c. */
 	struct ip_stack *ip;	   /* engine/net */
 	struct redundancy *red;	   /* engine/core/redundancy.h */
