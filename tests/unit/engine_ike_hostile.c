@@ -106,9 +106,9 @@ static void test_repeated_first_message(void **state)
 	sim_free(t.s);
 }
 
-/* Sends under a's phase 1 what `fill` writes, with a right HASH in front. */
-static void send_sealed(struct router *a, enum ike_exchange x, const uint8_t *p, size_t len,
-			uint8_t first)
+/* Sends payloads under a's phase 1 with a HASH in front, right or (spoiled) not. */
+static void send_hashed(struct router *a, enum ike_exchange x, const uint8_t *p, size_t len,
+			uint8_t first, bool spoiled)
 {
 	static const uint8_t zeros[IKE_HASH_MAX];
 	struct ike_sa *sa = first_sa(a);
@@ -122,8 +122,69 @@ static void send_sealed(struct router *a, enum ike_exchange x, const uint8_t *p,
 	wbuf_bytes(&e.w, p, len);
 	ike_info_hash(sa, n->mid, NULL, (struct ike_chunk){e.w.base + from, e.w.len - from},
 		      e.w.base + IKE_HDR_LEN + 4);
+	e.w.base[IKE_HDR_LEN + 4] ^= spoiled;
 	ike_send(sa, n, &e, false);
 	ike_node_free(n);
+}
+
+static void send_sealed(struct router *a, enum ike_exchange x, const uint8_t *p, size_t len,
+			uint8_t first)
+{
+	send_hashed(a, x, p, len, first, false);
+}
+
+/* A delete of the phase 1 itself is believed only under its HASH, and so is a quick mode. */
+static void test_wrong_hash_is_not_believed(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	uint8_t del[28] = {0, 0, 0, 28, 0, 0, 0, 1, IKE_PROTO_ISAKMP, 16, 0, 1};
+	uint64_t malformed;
+
+	(void)state;
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	ike_put_u64(del + 12, first_sa(t.a)->icookie);
+	ike_put_u64(del + 20, first_sa(t.a)->rcookie);
+	malformed = ike_in(t.b)->n.malformed;
+	send_hashed(t.a, IKE_EXCH_INFO, del, sizeof(del), IKE_PL_DELETE, true);
+	world_run_s(t.s, 1);
+	assert_non_null(first_sa(t.b));
+	assert_int_equal(ike_in(t.b)->n.malformed, malformed + 1);
+	send_hashed(t.a, IKE_EXCH_INFO, del, sizeof(del), IKE_PL_DELETE, false);
+	world_run_s(t.s, 1);
+	assert_null(first_sa(t.b));
+	sim_free(t.s);
+}
+
+/* What was sent once is not obeyed again: the same bytes, and the same bytes after a while. */
+static void test_replay(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct ip_tx tx = {.src = world_addr("192.0.2.1"), .dst = world_addr("198.51.100.1"),
+			   .no_crypto = true};
+	struct ike_node *n;
+	uint8_t third[512];
+	size_t len;
+	uint64_t out, duplicates;
+
+	(void)state;
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	/* The initiator's last quick mode message is what the responder heard last of it. */
+	n = list_first(&first_sa(t.b)->nodes, struct ike_node, of_sa);
+	len = n->flight.rx.len;
+	memcpy(third, n->flight.rx.p, len);
+	out = ike_in(t.b)->n.out;
+	duplicates = ike_in(t.b)->n.duplicates;
+	udp_send(t.a, &tx, 500, 500, third, len);
+	world_run_s(t.s, 1);
+	assert_int_equal(ike_in(t.b)->n.duplicates, duplicates + 1);
+	assert_int_equal(ike_in(t.b)->n.out, out);
+	world_run_s(t.s, IKE_NODE_AGE_S + 1);
+	out = ike_in(t.b)->n.out;
+	udp_send(t.a, &tx, 500, 500, third, len);
+	world_run_s(t.s, 1);
+	assert_int_equal(ike_in(t.b)->n.out, out);
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 3);
+	sim_free(t.s);
 }
 
 static void test_nonsense_under_the_right_key(void **state)
@@ -266,6 +327,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_half_open_is_bounded),
 		cmocka_unit_test(test_repeated_first_message),
+		cmocka_unit_test(test_wrong_hash_is_not_believed),
+		cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_nonsense_under_the_right_key),
 		cmocka_unit_test(test_spoiled_byte),
 		cmocka_unit_test(test_power_off_at_any_moment),
