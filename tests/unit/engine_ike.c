@@ -388,6 +388,7 @@ static void test_rekey_without_loss(void **state)
 	first = look(t.a);
 	for (unsigned i = 0; i < 500; i++) {
 		lost += tunnel_ping(&t, 1, 100, false) != 1;
+		assert_true(look(t.a).idle >= 1 && look(t.b).idle >= 1);
 		world_run_ms(t.s, 997);
 	}
 	later = look(t.a);

@@ -155,6 +155,47 @@ static void test_wrong_hash_is_not_believed(void **state)
 	sim_free(t.s);
 }
 
+/* HASH(1) of quick mode under another SKEYID_a: as if it had not come. */
+static void test_quick_mode_of_another(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	uint32_t a = world_addr("192.0.2.1"), b = world_addr("198.51.100.1");
+
+	(void)state;
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	ipsec_delete_peer(t.a, a, b);
+	ipsec_delete_peer(t.b, b, a);
+	first_sa(t.a)->skeyid_a[0] ^= 1;
+	assert_int_equal(tunnel_ping(&t, 2, 100, false), 0);
+	assert_false(ipsec_has_sas(t.a, a, b) || ipsec_has_sas(t.b, b, a));
+	assert_true(ike_in(t.b)->n.malformed > 0);
+	sim_free(t.s);
+}
+
+/* The cipher's key is right, HASH_I is not: nobody is authenticated. */
+static void test_authentication_of_another(void **state)
+{
+	struct tunnel t = hostile_tunnel();
+	struct ping_params p = world_ping_params("10.2.0.1", 1);
+	struct ping *ping;
+
+	(void)state;
+	p.src = world_addr("10.1.0.1");
+	ping = ping_new(t.a, &p);
+	while (!first_sa(t.b) || first_sa(t.b)->fsm != IKE_FSM_IKE_R_MM4)
+		sim_run_until(t.s, sim_next_ns(t.s));
+	first_sa(t.b)->hs->skeyid[0] ^= 1;
+	world_run_s(t.s, 5);
+	assert_int_equal(world_count(t.b, EVENT_ike_auth_failed), 1);
+	assert_int_equal(first_sa(t.b)->fsm, IKE_FSM_IKE_R_MM4);
+	assert_int_equal(first_sa(t.a)->fsm, IKE_FSM_IKE_I_MM5);
+	world_run_s(t.s, 100);
+	assert_null(first_sa(t.a));
+	assert_null(first_sa(t.b));
+	ping_free(ping);
+	sim_free(t.s);
+}
+
 /* What was sent once is not obeyed again: the same bytes, and the same bytes after a while. */
 static void test_replay(void **state)
 {
@@ -328,6 +369,8 @@ int main(void)
 		cmocka_unit_test(test_half_open_is_bounded),
 		cmocka_unit_test(test_repeated_first_message),
 		cmocka_unit_test(test_wrong_hash_is_not_believed),
+		cmocka_unit_test(test_quick_mode_of_another),
+		cmocka_unit_test(test_authentication_of_another),
 		cmocka_unit_test(test_replay),
 		cmocka_unit_test(test_nonsense_under_the_right_key),
 		cmocka_unit_test(test_spoiled_byte),
