@@ -48,7 +48,7 @@ static unsigned iface_hash(const char *name)
 
 	while (*name)
 		h = (h ^ (uint8_t)*name++) * 16777619u;
-	return (h ^ h >> 16) % ROUTER_IFACE_BUCKETS;
+	return h ^ h >> 16;
 }
 
 /* "1/0.10" of a name, as slot, port, subinterface; a lone number is the port. */
@@ -154,8 +154,9 @@ struct iface *iface_new(struct router *r, const char *name)
 	if (ifp->parent)
 		ifp->parent->n_subs++;
 	ifp->index = r->next_iface++;
-	ifp->name_next = r->iface_names[iface_hash(name)];
-	r->iface_names[iface_hash(name)] = ifp;
+	ifp->name_hash = iface_hash(name);
+	ifp->name_next = r->iface_names[ifp->name_hash % ROUTER_IFACE_BUCKETS];
+	r->iface_names[ifp->name_hash % ROUTER_IFACE_BUCKETS] = ifp;
 	ifp->ip_mtu = kind->mtu;
 	ifp->bandwidth_kbps = kind->bandwidth_kbps;
 	ifp->delay_us = kind->delay_us;
@@ -179,7 +180,7 @@ struct iface *iface_new(struct router *r, const char *name)
 
 static void iface_unname(struct iface *ifp)
 {
-	struct iface **at = &ifp->router->iface_names[iface_hash(ifp->name)];
+	struct iface **at = &ifp->router->iface_names[ifp->name_hash % ROUTER_IFACE_BUCKETS];
 
 	while (*at != ifp)
 		at = &(*at)->name_next;
@@ -222,9 +223,10 @@ void iface_free(struct iface *ifp)
 
 struct iface *iface_find(const struct router *r, const char *name)
 {
-	struct iface *ifp = r->iface_names[iface_hash(name)];
+	unsigned hash = iface_hash(name);
+	struct iface *ifp = r->iface_names[hash % ROUTER_IFACE_BUCKETS];
 
-	while (ifp && strcmp(ifp->name, name) != 0)
+	while (ifp && (ifp->name_hash != hash || strcmp(ifp->name, name) != 0))
 		ifp = ifp->name_next;
 	return ifp;
 }

@@ -67,6 +67,7 @@ struct iface {
 	const struct iface_kind *kind;
 	char name[40];	     /* "FastEthernet0/0.10" */
 	char short_name[24]; /* "Fa0/0.10" */
+	unsigned name_hash;
 	struct iface *name_next; /* in its bucket of router->iface_names */
 	struct iface *parent;	 /* of a subinterface */
 	unsigned n_subs;	 /* subinterfaces it has */

@@ -21,7 +21,7 @@ enum debug_flag {
 	DEBUG_COUNT
 };
 
-enum { ROUTER_IFACE_BUCKETS = 128 };
+enum { ROUTER_IFACE_BUCKETS = 1024 };
 
 struct router {
 	struct list node; /* in sim->routers */
