@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Debug lines of IKE that are composed from several values, and the names of states. */
 #include "engine/crypto/ike_priv.h"
+#include "engine/crypto/ipsec_debug.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -219,9 +220,11 @@ void ike_say_creating(struct ike_sa *sa, const struct ipsec_sa_pair *p)
 		return;
 	ev_ike_creating(r, sa->id);
 	ev_ike_sa_in(r, p->remote, p->local, p->remote_proxy.addr, p->local_proxy.addr);
-	ev_ike_sa_spi(r, p->esp_in ? p->esp_in : p->ah_in);
+	ev_ike_sa_spi(r, p->esp_in ? p->esp_in : p->ah_in, ipsec_conn_peek(r, 0),
+		      ipsec_debug_flags(r, p->dh_group, true));
 	ike_say_half(sa, p);
 	ev_ike_sa_out(r, p->local, p->remote, p->local_proxy.addr, p->remote_proxy.addr);
-	ev_ike_sa_spi_out(r, p->esp_out ? p->esp_out : p->ah_out);
+	ev_ike_sa_spi_out(r, p->esp_out ? p->esp_out : p->ah_out, ipsec_conn_peek(r, 1),
+			  ipsec_debug_flags(r, p->dh_group, false));
 	ike_say_half(sa, p);
 }

@@ -28,6 +28,11 @@ unsigned ipsec_keysize(enum cipher c)
 	return cipher_infos[c].key_bits_attr;
 }
 
+unsigned ipsec_debug_flags(const struct router *r, unsigned pfs_group, bool inbound)
+{
+	return ipsec_flags_base[r->style] | (pfs_group ? FLAGS_PFS : 0) | (inbound ? 0 : FLAGS_OUT);
+}
+
 static unsigned ipsec_proxy_type(const struct proxy *p)
 {
 	return p->mask == UINT32_MAX ? 1 : 4; /* RFC 2407, 4.6.2.1: ID_IPV4_ADDR, _SUBNET */

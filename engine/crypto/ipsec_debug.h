@@ -21,6 +21,9 @@ struct ipsec_key_msg {
 
 /* "esp-des esp-md5-hmac ", each transform with a blank behind it. */
 const char *ipsec_transform(char buf[64], uint8_t proto, enum cipher c, enum hash h);
+/* The flags of an SA about to be made, and its number: IKE's debug tells them before. */
+unsigned ipsec_debug_flags(const struct router *r, unsigned pfs_group, bool inbound);
+unsigned ipsec_conn_peek(const struct router *r, unsigned nth);
 void ipsec_debug_request(struct router *r, const struct ipsec_key_msg *m);
 void ipsec_debug_validate(struct router *r, unsigned part, const struct ipsec_key_msg *m);
 void ipsec_debug_initialize(struct router *r, const struct ipsec_key_msg *m, bool inbound);

@@ -35,6 +35,19 @@ static unsigned ipsec_conn_new(struct ipsec *ip)
 	}
 }
 
+unsigned ipsec_conn_peek(const struct router *r, unsigned nth)
+{
+	const struct ipsec *ip = r->crypto->ipsec;
+	unsigned id = 0;
+
+	for (;; id++) {
+		if (id / 64 < ip->conn_words && ip->conn_map[id / 64] >> id % 64 & 1)
+			continue;
+		if (nth-- == 0)
+			return IPSEC_FIRST_CONN + id;
+	}
+}
+
 static void ipsec_conn_free(struct ipsec *ip, unsigned id)
 {
 	unsigned n = id - IPSEC_FIRST_CONN;
