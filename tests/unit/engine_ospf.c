@@ -413,6 +413,87 @@ static void point_to_point_and_ecmp(void **state)
 	sim_free(s);
 }
 
+/* `ip ospf network point-to-point` on a loopback gives its subnet instead of a host route. */
+static void loopback_as_point_to_point(void **state)
+{
+	struct ospf_if_config p2p = ospf_if_config_default();
+	struct trio t = trio_new();
+	struct iface *lo = world_iface(t.b, "Loopback7", "10.77.1.1/24", NULL);
+
+	(void)state;
+	world_run_s(t.s, 60);
+	assert_string_equal(route_text(t.c, "10.77.1.1/32"), "O 2 10.1.1.2");
+	p2p.net_type = OSPF_NET_P2P;
+	ospf_if_configure(lo, &p2p);
+	world_run_s(t.s, 30);
+	assert_string_equal(route_text(t.c, "10.77.1.1/32"), "");
+	assert_string_equal(route_text(t.c, "10.77.1.0/24"), "O 2 10.1.1.2");
+	sim_free(t.s);
+}
+
+/* Secondary addresses that a network statement covers are stub networks. */
+static void secondary_addresses(void **state)
+{
+	struct trio t = trio_new();
+
+	(void)state;
+	iface_add_secondary(iface_find(t.b, FE1), world_addr("10.55.0.1"), 16);
+	iface_add_secondary(iface_find(t.b, FE1), world_addr("172.16.0.1"), 16);
+	world_run_s(t.s, 60);
+	assert_string_equal(route_text(t.c, "10.55.0.0/16"), "O 2 10.1.1.2");
+	assert_string_equal(route_text(t.c, "172.16.0.0/16"), "");
+	sim_free(t.s);
+}
+
+/* Distance and number of paths as configured. */
+static void distance_and_paths(void **state)
+{
+	struct trio t = trio_new();
+	struct ospf_config c = config_inside();
+
+	(void)state;
+	world_route(t.a, "203.0.113.0/25", "192.0.2.9");
+	world_route(t.b, "203.0.113.0/25", "192.0.2.9");
+	world_run_s(t.s, 60);
+	assert_int_equal(best(t.c, "203.0.113.0/25")->n_hops, 2);
+	c.distance_external = 200;
+	c.max_paths = 1;
+	ospf_configure(t.c, 1, &c);
+	ospf_clear(t.c, 0);
+	world_run_s(t.s, 90);
+	assert_int_equal(best(t.c, "203.0.113.0/25")->distance, 200);
+	assert_int_equal(best(t.c, "203.0.113.0/25")->n_hops, 1);
+	/* A static route of less distance hides it, and lets it appear again. */
+	rib_static_add(t.c, world_prefix("203.0.113.0/25"), world_addr("10.1.1.1"), NULL, 150, 0,
+		       false);
+	assert_string_equal(route_text(t.c, "203.0.113.0/25"), "S 0 10.1.1.1");
+	rib_static_remove(t.c, world_prefix("203.0.113.0/25"), world_addr("10.1.1.1"), NULL, 150,
+			  false);
+	assert_int_equal(best(t.c, "203.0.113.0/25")->distance, 200);
+	sim_free(t.s);
+}
+
+/* An area of its own has a database of its own; without a border there is no way across. */
+static void two_areas(void **state)
+{
+	static const struct ospf_network nets[] = {{0x0a010100, 0x000000ff, 5},
+						   {0xc6336400, 0x000000ff, 0}};
+	struct trio t = trio_new();
+	struct ospf_config c = config_inside();
+
+	(void)state;
+	c.networks = nets;
+	ospf_configure(t.c, 1, &c);
+	world_run_s(t.s, 60);
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.1"), "none");
+	assert_true(ospf_is_abr(ospf_find(t.c, 1)));
+	ospf_configure(t.a, 1, &c);
+	world_run_s(t.s, 100);
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.1"), "FULL");
+	assert_string_equal(nbr_state(t.a, FE1, "10.1.1.2"), "none");
+	sim_free(t.s);
+}
+
 static void mtu_mismatch(void **state)
 {
 	struct ospf_if_config c = ospf_if_config_default();
@@ -778,6 +859,10 @@ int main(void)
 		cmocka_unit_test(priority_zero_and_order),
 		cmocka_unit_test(five_on_a_segment),
 		cmocka_unit_test(point_to_point_and_ecmp),
+		cmocka_unit_test(loopback_as_point_to_point),
+		cmocka_unit_test(secondary_addresses),
+		cmocka_unit_test(distance_and_paths),
+		cmocka_unit_test(two_areas),
 		cmocka_unit_test(mtu_mismatch),
 		cmocka_unit_test(hello_mismatch),
 		cmocka_unit_test(passive_interface),
