@@ -53,10 +53,13 @@ static int on_help(int count, int key)
 {
 	struct console *c = the_console;
 	struct text words = {0};
-	char *left = left_of_cursor();
+	char *left;
 
 	(void)count;
-	(void)key;
+	/* A banner's text is taken as it comes. */
+	if (c->cur->banner.len)
+		return rl_insert(1, key);
+	left = left_of_cursor();
 	lab_lock(c->lab);
 	session_help(c->cur, left, &words);
 	lab_unlock(c->lab);
@@ -74,10 +77,12 @@ static int on_tab(int count, int key)
 {
 	struct console *c = the_console;
 	struct text suffix = {0};
-	char *left = left_of_cursor();
+	char *left;
 
 	(void)count;
-	(void)key;
+	if (c->cur->banner.len)
+		return rl_insert(1, key);
+	left = left_of_cursor();
 	lab_lock(c->lab);
 	session_complete(c->cur, left, &suffix);
 	lab_unlock(c->lab);

@@ -326,8 +326,9 @@ static bool collect_banner(struct session *s, const char *line)
 		return false;
 	}
 	if (!s->banner.len)
-		text_printf(&s->out, "Enter TEXT message.  End with the character '%c'.\n",
-			    s->parse->delim);
+		text_printf(&s->out, "Enter TEXT message.  End with the character '%s%c'.\n",
+			    s->parse->delim < ' ' ? "^" : "",
+			    s->parse->delim < ' ' ? s->parse->delim + '@' : s->parse->delim);
 	else
 		text_char(&s->banner, '\n');
 	text_add(&s->banner, line);

@@ -176,7 +176,7 @@ static bool op_read_line(struct session *s, bool secret, char *to, size_t cap)
 			for (; len; len--)
 				if (!secret)
 					vty_put(v, "\b \b", 3);
-		} else if (key >= 0x20 && key != 0x7f && len + 1 < cap) {
+		} else if ((key >= 0x20 || key == '\t') && key != 0x7f && len + 1 < cap) {
 			to[len++] = (char)key;
 			if (!secret)
 				vty_put(v, &to[len - 1], 1);
@@ -268,6 +268,23 @@ static void remember_lines(struct cli_def *cli, const char *lines, size_t len)
 	}
 }
 
+/* A banner's text is taken as it comes: there `?` and Tab mean themselves. */
+static void execute(struct vty *v, const char *line)
+{
+	char more[SESSION_LINE_MAX];
+
+	session_execute(&v->s, line);
+	while (v->s.banner.len && !v->s.closing && !over(v)) {
+		if (op_read_line(&v->s, false, more, sizeof(more))) {
+			session_execute(&v->s, more);
+			continue;
+		}
+		lab_lock(v->srv->lab);
+		text_clear(&v->s.banner);
+		lab_unlock(v->srv->lab);
+	}
+}
+
 /* The first waiting line, as if typed: prompt, echo, run. */
 static void run_waiting(struct vty *v, const char *lines)
 {
@@ -281,7 +298,7 @@ static void run_waiting(struct vty *v, const char *lines)
 	op_write(&v->s, text_str(&t), t.len);
 	text_clear(&t);
 	text_addn(&t, lines, n);
-	session_execute(&v->s, text_str(&t));
+	execute(v, text_str(&t));
 	text_free(&t);
 }
 
@@ -359,7 +376,7 @@ static void on_line(struct cli_def *cli, const char *message)
 	vty_drain_cli(v);
 	v->state = VTY_RUN;
 	pthread_mutex_unlock(&v->m);
-	session_execute(&v->s, vty_cli_line(cli));
+	execute(v, vty_cli_line(cli));
 	write_log(v);
 	run_paste(v, cli);
 	lab_lock(v->srv->lab);
@@ -540,7 +557,8 @@ bool vty_start(struct vty *v)
 	lab_lock(v->srv->lab);
 	session_open(&v->s, v->srv->lab, v->cli_src.port->host, v->cli_src.port->line, v->line_no,
 		     &vty_ops, v);
-	snprintf(v->s.from, sizeof(v->s.from), "%s", v->from);
+	if (v->s.line == LINE_VTY)
+		snprintf(v->s.from, sizeof(v->s.from), "%s", v->from);
 	v->s.paging = true;
 	lab_unlock(v->srv->lab);
 	pthread_attr_init(&attr);
