@@ -41,6 +41,13 @@ word address "Set the IP address of an interface"
   rank   280.0
   apply  interface
 
+  set    arp timeout SECONDS:<0-2147483>
+  help   arp "Set arp type (arpa, probe, snap) or timeout"
+  help   timeout "Set ARP cache timeout"
+  help   SECONDS "Seconds"
+  rank   281.0
+  apply  interface
+
   set    ip address ADDR:ip MASK:mask secondary
   name   ip-address-secondary
   help   ADDR "IP address"

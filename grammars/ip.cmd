@@ -75,10 +75,11 @@ word ip "Global IP configuration subcommands"
 in exec
 word "show ip" "IP information"
 
-  show   ip route [ADDR:ip [MASK:mask]|connected|static|ospf [PROCESS:<1-65535>]|summary] -> show_ip_route
+  show   ip route [ADDR:ip [MASK:mask] [longer-prefixes]|connected|static|ospf [PROCESS:<1-65535>]|summary] -> show_ip_route
   help   route "IP routing table"
   help   ADDR "Network to display information about or hostname"
   help   MASK "Network mask"
+  help   longer-prefixes "Show route matching the specified Network/Mask pair only"
   help   connected "Connected"
   help   static "Static routes"
   help   ospf "Open Shortest Path First (OSPF)"

@@ -66,18 +66,23 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  28
   apply logging
 
-  set   service (udp-small-servers|tcp-small-servers|finger|dhcp|config|linenumber|nagle|compress-config)
+  set   service (udp-small-servers|tcp-small-servers|finger|config|linenumber|nagle|compress-config)
   name  service-other
   help  udp-small-servers "Enable small UDP servers (e.g., ECHO)"
   help  tcp-small-servers "Enable small TCP servers (e.g., ECHO)"
   help  finger "Allow responses to finger requests"
-  help  dhcp "Enable DHCP server and relay agent"
   help  config "TFTP load config files"
   help  linenumber "enable line number banner for each exec"
   help  nagle "Enable Nagle's congestion control algorithm"
   help  compress-config "Compress the nvram configuration file"
   key   *
   rank  23
+  apply system
+
+  set   service dhcp
+  help  dhcp "Enable DHCP server and relay agent"
+  on
+  rank  23.1
   apply system
 
   set   hostname NAME:word

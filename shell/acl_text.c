@@ -64,6 +64,7 @@ bool acl_entry_from(struct acl_entry *e, const struct node *line, bool extended)
 		return false;
 	*e = (struct acl_entry){.permit = args_has(a, K_PERMIT),
 				.log = args_has(a, K_LOG) || args_has(a, K_LOG_INPUT),
+				.log_input = args_has(a, K_LOG_INPUT),
 				.proto = -1,
 				.src = args_ip(a, A_SRC, 0),
 				.src_wild = args_mask(a, A_SRC, 0),
@@ -195,7 +196,7 @@ void acl_entry_text(struct text *out, const struct acl *acl, const struct acl_en
 			text_add(out, " fragments");
 	}
 	if (e->log)
-		text_add(out, " log");
+		text_add(out, e->log_input ? " log-input" : " log");
 }
 
 /* ---- config -> engine ---- */

@@ -204,13 +204,14 @@ bool check_transform_set(struct host *h, const struct node *parent, const struct
 {
 	unsigned cipher = CHOOSE(&p->args, esp_ciphers, CIPHER_NONE);
 	unsigned hash = CHOOSE(&p->args, esp_hashes, HASH_NONE);
+	unsigned ah = CHOOSE(&p->args, ah_hashes, HASH_NONE);
 
 	(void)h;
 	(void)parent;
 	if (p->negate || p->dflt)
 		return true;
 	/* RFC 4303, 1: both null would be no protection at all. */
-	if (cipher == CIPHER_NULL && !hash) {
+	if (cipher == CIPHER_NULL && !hash && !ah) {
 		text_add(words, "% esp-null requires an authentication transform\n");
 		return false;
 	}

@@ -7,6 +7,7 @@
 
 #include "engine/core/subnet.h"
 #include "engine/net/acl.h"
+#include "engine/net/arp.h"
 #include "engine/net/ip.h"
 #include "engine/ospf/ospf.h"
 #include "grammar.h"
@@ -140,7 +141,7 @@ struct wanted {
 	const struct node *primary;
 	const char *acl_in, *acl_out;
 	const uint8_t *mac;
-	uint32_t bandwidth_kbps, delay_us;
+	uint32_t bandwidth_kbps, delay_us, arp_timeout_s;
 	uint16_t ip_mtu, vlan;
 	bool vlan_native, shutdown, directed, proxy, redirects, unreachables;
 };
@@ -168,6 +169,9 @@ static void want_line(struct wanted *w, const struct node *n)
 		break;
 	case CMD_IF_DELAY:
 		w->delay_us = (uint32_t)args_u(&n->a, A_TENS_US, 10) * 10;
+		break;
+	case CMD_IF_ARP_TIMEOUT:
+		w->arp_timeout_s = (uint32_t)args_u(&n->a, A_SECONDS, ARP_AGE_S);
 		break;
 	case CMD_IF_IP_MTU:
 		w->ip_mtu = (uint16_t)args_u(&n->a, A_BYTES, w->ip_mtu);
@@ -199,6 +203,7 @@ static void apply_section(const struct host *h, struct iface *ifp, const struct 
 	struct wanted w = {
 		.bandwidth_kbps = ifp->kind->bandwidth_kbps,
 		.delay_us = ifp->kind->delay_us,
+		.arp_timeout_s = ARP_AGE_S,
 		.ip_mtu = ifp->kind->ethernet ? 1500 : ifp->kind->mtu,
 		.proxy = true,
 		.redirects = true,
@@ -213,6 +218,7 @@ static void apply_section(const struct host *h, struct iface *ifp, const struct 
 		ospf_if_bandwidth_changed(ifp);
 	}
 	ifp->delay_us = w.delay_us;
+	ifp->arp_timeout_s = w.arp_timeout_s;
 	ifp->ip_mtu = w.ip_mtu;
 	ifp->directed_broadcast = w.directed;
 	ifp->proxy_arp = w.proxy;

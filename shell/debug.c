@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "engine/net/ip.h"
 #include "grammar.h"
 
 struct debug_row {
@@ -79,6 +80,7 @@ void debug_all(struct exec *ex, const struct args *a)
 
 void show_debugging(struct exec *ex, const struct args *a)
 {
+	const char *acl = ip_debug_acl(ex->host->router);
 	uint64_t left = ex->host->router->debug;
 
 	(void)a;
@@ -92,7 +94,10 @@ void show_debugging(struct exec *ex, const struct args *a)
 		for (unsigned g = f; g < DEBUG_COUNT; g++) {
 			if (!(left >> g & 1) || title_of(g) != title)
 				continue;
-			text_printf(ex->out, "  %s\n", rows[g].says);
+			text_printf(ex->out, "  %s", rows[g].says);
+			if (g == DEBUG_IP_PACKET && acl)
+				text_printf(ex->out, " for access list %s", acl);
+			text_char(ex->out, '\n');
 			left &= ~(1ull << g);
 		}
 	}

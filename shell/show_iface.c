@@ -58,6 +58,14 @@ static unsigned load_255(double bps, uint32_t kbps)
 	return share < 1 ? 1 : share > 255 ? 255 : (unsigned)share;
 }
 
+static void arp_line(struct exec *ex, const struct iface *ifp)
+{
+	unsigned s = ifp->arp_timeout_s;
+
+	text_printf(ex->out, "  ARP type: ARPA, ARP Timeout %02u:%02u:%02u\n", s / 3600,
+		    s / 60 % 60, s % 60);
+}
+
 static void iface_duplex(struct exec *ex, const struct iface *ifp)
 {
 	const struct node *duplex = iface_line(ex->host, ifp, CMD_IF_DUPLEX);
@@ -145,15 +153,15 @@ static void show_one_interface(struct exec *ex, struct iface *ifp)
 		text_printf(ex->out, "  Encapsulation %s, loopback not set\n",
 			    ifp->kind->ethernet ? "ARPA" : "LOOPBACK");
 	if (ifp->parent) {
-		text_printf(ex->out, "  ARP type: ARPA, ARP Timeout 04:00:00\n"
-				     "  Last clearing of \"show interface\" counters %s\n",
+		arp_line(ex, ifp);
+		text_printf(ex->out, "  Last clearing of \"show interface\" counters %s\n",
 			    since(&c, ifp, ifp->count.cleared_ns));
 		return;
 	}
 	text_add(ex->out, "  Keepalive set (10 sec)\n");
 	if (ifp->kind->ethernet) {
 		iface_duplex(ex, ifp);
-		text_add(ex->out, "  ARP type: ARPA, ARP Timeout 04:00:00\n");
+		arp_line(ex, ifp);
 	}
 	text_printf(ex->out, "  Last input %s, output %s, output hang never\n",
 		    since(&b, ifp, ifp->count.last_in_ns), since(&c, ifp, ifp->count.last_out_ns));

@@ -39,6 +39,7 @@ struct route_list {
 	size_t n, cap;
 	const struct rib_route *gateway;
 	int source; /* enum rib_source or -1: all */
+	struct prefix within; /* longer-prefixes: only these */
 	bool hash_order;
 };
 
@@ -49,6 +50,8 @@ static void route_collect(void *ctx, const struct rib_route *r)
 	if (r->prefix.len == 0)
 		l->gateway = r;
 	if (l->source >= 0 && (int)r->source != l->source)
+		return;
+	if (r->prefix.len < l->within.len || !prefix_has(l->within, r->prefix.addr))
 		return;
 	if (l->n == l->cap) {
 		l->cap = l->cap ? l->cap * 2 : 64;
@@ -367,10 +370,14 @@ void show_ip_route(struct exec *ex, const struct args *a)
 		return;
 	}
 	if (args_has(a, A_ADDR)) {
-		uint32_t mask = args_ip(a, A_MASK, 0);
+		uint32_t addr = args_ip(a, A_ADDR, 0), mask = args_ip(a, A_MASK, 0);
 
-		show_route_entry(ex, args_ip(a, A_ADDR, 0), args_has(a, A_MASK) ? &mask : NULL);
-		return;
+		if (!args_has(a, K_LONGER_PREFIXES)) {
+			show_route_entry(ex, addr, args_has(a, A_MASK) ? &mask : NULL);
+			return;
+		}
+		l.within = prefix_make(addr, args_has(a, A_MASK) ? (unsigned)ip_mask_len(mask)
+								 : ip_class_len(addr));
 	}
 	if (args_has(a, K_CONNECTED))
 		l.source = RIB_CONNECTED;

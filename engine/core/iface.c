@@ -16,6 +16,7 @@
 
 #include "engine/core/event.h"
 #include "engine/core/subnet.h"
+#include "engine/net/arp.h"
 
 enum { LINK_PAUSE_S = 2, PROTO_PAUSE_S = 1, VLANS = 4096 };
 
@@ -160,6 +161,7 @@ struct iface *iface_new(struct router *r, const char *name)
 	ifp->ip_mtu = kind->mtu;
 	ifp->bandwidth_kbps = kind->bandwidth_kbps;
 	ifp->delay_us = kind->delay_us;
+	ifp->arp_timeout_s = ARP_AGE_S;
 	ifp->unreachables = ifp->redirects = ifp->proxy_arp = true;
 	list_init(&ifp->node);
 	list_init(&ifp->addrs);

@@ -80,6 +80,7 @@ struct iface {
 	uint16_t ip_mtu;   /* ip mtu, else the kind's */
 	uint32_t bandwidth_kbps;
 	uint32_t delay_us;
+	uint32_t arp_timeout_s; /* 0: entries stay */
 	bool admin_up;
 	bool hw_up;    /* carrier seen and not shut */
 	bool proto_up; /* line protocol: IP may use it */

@@ -33,17 +33,39 @@ static bool ike_open(struct ike_sa *sa, uint8_t *iv, const uint8_t *p, struct ik
 	       ike_msg_decode(ike->plain, len, m->h.next, m);
 }
 
+/* What anybody may provoke is logged once a second. */
+static bool ike_may_log(struct ike *ike)
+{
+	uint64_t now = ike->r->sim->now_ns;
+
+	if (ike->bad_logged_ns && now - ike->bad_logged_ns < NS_PER_S)
+		return false;
+	ike->bad_logged_ns = now ? now : 1;
+	return true;
+}
+
 static void ike_malformed(struct ike_sa *sa, const char *what)
 {
 	struct ike *ike = sa->ike;
-	uint64_t now = ike->r->sim->now_ns;
 
 	ike->n.malformed++;
 	ev_ike_malformed(ike->r, sa->id, what);
-	if (ike->bad_logged_ns && now - ike->bad_logged_ns < NS_PER_S)
+	if (ike_may_log(ike))
+		ev_ike_bad_message(ike->r, sa->peer->remote);
+}
+
+/* Before there are keys: said, and not believed. */
+static void ike_clear_info_input(struct ike_sa *sa, const struct udp_rx *d, struct ike_msg *m)
+{
+	ike_say_received(sa, false);
+	if (!ike_open(sa, sa->iv, d->data, m)) {
+		ike_malformed(sa, "informational");
 		return;
-	ike->bad_logged_ns = now ? now : 1;
-	ev_ike_bad_message(ike->r, sa->peer->remote);
+	}
+	sa->ike->n.dropped++;
+	ev_ike_no_hash(sa->ike->r, sa->id);
+	if (ike_may_log(sa->ike))
+		ev_ike_mode_failure(sa->ike->r, "Informational", sa->peer->remote);
 }
 
 /* A message that came before: its answer once more, if it had one (RFC 2408, 5.1). */
@@ -160,6 +182,8 @@ static void ike_sa_input(struct ike_sa *sa, const struct udp_rx *d, struct ike_m
 	else if (up && m->h.mid && m->h.flags & IKE_FLAG_ENCRYPTED &&
 		 (m->h.exchange == IKE_EXCH_QUICK || m->h.exchange == IKE_EXCH_INFO))
 		ike_phase2_input(sa, d, m);
+	else if (!up && m->h.exchange == IKE_EXCH_INFO && !(m->h.flags & IKE_FLAG_ENCRYPTED))
+		ike_clear_info_input(sa, d, m);
 	else
 		sa->ike->n.dropped++;
 }

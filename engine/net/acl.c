@@ -99,7 +99,8 @@ static bool ports_same(const struct acl_ports *a, const struct acl_ports *b)
 
 static bool entry_same(const struct acl_entry *a, const struct acl_entry *b)
 {
-	return a->permit == b->permit && a->log == b->log && a->proto == b->proto &&
+	return a->permit == b->permit && a->log == b->log && a->log_input == b->log_input &&
+	       a->proto == b->proto &&
 	       a->src == b->src && a->src_wild == b->src_wild && a->dst == b->dst &&
 	       a->dst_wild == b->dst_wild && ports_same(&a->sport, &b->sport) &&
 	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&

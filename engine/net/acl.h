@@ -16,7 +16,7 @@ struct acl_entry {
 	struct list node;
 	uint32_t seq;
 	bool permit;
-	bool log;
+	bool log, log_input;
 	int proto;		       /* -1: ip */
 	uint32_t src, src_wild;	       /* wildcard: ones are "don't care" */
 	uint32_t dst, dst_wild;

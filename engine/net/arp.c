@@ -174,7 +174,9 @@ static void arp_learn(struct arp_node *n, const uint8_t mac[6])
 	n->e.updated_ns = n->router->sim->now_ns;
 	n->tries = 0;
 	n->pending = NULL;
-	timer_start(n->router->sim, &n->timer, ARP_AGE_S * NS_PER_S);
+	timer_stop(n->router->sim, &n->timer);
+	if (n->e.ifp->arp_timeout_s)
+		timer_start(n->router->sim, &n->timer, n->e.ifp->arp_timeout_s * NS_PER_S);
 	if (p)
 		eth_output(n->e.ifp, p, n->e.mac, n->pending_has_src ? n->pending_src : NULL,
 			   ETH_IP);

@@ -110,6 +110,8 @@ void ip_set_source_route(struct router *r, bool on);
 
 /* `debug ip packet ACL`: lines only for packets that the list permits; NULL: for all. */
 void ip_set_debug_acl(struct router *r, const char *name);
+/* The name of that list, NULL: none. */
+const char *ip_debug_acl(const struct router *r);
 
 /* Local addresses: the stack keeps the interfaces' own; HSRP adds virtual ones while active. */
 void ip_virtual_add(struct router *r, struct iface *ifp, uint32_t addr, const uint8_t mac[6]);

@@ -20,6 +20,11 @@ void ip_set_debug_acl(struct router *r, const char *name)
 	r->ip->debug_acl = name ? acl_get(r, name) : NULL;
 }
 
+const char *ip_debug_acl(const struct router *r)
+{
+	return r->ip->debug_acl ? r->ip->debug_acl->name : NULL;
+}
+
 static const char *ip_debug_in(const struct pkt *p)
 {
 	return p->in && !(p->flags & PKT_LOCAL) ? p->in->name : "local";
