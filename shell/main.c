@@ -49,9 +49,20 @@ static void state_dir(struct text *dir)
 		text_printf(dir, "%s/.local/state/rosh", home);
 }
 
+/* The caret's line moves with the one above it. */
 static void note_problem(void *ctx, const char *host, const char *text)
 {
-	text_printf(ctx, "%s: startup-config %s\n", host, text);
+	struct text *out = ctx;
+	size_t from = out->len, indent;
+	const char *caret = strchr(text, '\n');
+
+	text_printf(out, "%s: startup-config ", host);
+	indent = out->len - from;
+	if (caret && caret[1 + strspn(caret + 1, " ")] == '^')
+		text_printf(out, "%.*s\n%*s%s\n", (int)(caret - text), text, (int)indent, "",
+			    caret + 1);
+	else
+		text_printf(out, "%s\n", text);
 }
 
 static void print_ports(const struct lab *lab)

@@ -248,7 +248,7 @@ def boot_with_errors(folder):
         for gone in ("fress", "banana", "foo bar"):
             expect("the bad line is not: " + gone, gone not in got, got.encode())
         lab.end(signal.SIGTERM)
-        reports(re.sub("(?m)^east: startup-config ", "", lab.problems()), "line %d: ")
+        reports(lab.problems(), "east: startup-config line %d: ")
     router_files(folder)
 
 
