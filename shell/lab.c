@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "shell/attach.h"
 #include "shell/host.h"
 #include "parser/iface.h"
 
@@ -66,6 +67,7 @@ struct lab *lab_new(const char *name, const struct lab_options *opt)
 		lab->nvram_dir = mem_strdup(opt->nvram_dir);
 	list_init(&lab->hosts);
 	list_init(&lab->captures);
+	list_init(&lab->attachments);
 	pthread_mutex_init(&lab->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -87,6 +89,7 @@ void lab_free(struct lab *lab)
 		return;
 	lab_clock_stop(lab);
 	pcapng_stop_all(lab);
+	attach_close_all(lab);
 	list_each_safe(h, tmp, &lab->hosts, node)
 		host_free(h);
 	sim_free(lab->sim);

@@ -50,6 +50,10 @@ struct lab {
 	uint64_t base_wall_ns, base_ns; /* a wall time and the virtual time that belongs to it */
 	bool kicked;			/* the clock is to look again at once */
 	pthread_cond_t kick;
+	struct list attachments; /* ends of links on the host, shell/attach.c */
+	pthread_t attach_thread;
+	int attach_wake[2];
+	bool attach_running;
 	struct list captures; /* pcapng files being written, shell/pcapng.c */
 	struct vty_server *console_server; /* shell/console_server.c, NULL: none */
 	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */

@@ -22,6 +22,7 @@
 
 #include "engine/core/sim.h"
 #include "parser/iface.h"
+#include "shell/attach.h"
 #include "shell/host.h"
 
 /* What is read, as it is being read. */
@@ -371,7 +372,8 @@ static bool read_nodes(struct labfile *f, void *to, yaml_node_t *map)
 
 struct end {
 	struct host *host;
-	struct link *bridge; /* instead of a host */
+	struct link *bridge;  /* instead of a host */
+	const char *attached; /* instead of both: an end outside, see attach.h */
 	char iface[IFACE_NAME_MAX];
 };
 
@@ -382,6 +384,10 @@ static bool read_end(struct labfile *f, const yaml_node_t *v, struct end *e, boo
 	char node[64];
 
 	memset(e, 0, sizeof(*e));
+	if (s && attach_is(s)) {
+		e->attached = s;
+		return true;
+	}
 	if (!colon || colon == s || !colon[1] || (size_t)(colon - s) >= sizeof(node))
 		return fail(f, v, "\"%s\" is no end of a link: write NODE:INTERFACE", s ? s : "");
 	snprintf(node, sizeof(node), "%.*s", (int)(colon - s), s);
@@ -425,12 +431,30 @@ static void wire_name(const struct labfile *f, const struct end e[2], struct tex
 {
 	for (unsigned n = 1;; n++) {
 		text_clear(name);
-		text_printf(name, "%s-%s", e[0].host->name, e[1].host->name);
+		text_printf(name, "%s-%s", e[0].host ? e[0].host->name : "outside",
+			    e[1].host ? e[1].host->name : "outside");
 		if (n > 1)
 			text_printf(name, "-%u", n);
 		if (!lab_link(f->lab, text_str(name)))
 			return;
 	}
+}
+
+/* Opens the end outside and plugs it into the link. */
+static bool plug_attached(struct labfile *f, const yaml_node_t *at, struct link *l,
+			  const char *attached)
+{
+	struct text why = {0};
+	bool ok;
+
+	if (!f->lab->opt.real_chance || f->lab->opt.speed != 1)
+		return fail(f, at, "%s: with an end outside, time runs at 1x and chance is real: "
+				   "no --seed, no --speed, no play", attached);
+	ok = attach_open(f->lab, l, attached, &why);
+	if (!ok)
+		fail(f, at, "%s", text_str(&why));
+	text_free(&why);
+	return ok;
 }
 
 static bool read_wire(struct labfile *f, yaml_node_t *v, const struct end e[2])
@@ -456,7 +480,10 @@ static bool read_wire(struct labfile *f, yaml_node_t *v, const struct end e[2])
 	l = link_new(f->lab->sim, text_str(&name), LINK_WIRE);
 	text_free(&name);
 	for (int i = 0; i < 2; i++)
-		host_plug(e[i].host, e[i].iface, l);
+		if (e[i].host)
+			host_plug(e[i].host, e[i].iface, l);
+		else if (!plug_attached(f, v, l, e[i].attached))
+			return false;
 	return read_map(f, v, "a link", wire_keys, l);
 }
 
@@ -479,15 +506,21 @@ static bool read_link(struct labfile *f, yaml_node_t *v, bool named[])
 			return fail(f, ends, "a link needs two different endpoints");
 		return read_wire(f, v, e);
 	}
-	if (!e[0].host && !e[1].host)
+	if ((e[0].host && e[1].attached) || (e[1].host && e[0].attached))
+		return read_wire(f, v, e);
+	if (e[0].attached && e[1].attached)
+		return fail(f, ends, "a link whose two ends are outside");
+	if (!e[0].host && !e[1].host && !e[0].attached && !e[1].attached)
 		return fail(f, ends, "a link between two bridges: make them one");
 	if (!read_map(f, v, "a link to a bridge (its own keys stand at the bridge)", plug_keys,
 		      NULL))
 		return false;
-	if (e[0].host)
-		host_plug(e[0].host, e[0].iface, e[1].bridge);
-	else
-		host_plug(e[1].host, e[1].iface, e[0].bridge);
+	for (int i = 0; i < 2; i++) {
+		if (e[i].host)
+			host_plug(e[i].host, e[i].iface, e[1 - i].bridge);
+		if (e[i].attached && !plug_attached(f, ends, e[1 - i].bridge, e[i].attached))
+			return false;
+	}
 	return true;
 }
 

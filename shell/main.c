@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shell/attach.h"
 #include "shell/console.h"
 #include "shell/host.h"
 #include "shell/play.h"
@@ -97,7 +98,9 @@ static int run_lab(const char *file, struct lab_options *opt)
 	print_ports(lab);
 	fputs(text_str(&problems), stderr);
 	lab_clock_start(lab);
+	attach_start(lab);
 	lab_console_run(lab);
+	attach_stop(lab);
 	console_server_stop(lab);
 	lab_clock_stop(lab);
 	lab_free(lab);
