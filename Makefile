@@ -32,7 +32,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/*.c))
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
 
-.PHONY: all lab check test unit sessions scripts tidy clang compile bench asan tsan clean help \
+.PHONY: all lab check test unit sessions scripts tidy clang compile bench asan tsan fuzz clean help \
 	build-deps check-deps
 .SECONDARY:
 .DEFAULT_GOAL := all
@@ -67,7 +67,7 @@ $(G)/grammar.h $(G)/dispatch.c $(G)/COMMANDS.md: $(G)/grammar.c
 	@touch $@
 $(G)/%.o: $(G)/%.c
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
-$(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c tests/unit/parser_*.c)): | $(G)/grammar.c
+$(call obj,$(SHELL_SRC) shell/main.c $(wildcard tests/bench/*.c tests/fuzz/*.c)) $(patsubst tests/unit/%.c,$(B)/tests/unit/%.o,$(wildcard tests/unit/shell_*.c tests/unit/parser_*.c)): | $(G)/grammar.c
 
 $(B)/rosh: $(B)/shell/main.o $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
@@ -140,11 +140,21 @@ tsan: check-deps ## the same tests under ThreadSanitizer
 	@$(MAKE) --no-print-directory -j2 SANITIZE=thread all
 	@$(MAKE) --no-print-directory SANITIZE=thread unit sessions scripts
 
+# Random bytes for a bounded time, in a program that the sanitizers watch.
+FUZZ_S ?= 60
+FUZZ_ARGS ?=
+fuzz: check-deps ## throw random bytes at decoders, routers, consoles and ports for FUZZ_S seconds
+	@$(MAKE) --no-print-directory -s -j2 SANITIZE=address,undefined build/address-undefined/fuzz
+	@build/address-undefined/fuzz --seconds $(FUZZ_S) $(FUZZ_ARGS)
+
 bench: build-deps ## print the benchmark table
 	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh $(B)/bench
 	@$(B)/bench $(B)/rosh
 
 $(B)/bench: $(call obj,$(sort $(wildcard tests/bench/*.c))) $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
+	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
+
+$(B)/fuzz: $(call obj,$(sort $(wildcard tests/fuzz/*.c))) $(B)/libshell.a $(B)/libparser.a $(B)/libengine.a $(B)/liblib.a
 	$(CC) $^ $(ALL_LDFLAGS) $(SHELL_LIBS) -o $@
 
 clean: ## remove everything that was built

@@ -168,10 +168,15 @@ static void set_history_size(struct session *s, unsigned size)
 	unsigned keep = have < size ? have : size, i;
 
 	s->history = mem_calloc(SESSION_HISTORY_MAX, sizeof(*s->history));
-	for (i = 0; i < keep; i++)
-		s->history[i] = old[(s->history_n - keep + i) % s->history_size];
-	for (i = 0; i < have - keep; i++)
-		text_free(&old[(s->history_n - have + i) % s->history_size]);
+	for (i = 0; i < keep; i++) {
+		struct text *t = &old[(s->history_n - keep + i) % s->history_size];
+
+		s->history[i] = *t;
+		*t = (struct text){0};
+	}
+	/* Also what the line's user before this one left in the ring. */
+	for (i = 0; i < SESSION_HISTORY_MAX; i++)
+		text_free(&old[i]);
 	free(old);
 	s->history_n = keep;
 	s->history_size = size;
