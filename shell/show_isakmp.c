@@ -35,7 +35,7 @@ struct isakmp_words {
 #define DETAIL_12                                                                                  \
 	DETAIL_CODES "       X - IKE Extended Authentication\n" DETAIL_CODES_END "\n"              \
 	"C-id  Local           Remote          I-VRF    Encr Hash Auth DH Lifetime Cap.\n"
-#define DETAIL_12_ROW "%-6u%-16s%-16s         %-5s%-5spsk  %-3u%s %s\n"
+#define DETAIL_12_ROW "%-6u%-16s%-16s         %-4s %-4s psk  %-3u%s %s\n"
 #define DETAIL_12_BELOW "       Connection-id:Engine-id =  %u:1(software)\n"
 #define KEY_HEAD "Keyring      Hostname/Address                            Preshared Key\n\n"
 #define KEY_ROW "default      %-44s%s\n"
