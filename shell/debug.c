@@ -78,9 +78,20 @@ void debug_all(struct exec *ex, const struct args *a)
 	text_add(ex->out, "All possible debugging has been turned on\n");
 }
 
+/* What a flag is limited to, and the end of its line. */
+static void show_limits(struct text *out, const struct router *r, enum debug_flag flag)
+{
+	const char *acl = flag == DEBUG_IP_PACKET ? ip_debug_acl(r) : NULL;
+
+	if (acl)
+		text_printf(out, " for access list %s", acl);
+	text_char(out, '\n');
+	if (flag == DEBUG_HSRP_EVENTS && r->debug >> DEBUG_HSRP_TERSE & 1)
+		text_add(out, "    (protocol, neighbor, redundancy, track, ha, arp, interface)\n");
+}
+
 void show_debugging(struct exec *ex, const struct args *a)
 {
-	const char *acl = ip_debug_acl(ex->host->router);
 	uint64_t left = ex->host->router->debug;
 
 	(void)a;
@@ -95,9 +106,7 @@ void show_debugging(struct exec *ex, const struct args *a)
 			if (!(left >> g & 1) || title_of(g) != title)
 				continue;
 			text_printf(ex->out, "  %s", rows[g].says);
-			if (g == DEBUG_IP_PACKET && acl)
-				text_printf(ex->out, " for access list %s", acl);
-			text_char(ex->out, '\n');
+			show_limits(ex->out, ex->host->router, g);
 			left &= ~(1ull << g);
 		}
 	}
