@@ -236,7 +236,7 @@ static bool by_key(const struct cmd *cmd)
 	return cmd->nkey && !(cmd->flags & (CMD_ORDER_ENTERED | CMD_KEY_ALL));
 }
 
-static int node_cmp(const struct node *a, const struct node *b)
+int node_cmp(const struct node *a, const struct node *b)
 {
 	const struct cmd *x = a->cmd, *y = b->cmd;
 	struct value v, w;

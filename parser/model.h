@@ -115,6 +115,32 @@ void config_touch_all(struct config *c);
  */
 void config_factory(struct config *c);
 
+/* diff.c */
+
+/* Lines that make one configuration of another, in the order to enter them. */
+struct config_script {
+	struct script_line {
+		char *text;	/* Not indented; a banner's goes over several lines. */
+		unsigned depth; /* So many sections it stands in. */
+	} *line;
+	size_t n;
+	size_t cap;
+};
+
+/*
+ * The fewest lines that turn `from` into `to`: what is only in `from` is undone, what differs or
+ * is new is entered. Lines that push each other out (two interfaces that exchange their
+ * addresses) may need a second script, made when the first was entered; `clear` then only undoes
+ * what is to get another value, to make room.
+ */
+void config_diff(const struct config *from, const struct config *to, bool clear,
+		 struct config_script *s);
+void config_script_free(struct config_script *s);
+/* The script as IOS lists it, sections indented. */
+void config_script_print(const struct config_script *s, struct text *out);
+/* Brings a position to where the line is to be entered. */
+void config_pos_depth(struct config_pos *pos, unsigned depth);
+
 /* render.c */
 
 /* The running-config from its `version` line to before `end`, with "!" between sections. */

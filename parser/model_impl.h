@@ -63,6 +63,9 @@ bool node_key(const struct cmd *cmd, const struct args *a, unsigned name, struct
 /* Whether the node is what `a` names, where a missing key means any. */
 bool node_matches(const struct node *n, const struct cmd *cmd, const struct args *a);
 
+/* The order of siblings; 0: as they were entered. */
+int node_cmp(const struct node *a, const struct node *b);
+
 /* split.c */
 
 /* The lines that the arguments name; false if they end before they begin. */

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two configurations compared, node by node: the lines that make one of the other. Nodes are
+ * matched by their identity (command and key), as a typed line finds what it replaces, so that a
+ * line with another value is entered over the old one and only what has no match is undone.
+ *
+ * Where order matters (access lists), lines are kept up to the first that stands elsewhere; those
+ * behind it are undone and entered again. A numbered list cannot lose a line, so it goes whole.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "parser/model_impl.h"
+
+struct diff {
+	const struct config *from, *to;
+	bool clear;
+	struct parse *parse;
+};
+
+static void script_add(struct config_script *s, unsigned depth, struct text *line)
+{
+	if (s->n == s->cap) {
+		s->cap = s->cap ? 2 * s->cap : 16;
+		s->line = mem_realloc(s->line, s->cap, sizeof(*s->line));
+	}
+	s->line[s->n].text = mem_strdup(text_str(line));
+	s->line[s->n++].depth = depth;
+	text_free(line);
+}
+
+/* The lines of `more` behind those of `s`; `more` is empty then. */
+static void script_append(struct config_script *s, struct config_script *more)
+{
+	for (size_t i = 0; i < more->n; i++) {
+		struct text t = {0};
+
+		text_add(&t, more->line[i].text);
+		script_add(s, more->line[i].depth, &t);
+	}
+	config_script_free(more);
+}
+
+void config_script_free(struct config_script *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->line[i].text);
+	free(s->line);
+	memset(s, 0, sizeof(*s));
+}
+
+void config_script_print(const struct config_script *s, struct text *out)
+{
+	for (size_t i = 0; i < s->n; i++)
+		text_printf(out, "%*s%s\n", (int)s->line[i].depth, "", s->line[i].text);
+}
+
+void config_pos_depth(struct config_pos *pos, unsigned depth)
+{
+	while (pos->depth > depth)
+		config_pos_up(pos);
+}
+
+static const struct node *mate(const struct config *c, const struct node *parent,
+			       const struct node *n)
+{
+	return parent ? node_find(c, parent, n->cmd, &n->a, n->container) : NULL;
+}
+
+static bool same_line(const struct node *a, const struct node *b)
+{
+	return a->cmd == b->cmd && a->negated == b->negated && args_eq(&a->a, &b->a);
+}
+
+static void add_line(const struct diff *d, const struct node *n, unsigned depth,
+		     struct config_script *s)
+{
+	struct text line = {0};
+
+	node_line(d->to->g, n, &line);
+	script_add(s, depth, &line);
+}
+
+static void add_all(const struct diff *d, const struct node *n, unsigned depth,
+		    struct config_script *s)
+{
+	const struct node *child;
+
+	if (!n->container)
+		add_line(d, n, depth, s);
+	node_each(child, n)
+		add_all(d, child, depth + !n->container, s);
+}
+
+/* The mode that lines of this section are understood in. */
+static unsigned mode_of(const struct node *n, unsigned outer)
+{
+	if (!n->cmd || n->cmd->enter == GRAM_NONE)
+		return outer;
+	if (n->cmd->enter_sub != GRAM_NONE)
+		for (unsigned i = 0; i < n->a.n; i++)
+			if (n->a.v[i].v.type == TOKEN_INTERFACE && strchr(n->a.v[i].v.s, '.'))
+				return n->cmd->enter_sub;
+	return n->cmd->enter;
+}
+
+static void diff_level(const struct diff *d, const struct node *a, const struct node *b,
+		       unsigned mode, unsigned depth, struct config_script *s);
+
+/* What takes the line away: its no, or `default` where a no would be kept. */
+static void add_undo(const struct diff *d, const struct node *n, unsigned mode, unsigned depth,
+		     struct config_script *s)
+{
+	bool dflt = n->negated || n->cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON);
+	struct text line = {0}, full = {0};
+
+	node_line(d->from->g, n, &line);
+	text_printf(&full, "%s%s", dflt ? "default " : "no ",
+		    text_str(&line) + (n->negated ? 3 : 0));
+	text_free(&line);
+	if (parse_line(d->from->g, d->parse, mode, text_str(&full), NULL) == PARSE_OK) {
+		script_add(s, depth, &full);
+		return;
+	}
+	text_free(&full);
+	/* A line without a no (`line con 0`) loses what it has. */
+	diff_level(d, n, NULL, mode_of(n, mode), depth, s);
+}
+
+/* Whether nodes of the list `b` are the nodes of `a` and then perhaps more. */
+static bool only_grows(const struct node *a, const struct node *b)
+{
+	const struct node *x = node_first_child(a), *y = node_first_child(b);
+
+	for (; x; x = node_next(x), y = node_next(y))
+		if (!y || !same_line(x, y))
+			return false;
+	return true;
+}
+
+static void diff_list(const struct diff *d, const struct node *a, const struct node *b,
+		      unsigned mode, unsigned depth, struct config_script *undo,
+		      struct config_script *set)
+{
+	const struct node *y = node_first_child(b);
+
+	if (only_grows(a, b)) {
+		for (size_t i = 0; i < a->nchildren; i++)
+			y = node_next(y);
+		for (; y; y = node_next(y))
+			add_all(d, y, depth, set);
+		return;
+	}
+	add_undo(d, a, mode, depth, undo);
+	add_all(d, b, depth, set);
+}
+
+/* A line that both have, with other values or other lines below it perhaps. */
+static void diff_node(const struct diff *d, const struct node *a, const struct node *b,
+		      unsigned mode, unsigned depth, struct config_script *undo,
+		      struct config_script *set)
+{
+	struct config_script below = {0};
+
+	if (a->container) {
+		diff_list(d, a, b, mode, depth, undo, set);
+		return;
+	}
+	if (!same_line(a, b) && d->clear) {
+		add_undo(d, a, mode, depth, undo);
+		return;
+	}
+	diff_level(d, a, b, mode_of(b, mode), depth + 1, &below);
+	if (!same_line(a, b) || below.n)
+		add_line(d, b, depth, set);
+	script_append(set, &below);
+}
+
+/* The first of the nodes of its rank and key in `from` that `to` has as well. */
+static const struct node *first_kept(const struct diff *d, const struct node *a,
+				     const struct node *b_parent)
+{
+	const struct node *n = a, *kept = a;
+
+	while (n->link.prev != &n->parent->children) {
+		n = container_of(n->link.prev, struct node, link);
+		if (node_cmp(n, a) != 0)
+			break;
+		if (mate(d->to, b_parent, n))
+			kept = n;
+	}
+	return kept;
+}
+
+static const struct node *next_kept(const struct diff *d, const struct node *a,
+				    const struct node *b_parent)
+{
+	const struct node *n = node_next(a);
+
+	while (n && !mate(d->to, b_parent, n))
+		n = node_next(n);
+	return n && node_cmp(n, a) == 0 ? n : NULL;
+}
+
+/* Lines of `to`: new, other, or out of order. */
+static void diff_wanted(const struct diff *d, const struct node *a, const struct node *b,
+			unsigned mode, unsigned depth, struct config_script *undo,
+			struct config_script *set)
+{
+	const struct node *y, *before = NULL, *x, *expected = NULL;
+	bool begun = false, moved = false;
+
+	node_each(y, b) {
+		if (!before || node_cmp(before, y) != 0)
+			begun = moved = false;
+		before = y;
+		if (y->container && list_empty(&y->children))
+			continue;
+		x = mate(d->from, a, y);
+		if (x && !begun)
+			expected = first_kept(d, x, b);
+		begun |= x != NULL;
+		moved |= x && x != expected;
+		if (x && !moved) {
+			expected = next_kept(d, x, b);
+			diff_node(d, x, y, mode, depth, undo, set);
+			continue;
+		}
+		if (x)
+			add_undo(d, x, mode, depth, undo);
+		/* What comes behind a new line comes behind it. */
+		moved = true;
+		add_all(d, y, depth, set);
+	}
+}
+
+static void diff_level(const struct diff *d, const struct node *a, const struct node *b,
+		       unsigned mode, unsigned depth, struct config_script *s)
+{
+	struct config_script set = {0};
+	const struct node *x;
+
+	node_each(x, a)
+		if (!mate(d->to, b, x) && !(x->container && list_empty(&x->children)))
+			add_undo(d, x, mode, depth, s);
+	if (b)
+		diff_wanted(d, a, b, mode, depth, s, &set);
+	script_append(s, &set);
+}
+
+void config_diff(const struct config *from, const struct config *to, bool clear,
+		 struct config_script *s)
+{
+	struct diff d = {.from = from, .to = to, .clear = clear};
+
+	d.parse = mem_zalloc(sizeof(*d.parse));
+	memset(s, 0, sizeof(*s));
+	diff_level(&d, config_root(from), config_root(to), GRAM_MODE_CONFIG, 0, s);
+	free(d.parse);
+}
