@@ -4,6 +4,7 @@
  * measure (engine/net/probe.c); here are the words, the marks folded at 70 to a line, and the
  * interruption.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,6 +145,41 @@ static bool ask_source(struct exec *ex, uint32_t *src)
 	return !answer[0] || source_address(ex, answer, src);
 }
 
+/* The way points of a source route, between blanks. */
+static bool ask_route(struct exec *ex, struct ping_params *p)
+{
+	char answer[128], *rest = answer, *word;
+
+	if (!exec_ask(ex, "Source route: ", false, answer, sizeof(answer)))
+		return false;
+	p->n_route = 0;
+	while ((word = strtok_r(rest, " ", &rest)) && p->n_route < PING_ROUTE_MAX)
+		if (!target_address(ex, word, &p->route[p->n_route++]))
+			return false;
+	return true;
+}
+
+/* Asked again until nothing is added. */
+static bool ask_options(struct exec *ex, struct ping_params *p)
+{
+	const char *chosen = "none";
+	char prompt[80], answer[16], c;
+
+	for (;;) {
+		snprintf(prompt, sizeof(prompt), "Loose, Strict, Record, Timestamp, Verbose[%s]: ",
+			 chosen);
+		if (!exec_ask(ex, prompt, false, answer, sizeof(answer)))
+			return false;
+		c = (char)toupper((unsigned char)answer[0]);
+		if (c != 'L' && c != 'S')
+			return true;
+		p->strict = c == 'S';
+		chosen = p->strict ? "SV" : "LV";
+		if (!ask_route(ex, p))
+			return false;
+	}
+}
+
 static bool ping_ask_extended(struct exec *ex, struct ping_params *p)
 {
 	char answer[64];
@@ -159,8 +195,7 @@ static bool ping_ask_extended(struct exec *ex, struct ping_params *p)
 		p->pattern = (uint16_t)strtoul(answer, NULL, 16);
 	p->tos = (uint8_t)tos;
 	p->df = df;
-	return exec_ask(ex, "Loose, Strict, Record, Timestamp, Verbose[none]: ", false, answer,
-			sizeof(answer));
+	return ask_options(ex, p);
 }
 
 /* ping alone: the dialogue. */

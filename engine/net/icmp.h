@@ -31,6 +31,8 @@ void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t cod
 
 /* probe.c: ping and traceroute as machines that the exec commands drive and read. */
 
+enum { PING_ROUTE_MAX = 8 };
+
 struct ping_params {
 	uint32_t dst;
 	uint32_t src; /* 0: choose */
@@ -41,6 +43,9 @@ struct ping_params {
 	bool df;
 	bool validate;
 	uint16_t pattern; /* 0xABCD */
+	uint32_t route[PING_ROUTE_MAX]; /* a source route: the way points before dst */
+	uint8_t n_route;
+	bool strict;
 };
 
 /* A ping under way. `marks` grows by one character for each answer or failure: ! . U Q M ? & */

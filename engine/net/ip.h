@@ -69,6 +69,7 @@ struct ip_tx {
 	uint8_t ttl; /* 0: 255 */
 	uint8_t tos;
 	bool df;
+	uint8_t options_len; /* so many bytes of the payload are IP options, padded to words */
 	struct iface *out; /* needed for multicast and 255.255.255.255; else a forced interface */
 	uint32_t next_hop; /* with `out`: the neighbour on it, 0: dst */
 	const uint8_t *src_mac; /* frame's source address, NULL: the interface's */

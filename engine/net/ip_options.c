@@ -10,8 +10,6 @@
 enum {
 	OPT_END = 0,
 	OPT_NOP = 1,
-	OPT_LSRR = 131,
-	OPT_SSRR = 137,
 	OPT_COPIED = 0x80,
 	UNREACH_SOURCE_ROUTE = 5,
 };
@@ -77,7 +75,7 @@ static enum ip_options_verdict route_on(struct iface *in, struct pkt *p, struct 
 		return IP_OPT_PASS; /* the list is used up: it is for us */
 	next = get_addr(o + ptr - 1);
 	if (!fib_lookup(r, next, ip_flow_hash(h->src, next), &fe) || fe.null0 ||
-	    (o[0] == OPT_SSRR && fe.next_hop && fe.next_hop != next)) {
+	    (o[0] == IP_OPT_SSRR && fe.next_hop && fe.next_hop != next)) {
 		refuse(r, p);
 		return IP_OPT_TAKEN;
 	}
@@ -106,14 +104,14 @@ enum ip_options_verdict ip_options_input(struct iface *in, struct pkt *p, struct
 			ip_drop(in->router, p, IP_DROP_HEADER);
 			return IP_OPT_TAKEN;
 		}
-		if (o[i] == OPT_LSRR || o[i] == OPT_SSRR) {
+		if (o[i] == IP_OPT_LSRR || o[i] == IP_OPT_SSRR) {
 			if (!in->router->ip->source_route) {
 				refuse(in->router, p);
 				return IP_OPT_TAKEN;
 			}
 			if (l >= 3 && ip_is_local(in->router, h->dst))
 				return route_on(in, p, h, o + i);
-			if (o[i] == OPT_SSRR && !ip_is_local(in->router, h->dst)) {
+			if (o[i] == IP_OPT_SSRR && !ip_is_local(in->router, h->dst)) {
 				refuse(in->router, p);
 				return IP_OPT_TAKEN;
 			}

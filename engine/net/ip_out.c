@@ -28,6 +28,18 @@ static void ip_to_link(struct router *r, struct pkt *p, const struct ip_way *way
 		arp_resolve_send(way->out, p, to, way->src_mac);
 }
 
+/* Options follow the header at `at`: its length, and the checksum over both. */
+static void ip_hdr_extend(uint8_t *at, size_t head)
+{
+	uint16_t sum;
+
+	at[0] = (uint8_t)(0x40 | head / 4);
+	at[10] = at[11] = 0;
+	sum = ip_sum_fold(ip_sum_add(0, at, head));
+	at[10] = (uint8_t)(sum >> 8);
+	at[11] = (uint8_t)sum;
+}
+
 /* One fragment: `off` and `n` bytes of the payload behind a header of its own. */
 static struct pkt *ip_fragment_make(const struct pkt *p, const struct ip_hdr *h, size_t off,
 				    size_t n, const uint8_t *options, size_t options_len)
@@ -36,7 +48,6 @@ static struct pkt *ip_fragment_make(const struct pkt *p, const struct ip_hdr *h,
 	struct pkt *f = pkt_new(p->sim, head + n);
 	uint8_t *at = pkt_put(f, head + n);
 	struct ip_hdr fh = *h;
-	uint16_t sum;
 
 	fh.total_len = (uint16_t)(head + n);
 	fh.frag = (uint16_t)((h->frag & (IP_MF | IP_DF)) + (h->frag & IP_OFFSET_MASK) + off / 8);
@@ -44,12 +55,8 @@ static struct pkt *ip_fragment_make(const struct pkt *p, const struct ip_hdr *h,
 		fh.frag |= IP_MF;
 	ip_hdr_encode(at, &fh);
 	if (options_len) {
-		at[0] = (uint8_t)(0x40 | head / 4);
 		memcpy(at + IP_HDR_LEN, options, options_len);
-		at[10] = at[11] = 0;
-		sum = ip_sum_fold(ip_sum_add(0, at, head));
-		at[10] = (uint8_t)(sum >> 8);
-		at[11] = (uint8_t)sum;
+		ip_hdr_extend(at, head);
 	}
 	memcpy(at + head, p->data + h->hdr_len + off, n);
 	f->in = p->in;
@@ -157,7 +164,7 @@ bool ip_send(struct router *r, struct pkt *p, const struct ip_tx *tx)
 	struct ip_way way = {0};
 	bool local = !tx->out && ip_is_local(r, tx->dst);
 	struct ip_hdr h = {
-		.hdr_len = IP_HDR_LEN,
+		.hdr_len = (uint8_t)(IP_HDR_LEN + tx->options_len),
 		.tos = tx->tos,
 		.frag = tx->df ? IP_DF : 0,
 		.ttl = tx->ttl ? tx->ttl : IP_DEFAULT_TTL,
@@ -174,6 +181,8 @@ bool ip_send(struct router *r, struct pkt *p, const struct ip_tx *tx)
 	h.total_len = (uint16_t)(p->len + IP_HDR_LEN);
 	h.id = r->ip->next_id++;
 	ip_hdr_encode(pkt_push(p, IP_HDR_LEN), &h);
+	if (tx->options_len)
+		ip_hdr_extend(p->data, h.hdr_len);
 	p->in = NULL;
 	p->flags = (p->flags & (PKT_ENCRYPTED | PKT_DECRYPTED)) | PKT_LOCAL;
 	r->ip->stats.sent++;

@@ -80,20 +80,48 @@ static void ping_timeout(void *ctx)
 	ping_mark(ctx, '.');
 }
 
+/* Where the packets go first. */
+static uint32_t ping_first(const struct ping *p)
+{
+	return p->p.n_route ? p->p.route[0] : p->p.dst;
+}
+
+/* A loose or strict source route (RFC 791, 3.1): what comes after the first way point. */
+static size_t ping_options(const struct ping *p, uint8_t *at, size_t room)
+{
+	struct wbuf b = wbuf_from(at, room);
+
+	if (!p->p.n_route)
+		return 0;
+	wbuf_u8(&b, p->p.strict ? IP_OPT_SSRR : IP_OPT_LSRR);
+	wbuf_u8(&b, (uint8_t)(3 + 4 * p->p.n_route));
+	wbuf_u8(&b, 4);
+	for (unsigned i = 1; i < p->p.n_route; i++)
+		wbuf_u32(&b, p->p.route[i]);
+	wbuf_u32(&b, p->p.dst);
+	wbuf_u8(&b, 0);
+	return b.len;
+}
+
 static void ping_send(struct ping *p)
 {
 	struct router *r = p->router;
 	size_t len = p->p.size - IP_HDR_LEN;
-	struct pkt *pkt = pkt_new(r->sim, len);
-	struct wbuf b = wbuf_from(pkt_put(pkt, len), len);
+	uint8_t options[4 + 4 * PING_ROUTE_MAX];
+	size_t options_len = ping_options(p, options, sizeof(options));
+	struct pkt *pkt = pkt_new(r->sim, options_len + len);
+	struct wbuf b;
 	struct ip_tx tx = {
 		.src = p->p.src,
-		.dst = p->p.dst,
+		.dst = ping_first(p),
+		.options_len = (uint8_t)options_len,
 		.proto = IP_PROTO_ICMP,
 		.tos = p->p.tos,
 		.df = p->p.df,
 	};
 
+	memcpy(pkt_put(pkt, options_len), options, options_len);
+	b = wbuf_from(pkt_put(pkt, len), len);
 	wbuf_u8(&b, ICMP_ECHO);
 	wbuf_u8(&b, 0);
 	wbuf_u16(&b, 0);
@@ -103,7 +131,7 @@ static void ping_send(struct ping *p)
 		wbuf_u16(&b, p->p.pattern);
 	if (b.len < len)
 		wbuf_u8(&b, p->p.pattern >> 8);
-	wbuf_set_u16(&b, 2, ip_sum_fold(ip_sum_add(0, pkt->data, len)));
+	wbuf_set_u16(&b, 2, ip_sum_fold(ip_sum_add(0, b.base, len)));
 	if (p->p.dst == 0xffffffff || ip_is_multicast(p->p.dst)) {
 		/* Groups need an interface: the first that is up and has an address. */
 		list_each (tx.out, &r->ifaces, node)
@@ -242,7 +270,7 @@ void probe_error(struct router *r, uint32_t from, uint8_t type, uint8_t code,
 	struct trace *t = trace_find(r, h, l4, len);
 	struct ping *p = h->proto == IP_PROTO_ICMP ? ping_find(r, l4, len) : NULL;
 
-	if (p && l4[0] == ICMP_ECHO && h->dst == p->p.dst)
+	if (p && l4[0] == ICMP_ECHO && h->dst == ping_first(p))
 		ping_mark(p, ping_error_mark(type, code));
 	if (!t)
 		return;

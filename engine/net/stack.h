@@ -100,6 +100,7 @@ void ip_local_forget(struct iface *ifp);
 
 /* ip_options.c */
 
+enum { IP_OPT_LSRR = 131, IP_OPT_SSRR = 137 };
 enum ip_options_verdict { IP_OPT_PASS, IP_OPT_TAKEN };
 /* Source routes (RFC 791, 3.1): may change the destination in packet and header. */
 enum ip_options_verdict ip_options_input(struct iface *in, struct pkt *p, struct ip_hdr *h);
