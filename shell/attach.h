@@ -18,9 +18,11 @@
 
 /* True if a lab file's endpoint is one of the three forms. */
 bool attach_is(const char *endpoint);
-/* Opens the attachment and plugs it into `l`. False: `why` says what is wrong, without file and line. */
+/* Opens the attachment and plugs it into `l`. False: `why` says what is wrong, without file and
+ * line. */
 bool attach_open(struct lab *lab, struct link *l, const char *endpoint, struct text *why);
-/* Runs and ends the thread that reads the attachments; nothing happens without any. Lock not held. */
+/* Runs and ends the thread that reads the attachments; nothing happens without any. Lock
+ * not held. */
 void attach_start(struct lab *lab);
 void attach_stop(struct lab *lab);
 /* Closes them all; called by lab_free(). */

@@ -152,19 +152,19 @@ void console_rl_close(struct console *c)
 void console_rl_begin(struct console *c)
 {
 	struct text prompt = {0};
-	struct termios t;
+	struct termios t = c->cooked;
 
 	console_prompt(c, &prompt);
 	if (!c->col0)
 		console_write(c, "\n", 1);
-	tcsetattr(STDIN_FILENO, TCSANOW, &c->cooked);
+	/*
+	 * readline leaves ^Z and ^\ to the terminal; here ^Z is a key. Before the prompt: a ^Z
+	 * typed right behind it would have the terminal throw away what was typed with it.
+	 */
+	t.c_cc[VSUSP] = _POSIX_VDISABLE;
+	t.c_cc[VQUIT] = _POSIX_VDISABLE;
+	tcsetattr(STDIN_FILENO, TCSANOW, &t);
 	rl_callback_handler_install(text_str(&prompt), on_line);
-	/* readline leaves ^Z and ^\ to the terminal; here ^Z is a key. */
-	if (!tcgetattr(STDIN_FILENO, &t)) {
-		t.c_cc[VSUSP] = _POSIX_VDISABLE;
-		t.c_cc[VQUIT] = _POSIX_VDISABLE;
-		tcsetattr(STDIN_FILENO, TCSANOW, &t);
-	}
 	c->col0 = true;
 	text_free(&prompt);
 }

@@ -135,7 +135,8 @@ static void nonsense_does_no_harm(void **state)
 static void endpoints_are_known(void **state)
 {
 	(void)state;
-	assert_true(attach_is("host:eth0") && attach_is("tap:t0") && attach_is("udp:1:127.0.0.1:2"));
+	assert_true(attach_is("host:eth0") && attach_is("tap:t0") &&
+		    attach_is("udp:1:127.0.0.1:2"));
 	assert_false(attach_is("hostess:eth0") || attach_is("r1:host") || attach_is("tap"));
 }
 
