@@ -2,7 +2,8 @@
 /*
  * GNU readline for the terminal that started rosh, in its callback form. It is in charge of the
  * terminal only while a line is being typed; bracketed paste is off, for with it several pasted
- * lines come as one.
+ * lines come as one. readline edits, but the row is drawn by edit.c: a line wider than the
+ * terminal scrolls as IOS does it, not as readline would.
  */
 #include <stdio.h>
 
@@ -29,6 +30,62 @@ static int get_key(FILE *in)
 		return key;
 	}
 	return read(STDIN_FILENO, &key, 1) == 1 ? key : EOF;
+}
+
+/* readline's idea of the line, drawn as a router draws it. */
+static void take_line(struct console *c)
+{
+	struct edit *e = &c->edit;
+
+	text_clear(&e->line);
+	text_addn(&e->line, rl_line_buffer, (size_t)rl_end);
+	e->cursor = (size_t)rl_point;
+	e->width = c->cur->width;
+}
+
+static void show(void)
+{
+	struct console *c = the_console;
+	struct text screen = {0};
+
+	if (!c || !rl_line_buffer || !c->editing)
+		return;
+	take_line(c);
+	edit_show(&c->edit, &screen);
+	console_write(c, text_str(&screen), screen.len);
+	text_free(&screen);
+}
+
+static void redraw(struct console *c)
+{
+	struct text screen = {0};
+
+	if (!c->col0)
+		console_write(c, "\n", 1);
+	console_prompt(c, &screen);
+	c->edit.prompt_len = screen.len;
+	take_line(c);
+	edit_redraw(&c->edit, &screen);
+	console_write(c, text_str(&screen), screen.len);
+	text_free(&screen);
+}
+
+static int on_redraw(int count, int key)
+{
+	(void)count;
+	(void)key;
+	console_write(the_console, "\n", 1);
+	redraw(the_console);
+	return 0;
+}
+
+static int on_enter(int count, int key)
+{
+	(void)count;
+	(void)key;
+	console_write(the_console, "\n", 1);
+	rl_done = 1;
+	return 0;
 }
 
 static void on_line(char *line)
@@ -66,8 +123,7 @@ static int on_help(int count, int key)
 	console_write(c, "?\n", 2);
 	pager_begin(c->cur);
 	pager_write(c->cur, text_str(&words), words.len);
-	rl_on_new_line();
-	rl_redisplay();
+	redraw(c);
 	text_free(&words);
 	free(left);
 	return 0;
@@ -89,7 +145,7 @@ static int on_tab(int count, int key)
 	if (suffix.len)
 		rl_insert_text(suffix.s);
 	console_write(c, "\n", 1);
-	rl_on_new_line();
+	redraw(c);
 	text_free(&suffix);
 	free(left);
 	return 0;
@@ -120,7 +176,7 @@ static int on_ctrl_z(int count, int key)
 	(void)key;
 	console_write(c, "^Z", 2);
 	c->ctrl_z = true;
-	return rl_newline(1, '\r');
+	return on_enter(1, '\r');
 }
 
 void console_rl_open(struct console *c)
@@ -129,12 +185,20 @@ void console_rl_open(struct console *c)
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;
 	rl_getc_function = get_key;
+	rl_redisplay_function = show;
 	rl_readline_name = "rosh";
 	using_history();
 	rl_initialize();
 	rl_variable_bind("enable-bracketed-paste", "off");
 	rl_bind_key('?', on_help);
 	rl_bind_key('\t', on_tab);
+	rl_bind_key('\r', on_enter);
+	rl_bind_key('\n', on_enter);
+	rl_bind_key(0x0c, on_redraw);
+	rl_bind_key(0x12, on_redraw);
+	rl_bind_key(0x16, rl_quoted_insert);
+	rl_bind_key(0x18, rl_unix_line_discard);
+	rl_unbind_key(0x13);
 	rl_bind_key(0x1e, on_escape);
 	rl_bind_key(0x1a, on_ctrl_z);
 	tcgetattr(STDIN_FILENO, &c->cooked);
@@ -146,6 +210,7 @@ void console_rl_close(struct console *c)
 	console_rl_end(c);
 	tcsetattr(STDIN_FILENO, TCSANOW, &c->cooked);
 	rl_clear_history();
+	edit_free(&c->edit);
 	the_console = NULL;
 }
 
@@ -157,15 +222,18 @@ void console_rl_begin(struct console *c)
 	console_prompt(c, &prompt);
 	if (!c->col0)
 		console_write(c, "\n", 1);
+	console_rl_history(c);
 	/*
-	 * readline leaves ^Z and ^\ to the terminal; here ^Z is a key. Before the prompt: a ^Z
-	 * typed right behind it would have the terminal throw away what was typed with it.
+	 * readline leaves ^Z and ^\ to the terminal; here ^Z is a key. Before the prompt: what is
+	 * typed at the sight of it must not meet the old terminal.
 	 */
 	t.c_cc[VSUSP] = _POSIX_VDISABLE;
 	t.c_cc[VQUIT] = _POSIX_VDISABLE;
 	tcsetattr(STDIN_FILENO, TCSANOW, &t);
-	rl_callback_handler_install(text_str(&prompt), on_line);
-	c->col0 = true;
+	rl_callback_handler_install("", on_line);
+	console_write(c, text_str(&prompt), prompt.len);
+	edit_begin(&c->edit, prompt.len, c->cur->width);
+	c->editing = true;
 	text_free(&prompt);
 }
 
@@ -174,6 +242,7 @@ void console_rl_end(struct console *c)
 {
 	struct termios raw = c->cooked;
 
+	c->editing = false;
 	rl_callback_handler_remove();
 	raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
 	raw.c_cc[VSUSP] = _POSIX_VDISABLE;
@@ -191,11 +260,16 @@ void console_rl_key(struct console *c)
 
 void console_rl_above(struct console *c, const struct text *lines)
 {
-	rl_clear_visible_line();
-	fflush(rl_outstream);
+	bool again;
+
+	lab_lock(c->lab);
+	again = session_synchronous(c->cur);
+	lab_unlock(c->lab);
+	if (!c->col0)
+		console_write(c, "\n", 1);
 	console_write(c, text_str(lines), lines->len);
-	rl_on_new_line();
-	rl_redisplay();
+	if (again)
+		redraw(c);
 }
 
 void console_rl_abandon(struct console *c)
@@ -218,12 +292,14 @@ void console_rl_resize(struct console *c)
 	lab_unlock(c->lab);
 }
 
-void console_rl_history(const struct session *s)
+void console_rl_history(struct console *c)
 {
 	const char *line;
 	unsigned i;
 
 	clear_history();
-	for (i = 0; (line = session_history_get(s, i)); i++)
+	lab_lock(c->lab);
+	for (i = 0; (line = session_history_get(c->cur, i)); i++)
 		add_history(line);
+	lab_unlock(c->lab);
 }

@@ -141,10 +141,10 @@ static void vty_free(struct vty *v)
 	bytes_free(&v->in);
 	bytes_free(&v->out);
 	bytes_free(&v->to_cli);
-	bytes_free(&v->ask);
+	edit_free(&v->edit);
+	text_free(&v->line);
 	text_free(&v->prompt);
 	text_free(&v->more);
-	text_free(&v->redraw);
 	pthread_mutex_destroy(&v->m);
 	pthread_cond_destroy(&v->changed);
 	free(v);

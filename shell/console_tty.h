@@ -7,6 +7,7 @@
 #include <termios.h>
 
 #include "shell/bytes.h"
+#include "shell/edit.h"
 #include "shell/session.h"
 
 /* A router's console as joined from here; it stays logged in while one is elsewhere. */
@@ -31,6 +32,8 @@ struct console {
 	bool ctrl_z; /* the line ended with ^Z: leave the configuration behind it */
 	bool col0;
 	char *line;	   /* readline has one */
+	struct edit edit;  /* the row it is typed in */
+	bool editing;
 	struct bytes keys; /* typed ahead, or the file's bytes */
 	bool eof;
 	struct termios cooked;
@@ -59,11 +62,11 @@ void console_rl_close(struct console *c);
 void console_rl_begin(struct console *c);
 void console_rl_end(struct console *c);
 void console_rl_key(struct console *c);
-/* Prints lines above the one being typed. */
+/* Prints log lines; the one being typed again behind them with `logging synchronous`. */
 void console_rl_above(struct console *c, const struct text *lines);
 void console_rl_abandon(struct console *c);
 void console_rl_resize(struct console *c);
-/* The history of the session that comes to the terminal. */
-void console_rl_history(const struct session *s);
+/* ^P and ^N go through the history of the current session in its mode. */
+void console_rl_history(struct console *c);
 
 #endif

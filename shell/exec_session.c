@@ -161,38 +161,17 @@ void exec_terminal_no_monitor(struct exec *ex, const struct args *a)
 	ex->ses->monitor = false;
 }
 
-static void set_history_size(struct session *s, unsigned size)
-{
-	struct text *old = s->history;
-	unsigned have = s->history_n < s->history_size ? s->history_n : s->history_size;
-	unsigned keep = have < size ? have : size, i;
-
-	s->history = mem_calloc(SESSION_HISTORY_MAX, sizeof(*s->history));
-	for (i = 0; i < keep; i++) {
-		struct text *t = &old[(s->history_n - keep + i) % s->history_size];
-
-		s->history[i] = *t;
-		*t = (struct text){0};
-	}
-	/* Also what the line's user before this one left in the ring. */
-	for (i = 0; i < SESSION_HISTORY_MAX; i++)
-		text_free(&old[i]);
-	free(old);
-	s->history_n = keep;
-	s->history_size = size;
-}
-
 void exec_terminal_history(struct exec *ex, const struct args *a)
 {
 	unsigned dflt = ex->ses->history_size ? ex->ses->history_size : SESSION_HISTORY_DEFAULT;
 
-	set_history_size(ex->ses, (unsigned)args_u(a, A_LINES, dflt));
+	session_history_resize(ex->ses, (unsigned)args_u(a, A_LINES, dflt));
 }
 
 void exec_terminal_no_history(struct exec *ex, const struct args *a)
 {
 	(void)a;
-	set_history_size(ex->ses, 0);
+	session_history_resize(ex->ses, 0);
 }
 
 void show_history(struct exec *ex, const struct args *a)

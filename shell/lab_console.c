@@ -78,8 +78,6 @@ static void go(struct console *c, struct session *s)
 	if (s->host)
 		s->log_seen = s->host->log_seq;
 	lab_unlock(c->lab);
-	if (c->tty)
-		console_rl_history(s);
 }
 
 static void join(struct console *c, struct host *h)

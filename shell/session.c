@@ -31,6 +31,13 @@ struct line_settings *session_line(const struct session *s)
 	return &s->host->vty[vty < HOST_VTYS ? vty : HOST_VTYS - 1];
 }
 
+bool session_synchronous(const struct session *s)
+{
+	const struct line_settings *l = session_line(s);
+
+	return !l || l->monitor_synchronous;
+}
+
 /* A fresh user at the line: what the line's settings say. */
 static void take_line_settings(struct session *s)
 {
@@ -55,7 +62,7 @@ void session_open(struct session *s, struct lab *lab, struct host *h, enum line_
 	s->ops_ctx = ops_ctx;
 	s->line = line;
 	s->line_no = line_no;
-	s->history = mem_calloc(SESSION_HISTORY_MAX, sizeof(*s->history));
+	s->history = mem_calloc(2, sizeof(*s->history));
 	s->parse = mem_zalloc(sizeof(*s->parse));
 	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 	take_line_settings(s);
@@ -75,14 +82,20 @@ static void leave_config(struct session *s)
 	text_clear(&s->banner);
 }
 
+static void history_clear(struct session *s)
+{
+	for (unsigned i = 0; i < SESSION_HISTORY_MAX; i++) {
+		text_free(&s->history[0].line[i]);
+		text_free(&s->history[1].line[i]);
+	}
+	s->history[0].n = s->history[1].n = 0;
+}
+
 void session_close(struct session *s)
 {
-	unsigned i;
-
 	leave_config(s);
 	list_remove(&s->node);
-	for (i = 0; i < SESSION_HISTORY_MAX; i++)
-		text_free(&s->history[i]);
+	history_clear(s);
 	free(s->history);
 	free(s->parse);
 	filter_close(&s->filter);
@@ -100,7 +113,7 @@ void session_restart(struct session *s)
 	s->logged_in = false;
 	s->closing = false;
 	s->monitor = false;
-	s->history_n = 0;
+	history_clear(s);
 	text_clear(&s->out);
 	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 }
@@ -187,22 +200,52 @@ void session_end_config(struct session *s)
 
 void session_history_add(struct session *s, const char *line)
 {
+	struct history *h = &s->history[s->in_config];
 	struct text *t;
 
 	if (!s->history_size || !*line)
 		return;
-	t = &s->history[s->history_n++ % s->history_size];
+	t = &h->line[h->n++ % s->history_size];
 	text_clear(t);
 	text_add(t, line);
 }
 
+const char *session_history_back(const struct session *s, unsigned back)
+{
+	const struct history *h = &s->history[s->in_config];
+	unsigned have = h->n < s->history_size ? h->n : s->history_size;
+
+	if (!back || back > have)
+		return NULL;
+	return text_str(&h->line[(h->n - back) % s->history_size]);
+}
+
 const char *session_history_get(const struct session *s, unsigned i)
 {
-	unsigned have = s->history_n < s->history_size ? s->history_n : s->history_size;
+	const struct history *h = &s->history[s->in_config];
+	unsigned have = h->n < s->history_size ? h->n : s->history_size;
 
-	if (i >= have)
-		return NULL;
-	return text_str(&s->history[(s->history_n - have + i) % s->history_size]);
+	return i < have ? session_history_back(s, have - i) : NULL;
+}
+
+static void history_resize(struct history *h, unsigned old, unsigned size)
+{
+	unsigned have = h->n < old ? h->n : old, keep = have < size ? have : size, i;
+	struct history was = *h;
+
+	memset(h, 0, sizeof(*h));
+	h->n = keep;
+	for (i = 0; i < keep; i++)
+		h->line[i] = was.line[(was.n - keep + i) % old];
+	for (; i < have; i++)
+		text_free(&was.line[(was.n - have + i - keep) % old]);
+}
+
+void session_history_resize(struct session *s, unsigned size)
+{
+	for (int i = 0; i < 2; i++)
+		history_resize(&s->history[i], s->history_size, size);
+	s->history_size = size;
 }
 
 void session_flush(struct session *s)

@@ -43,6 +43,12 @@ struct session_ops {
 	void (*hangup)(struct session *s);
 };
 
+/* The lines typed in one kind of mode: a ring of the session's history_size. */
+struct history {
+	struct text line[SESSION_HISTORY_MAX];
+	unsigned n;
+};
+
 struct session {
 	struct list node; /* in host->sessions */
 	struct lab *lab;
@@ -61,8 +67,7 @@ struct session {
 	bool monitor;		/* terminal monitor */
 	bool paging;		/* this terminal can page (not in play, not piped) */
 	unsigned history_size;
-	struct text *history; /* ring of history_size lines */
-	unsigned history_n;
+	struct history *history; /* two: that of exec, that of configuration */
 	uint64_t log_seen;   /* the newest log entry this session has printed */
 	uint64_t last_key_wall_ns;
 	bool logged_in;
@@ -115,6 +120,8 @@ void session_end_config(struct session *s);
 /* "console", "vty0 (192.0.2.1)", "USER on console": who configures. */
 void session_who(const struct session *s, struct text *out);
 struct line_settings *session_line(const struct session *s);
+/* `logging synchronous`. Lock held. */
+bool session_synchronous(const struct session *s);
 unsigned session_mode(const struct session *s);
 /* What of session and host bears on the meaning of a line. */
 struct parse_env session_env(const struct session *s);
@@ -132,9 +139,14 @@ void session_complete(struct session *s, const char *left, struct text *suffix);
  * log_seen. Lock held. */
 void session_log(struct session *s, struct text *out);
 
+/* The history of the mode the session is in; the configuration has one of its own. */
 void session_history_add(struct session *s, const char *line);
 /* The i-th line of history, the oldest is 0; NULL past the end. */
 const char *session_history_get(const struct session *s, unsigned i);
+/* The line typed `back` lines ago, 1 is the last; NULL past the oldest. */
+const char *session_history_back(const struct session *s, unsigned back);
+/* `history size`: the newest lines are kept. */
+void session_history_resize(struct session *s, unsigned size);
 
 /* filter.c */
 

@@ -3,10 +3,11 @@
  * The pump's half of a telnet session: what goes to the client, what comes from libcli, help,
  * completion, and log lines that break into a line being typed.
  *
- * libcli 1.10 is used without commands: it edits the line and hands it over. Its prompt is one
- * byte that no client can type (VTY_MARK); whenever it comes, the real prompt is printed
- * instead. To know the line and the cursor the pump sends ^L ^C: libcli answers CR LF, mark,
- * line, a backspace for every character right of the cursor, and one BEL.
+ * libcli 1.10 is used without commands: its loop runs the session. Its own editor knows neither a
+ * margin nor ^V, ^R, ^Y and most of IOS's keys, and does three system calls a character; so the
+ * line is edited here (edit.c) and libcli is handed one word in its place, which raises its
+ * cli_error. Its prompt is one byte that no client can type (VTY_MARK): it says that libcli waits,
+ * and everything else that libcli says is dropped.
  */
 #include "shell/telnet.h"
 
@@ -127,63 +128,33 @@ static void put_prompt(struct vty *v)
 	vty_put(v, text_str(&v->prompt), v->prompt.len);
 }
 
+/* The prompt again, and what was typed so far. */
+static void redraw(struct vty *v)
+{
+	struct text screen = {0};
+
+	put_prompt(v);
+	v->edit.prompt_len = v->prompt.len;
+	edit_redraw(&v->edit, &screen);
+	vty_put(v, text_str(&screen), screen.len);
+	text_free(&screen);
+}
+
 static void prompt_mark(struct vty *v)
 {
-	v->held = 0;
 	if (v->ending)
 		return;
 	fresh_row(v);
-	if (v->redraws) {
-		v->redraws--;
-		put_prompt(v);
-		return;
-	}
 	v->state = VTY_PROMPT;
-	v->typed = 0;
-	v->swallow = false;
-	if (v->ctrl_z) {
-		v->ctrl_z = false;
-		v->end_due = true;
-		return;
-	}
 	put_prompt(v);
-}
-
-/* One byte of libcli's echo. A CR LF is held back: in front of the mark it is libcli's own idea
- * of layout. */
-static void echo(struct vty *v, uint8_t c)
-{
-	if (c == '\r' && v->show_z) {
-		v->show_z = false;
-		put_str(v, "^Z");
-	}
-	if (v->held == 1 && c == '\n') {
-		v->held = 2;
-		return;
-	}
-	if (v->held == 1)
-		put_str(v, "\r");
-	else if (v->held == 2)
-		put_str(v, "\n");
-	v->held = c == '\r';
-	if (!v->held)
-		vty_put(v, (char *)&c, 1);
+	edit_begin(&v->edit, v->prompt.len, v->s.width);
 }
 
 static void from_cli(struct vty *v, const uint8_t *p, size_t n)
 {
-	for (; n; p++, n--) {
-		if (v->state == VTY_ASK && (v->ask.len || (*p == VTY_MARK && !v->redraws))) {
-			if (v->ask.len < 3 * SESSION_LINE_MAX)
-				bytes_push(&v->ask, p, 1);
-			if (*p == '\a')
-				v->ask_ready = true;
-		} else if (*p == VTY_MARK) {
+	for (; n; p++, n--)
+		if (*p == VTY_MARK)
 			prompt_mark(v);
-		} else if (!v->swallow && !v->ending) {
-			echo(v, *p);
-		}
-	}
 }
 
 static void read_cli(struct vty *v)
@@ -191,7 +162,7 @@ static void read_cli(struct vty *v)
 	uint8_t b[4096];
 	ssize_t n;
 
-	while (v->pump_fd >= 0 && v->out.len < VTY_OUT_MAX && !v->ask_ready) {
+	while (v->pump_fd >= 0 && v->out.len < VTY_OUT_MAX) {
 		n = recv(v->pump_fd, b, sizeof(b), MSG_DONTWAIT);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -204,14 +175,6 @@ static void read_cli(struct vty *v)
 		}
 		from_cli(v, b, (size_t)n);
 	}
-}
-
-void vty_drain_cli(struct vty *v)
-{
-	read_cli(v);
-	if (v->held == 2 && !v->swallow)
-		put_str(v, "\n");
-	v->held = 0;
 }
 
 /* While a command runs, Ctrl-^ and ^C interrupt it and drop what was typed ahead. */
@@ -289,8 +252,7 @@ static void put_help(struct vty *v)
 	text_clear(&v->more);
 	v->state = VTY_PROMPT;
 	fresh_row(v);
-	put_prompt(v);
-	vty_put(v, text_str(&v->redraw), v->redraw.len);
+	redraw(v);
 }
 
 static void more_key(struct vty *v)
@@ -309,92 +271,81 @@ static void more_key(struct vty *v)
 	v->rows = rows;
 }
 
-/* `?` and Tab. v->m is given up to take the lab's lock; libcli waits meanwhile. */
-static void answer(struct vty *v, const char *line, size_t len, size_t cursor)
+/* Along the history; past its newest line the line is empty. Both locks held. */
+static void recall(struct vty *v)
+{
+	unsigned back = v->edit.history;
+	const char *line = "";
+
+	if (v->ask == EDIT_OLDER)
+		back++;
+	else if (back)
+		back--;
+	if (back)
+		line = session_history_back(&v->s, back);
+	if (!line || (!back && !v->edit.history)) {
+		v->edit.bell = true;
+		return;
+	}
+	v->edit.history = back;
+	edit_recall(&v->edit, line);
+}
+
+/* `?`, Tab, ^R and the history. v->m is given up to take the lab's lock; no key moves meanwhile. */
+static void answer(struct vty *v)
 {
 	struct text left = {0}, words = {0};
-	bool help = v->ask_key == '?';
-	size_t i;
 
-	text_addn(&left, line, cursor);
-	text_clear(&v->redraw);
-	text_addn(&v->redraw, line, len);
-	for (i = cursor; i < len; i++)
-		text_char(&v->redraw, '\b');
+	text_addn(&left, text_str(&v->edit.line), v->edit.cursor);
 	pthread_mutex_unlock(&v->m);
 	lab_lock(v->srv->lab);
-	if (help)
+	if (v->ask == EDIT_HELP)
 		session_help(&v->s, text_str(&left), &words);
-	else
+	else if (v->ask == EDIT_TAB)
 		session_complete(&v->s, text_str(&left), &words);
+	pthread_mutex_lock(&v->m);
+	if (v->ask == EDIT_OLDER || v->ask == EDIT_NEWER)
+		recall(v);
 	v->rows = v->s.length;
 	lab_unlock(v->srv->lab);
-	pthread_mutex_lock(&v->m);
 	v->state = VTY_PROMPT;
-	if (help)
-		put_str(v, "?");
-	put_str(v, "\n");
-	if (help) {
+	if (v->ask == EDIT_HELP) {
+		put_str(v, "?\n");
 		text_clear(&v->more);
 		text_addn(&v->more, text_str(&words), words.len);
 		put_help(v);
+	} else if (v->ask == EDIT_TAB || v->ask == EDIT_REDRAW) {
+		edit_insert(&v->edit, text_str(&words), words.len);
+		put_str(v, "\n");
+		redraw(v);
 	} else {
-		put_prompt(v);
-		vty_put(v, text_str(&v->redraw), v->redraw.len);
-		bytes_push(&v->to_cli, text_str(&words), words.len);
-		v->typed += words.len;
+		vty_show(v);
 	}
 	text_free(&left);
 	text_free(&words);
 }
 
-static void answer_ask(struct vty *v)
-{
-	const char *line;
-	size_t len, cursor;
-	struct bytes ask = v->ask;
-
-	memset(&v->ask, 0, sizeof(v->ask));
-	v->ask_ready = false;
-	v->held = 0;
-	v->state = VTY_PROMPT;
-	if (vty_ask_parse(&ask, &line, &len, &cursor)) {
-		v->typed = len;
-		if (v->ask_key == '?' || v->ask_key == '\t')
-			answer(v, line, len, cursor);
-		else
-			vty_edit(v, line, len, cursor);
-	}
-	bytes_free(&ask);
-}
-
-static void end_config(struct vty *v)
-{
-	v->end_due = false;
-	pthread_mutex_unlock(&v->m);
-	lab_lock(v->srv->lab);
-	session_end_config(&v->s);
-	lab_unlock(v->srv->lab);
-	atomic_store(&v->log_due, true);
-	pthread_mutex_lock(&v->m);
-	put_prompt(v);
-}
-
+/*
+ * Log lines break into what is being typed. With `logging synchronous` the line is shown again
+ * behind them; without, the user goes on where the cursor is, and has ^R.
+ */
 static void put_log(struct vty *v)
 {
 	struct text lines = {0};
+	bool again;
 
 	atomic_store(&v->log_due, false);
 	pthread_mutex_unlock(&v->m);
 	lab_lock(v->srv->lab);
 	session_log(&v->s, &lines);
+	again = session_synchronous(&v->s);
 	lab_unlock(v->srv->lab);
 	pthread_mutex_lock(&v->m);
 	if (lines.len) {
 		fresh_row(v);
 		vty_put(v, lines.s, lines.len);
-		bytes_push(&v->to_cli, "\x0c", 1);
-		v->redraws++;
+		if (again)
+			redraw(v);
 	}
 	text_free(&lines);
 }
@@ -409,7 +360,7 @@ static void take_window(struct vty *v)
 	if (rows)
 		v->s.length = rows;
 	if (columns)
-		v->s.width = columns;
+		v->edit.width = v->s.width = columns;
 	lab_unlock(v->srv->lab);
 	pthread_mutex_lock(&v->m);
 }
@@ -417,10 +368,8 @@ static void take_window(struct vty *v)
 /* One thing that is due; false: nothing is. */
 static bool step(struct vty *v)
 {
-	if (v->ask_ready)
-		answer_ask(v);
-	else if (v->end_due && v->state == VTY_PROMPT)
-		end_config(v);
+	if (v->state == VTY_ASK)
+		answer(v);
 	else if (v->proto.window_changed)
 		take_window(v);
 	else if (v->state == VTY_MORE && v->in.len)
@@ -440,7 +389,7 @@ void vty_service(struct vty *v)
 	read_client(v);
 	do {
 		read_cli(v);
-		if (v->state == VTY_PROMPT && !v->end_due)
+		if (v->state == VTY_PROMPT)
 			vty_feed(v);
 	} while (step(v));
 	over = atomic_load(&v->hang) || (v->eof && v->in.len == 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A telnet user. Between the client's socket and libcli's line editor stands the pump: one
- * thread for all users, which decodes telnet, feeds keys to libcli while it waits for them, and
+ * A telnet user. Between the client's socket and libcli's loop stands the pump: one
+ * thread for all users, which decodes telnet, edits the line while libcli waits for one, and
  * answers `?` and Tab. While a line runs, the user's own thread owns the keys. Everything below `m`
  * is guarded by it; it is taken after the lab's lock, never before.
  */
@@ -10,13 +10,13 @@
 
 #include <stdatomic.h>
 
+#include "shell/edit.h"
 #include "shell/session.h"
 #include "shell/telnet_proto.h"
 
 enum {
 	VTY_IN_MAX = 65536,    /* keys waiting: beyond, the client's socket is not read */
 	VTY_OUT_MAX = 262144,  /* bytes waiting: beyond, whoever writes has to wait */
-	VTY_TYPED_MAX = 4000,  /* libcli takes 4,095 characters a line */
 	VTY_SESSIONS_MAX = 1000,
 	VTY_FD_HIGH = 1100,    /* libcli's select needs the descriptors below 1024 */
 	VTY_STACK = 262144,
@@ -28,7 +28,7 @@ enum {
 enum vty_state {
 	VTY_RUN,    /* The session's thread talks with the client itself. */
 	VTY_PROMPT, /* libcli waits for keys. */
-	VTY_ASK,    /* ^L ^C was sent: libcli answers with line and cursor. */
+	VTY_ASK,    /* A key needs the session: the pump answers it. */
 	VTY_MORE,   /* Help that is longer than the screen waits for a key. */
 	VTY_SENT,   /* Enter was sent: a line is in flight. */
 };
@@ -88,22 +88,15 @@ struct vty {
 	bool eof;      /* the client will send no more */
 	bool reading;  /* read_line or read_key waits: keys are theirs, ^C too */
 	bool ending;   /* cli_loop is to return: what libcli still says is dropped */
-	bool swallow;  /* drop libcli's output up to the next prompt */
 	bool col0;     /* the cursor stands at the beginning of a row */
-	unsigned held; /* of a CR LF that may belong to the prompt mark: 0, 1, 2 */
-	unsigned redraws;
 	unsigned drops;	 /* how often an interrupt has emptied `in` */
 	unsigned escape; /* 1: Ctrl-^ was hit */
 	bool ctrl_z;	 /* leave the configuration when the line is done */
-	bool show_z;	 /* print ^Z behind the line's echo */
-	bool end_due;	 /* the same for an empty line: the pump does it */
-	size_t typed;
 	struct text prompt;
-	uint8_t ask_key;
-	struct bytes ask;
-	bool ask_ready;
-	struct text more; /* rest of a help text, and what to redraw behind it */
-	struct text redraw;
+	struct edit edit;  /* the line being typed */
+	struct text line;  /* the line in flight */
+	enum edit_act ask; /* what the pump has to answer, in VTY_ASK */
+	struct text more;  /* rest of a help text that is longer than the screen */
 	unsigned rows;
 };
 
@@ -116,8 +109,6 @@ void vty_put(struct vty *v, const char *text, size_t len);
 /* Sends what waits, as far as the client takes it, and tells epoll what to wait for. */
 void vty_send(struct vty *v);
 void vty_arm(struct vty *v);
-/* Takes over what libcli has printed so far. */
-void vty_drain_cli(struct vty *v);
 void vty_set_prompt(struct vty *v); /* Both locks held. */
 /* The client is lost. */
 void vty_lose(struct vty *v);
@@ -126,11 +117,8 @@ void vty_lose(struct vty *v);
 
 /* Feeds waiting keys to libcli, as long as it waits for them. */
 void vty_feed(struct vty *v);
-/* libcli's answer to ^L ^C: line, its length and the cursor's place in it. False if it makes no
- * sense. */
-bool vty_ask_parse(const struct bytes *ask, const char **line, size_t *len, size_t *cursor);
-/* Keys that act on the line by its content, once it is known. */
-void vty_edit(struct vty *v, const char *line, size_t len, size_t cursor);
+/* What has changed of the line goes to the screen. */
+void vty_show(struct vty *v);
 
 /* telnet_session.c: the session's own thread. */
 
@@ -146,7 +134,5 @@ bool vty_self_test(struct text *why);
 /* What libcli is set up with: a line raises `on_line`, the prompt is VTY_MARK alone. NULL: no
  * memory. */
 struct cli_def *vty_cli_new(void (*on_line)(struct cli_def *cli, const char *message), void *ctx);
-/* The line as typed, leading blanks and all, inside `on_line`. */
-const char *vty_cli_line(const struct cli_def *cli);
 
 #endif

@@ -17,7 +17,7 @@
 
 #include "engine/core/sim.h"
 
-enum { PASTE_BLOCK = 32768, LOGIN_TIMEOUT_S = 30, HISTORY_FROM_PASTE = 32 };
+enum { PASTE_BLOCK = 32768, LOGIN_TIMEOUT_S = 30 };
 
 static struct vty *vty_of(struct session *s)
 {
@@ -236,38 +236,6 @@ static size_t whole_lines(const struct vty *v, char *to, size_t cap)
 	return end;
 }
 
-/* Up-arrow finds pasted lines too: libcli's history is an array that ends with NULL. */
-static void remember(struct cli_def *cli, const char *line, size_t len)
-{
-	int i;
-
-	if (!len)
-		return;
-	for (i = 0; i < MAX_HISTORY && cli->history[i]; i++)
-		;
-	if (i == MAX_HISTORY) {
-		free(cli->history[0]);
-		memmove(cli->history, cli->history + 1, (MAX_HISTORY - 1) * sizeof(char *));
-		i--;
-	}
-	cli->history[i] = mem_strndup(line, len);
-}
-
-static void remember_lines(struct cli_def *cli, const char *lines, size_t len)
-{
-	const char *at = lines + len, *nl;
-	int i;
-
-	for (i = 0; i < HISTORY_FROM_PASTE && at > lines; i++) {
-		nl = memrchr(lines, '\n', (size_t)(at - lines) - 1);
-		at = nl ? nl + 1 : lines;
-	}
-	for (; at < lines + len; at = nl + 1) {
-		nl = memchr(at, '\n', (size_t)(lines + len - at));
-		remember(cli, at, (size_t)(nl - at));
-	}
-}
-
 /* A banner's text is taken as it comes: there `?` and Tab mean themselves. */
 static void execute(struct vty *v, const char *line)
 {
@@ -317,7 +285,7 @@ static bool take_keys(struct vty *v, size_t n, unsigned drops)
 }
 
 /* Some of the lines that wait in whole; false: there are none, or the session is over. */
-static bool run_some(struct vty *v, struct cli_def *cli, char *block, struct text *screen)
+static bool run_some(struct vty *v, char *block, struct text *screen)
 {
 	unsigned drops;
 	size_t n, used;
@@ -347,17 +315,16 @@ static bool run_some(struct vty *v, struct cli_def *cli, char *block, struct tex
 			return false;
 		run_waiting(v, block);
 	}
-	remember_lines(cli, block, used);
 	write_log(v);
 	return true;
 }
 
-static void run_paste(struct vty *v, struct cli_def *cli)
+static void run_paste(struct vty *v)
 {
 	char *block = mem_zalloc(PASTE_BLOCK);
 	struct text screen = {0};
 
-	while (run_some(v, cli, block, &screen))
+	while (run_some(v, block, &screen))
 		;
 	text_free(&screen);
 	free(block);
@@ -367,18 +334,21 @@ static void run_paste(struct vty *v, struct cli_def *cli)
 static void on_line(struct cli_def *cli, const char *message)
 {
 	struct vty *v = cli_get_context(cli);
+	struct text line;
 	bool ending;
 
 	(void)message;
 	if (!cli->pipeline)
 		return;
 	pthread_mutex_lock(&v->m);
-	vty_drain_cli(v);
 	v->state = VTY_RUN;
+	line = v->line;
+	memset(&v->line, 0, sizeof(v->line));
 	pthread_mutex_unlock(&v->m);
-	execute(v, vty_cli_line(cli));
+	execute(v, text_str(&line));
+	text_free(&line);
 	write_log(v);
-	run_paste(v, cli);
+	run_paste(v);
 	lab_lock(v->srv->lab);
 	if (v->ctrl_z)
 		session_end_config(&v->s);
@@ -437,8 +407,7 @@ static bool open_pair(struct vty *v)
 	v->cli_fd = pair[0];
 	v->pump_fd = pair[1];
 	v->armed_pump = EPOLLIN;
-	v->held = v->redraws = 0;
-	v->ending = v->swallow = v->ctrl_z = v->end_due = v->ask_ready = false;
+	v->ending = v->ctrl_z = false;
 	epoll_ctl(v->srv->ep, EPOLL_CTL_ADD, v->pump_fd, &ev);
 	pthread_mutex_unlock(&v->m);
 	return true;

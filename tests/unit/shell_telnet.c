@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Telnet's bytes at every split, keys for libcli, and libcli itself. */
+/* Telnet's bytes at every split, keys on their way to the line, and libcli itself. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -135,8 +135,8 @@ static void text_is_encoded(void **state)
 	bytes_free(&out);
 }
 
-/* What is fed to libcli for keys that come in one by one, and all at once. */
-static void feeds(const char *keys, const char *expect, enum vty_state end)
+/* What a vty makes of keys that come in one by one, and all at once: screen, line, and state. */
+static void feeds(const char *keys, const char *screen, const char *line, enum vty_state end)
 {
 	size_t n = strlen(keys), step, i;
 
@@ -147,35 +147,36 @@ static void feeds(const char *keys, const char *expect, enum vty_state end)
 			bytes_push(&v.in, keys + i, n - i < step ? n - i : step);
 			vty_feed(&v);
 		}
-		assert_int_equal(v.to_cli.len, strlen(expect));
-		assert_memory_equal(bytes_at(&v.to_cli), expect, v.to_cli.len);
+		if (screen) {
+			assert_int_equal(v.out.len, strlen(screen));
+			assert_memory_equal(bytes_at(&v.out), screen, v.out.len);
+		}
+		assert_string_equal(text_str(end == VTY_SENT ? &v.line : &v.edit.line), line);
 		assert_int_equal(v.state, end);
+		assert_int_equal(v.to_cli.len, end == VTY_SENT ? 2 : 0);
 		bytes_free(&v.in);
 		bytes_free(&v.out);
 		bytes_free(&v.to_cli);
+		text_free(&v.line);
+		edit_free(&v.edit);
 	}
 }
 
-static void keys_are_translated(void **state)
+static void keys_reach_the_line(void **state)
 {
 	(void)state;
-	feeds("show\x7fx", "show\bx", VTY_PROMPT);
-	feeds("\x1b[A\x1b[B\x1b[C\x1b[D\x1bOA", "\x10\x0e\x06\x02\x10", VTY_PROMPT);
-	feeds("\x1b[1~\x1b[4~\x1b[H\x1b[F", "\x01\x05\x01\x05", VTY_PROMPT);
-	feeds("\x1b[15~\x1b[1;5Q\x1b\x1b", "", VTY_PROMPT);
+	feeds("show\x7fx\r", NULL, "shox", VTY_SENT);
+	feeds("ab?cd", "ab", "ab", VTY_ASK);
+	feeds("ab\tcd", "ab", "ab", VTY_ASK);
+	feeds("ab\x10", "ab", "ab", VTY_ASK);
+	feeds("ab\x12", "ab", "ab", VTY_ASK);
+	feeds("one\rtwo\r", "one\r\n", "one", VTY_SENT);
 	feeds("a\x1exb\x1e"
 	      "c",
-	      "abc", VTY_PROMPT);
-	feeds("ab?cd", "ab\x0c\x03", VTY_ASK);
-	feeds("ab\tcd", "ab\x0c\x03", VTY_ASK);
-	feeds("ab\x1b"
-	      "bcd",
-	      "ab\x0c\x03", VTY_ASK);
-	feeds("one\rtwo\r", "one\r", VTY_SENT);
-	feeds("\x01\x02\x05\x06\x0b\x0e\x10\x15\x17\x04",
-	      "\x01\x02\x05\x06\x0b\x0e\x10\x15\x17\x0c\x03", VTY_ASK);
-	feeds("\x03", "\x15\r", VTY_SENT);
-	feeds("x\x1a", "x\r", VTY_SENT);
+	      "abc", "abc", VTY_PROMPT);
+	feeds("ab\x03", "ab^C\r\n", "", VTY_SENT);
+	feeds("ab\x1a", "ab^Z\r\n", "ab", VTY_SENT);
+	feeds("a\x16?b\r", "a?b\r\n", "a?b", VTY_SENT);
 }
 
 static void a_line_has_an_end(void **state)
@@ -190,64 +191,13 @@ static void a_line_has_an_end(void **state)
 		bytes_push(&v.in, block, sizeof(block));
 		vty_feed(&v);
 	}
-	assert_int_equal(v.to_cli.len, VTY_TYPED_MAX);
+	assert_int_equal(v.edit.line.len, EDIT_LINE_MAX);
 	assert_int_equal(v.in.len, 0);
+	assert_int_equal(bytes_at(&v.out)[v.out.len - 1], '\a');
 	bytes_free(&v.in);
 	bytes_free(&v.out);
 	bytes_free(&v.to_cli);
-}
-
-static void asked(const char *answer, const char *expect, size_t expect_cursor)
-{
-	struct bytes b = {0};
-	const char *line;
-	size_t len, cursor;
-
-	bytes_push(&b, answer, strlen(answer));
-	if (expect) {
-		assert_true(vty_ask_parse(&b, &line, &len, &cursor));
-		assert_int_equal(len, strlen(expect));
-		assert_memory_equal(line, expect, len);
-		assert_int_equal(cursor, expect_cursor);
-	} else {
-		assert_false(vty_ask_parse(&b, &line, &len, &cursor));
-	}
-	bytes_free(&b);
-}
-
-static void line_and_cursor_are_read(void **state)
-{
-	(void)state;
-	asked("\x1e\a", "", 0);
-	asked("\x1eshow\a", "show", 4);
-	asked("\x1eshow\b\b\a", "show", 2);
-	asked("\r\n\x1eshow\b\b\b\b\a", "show", 0);
-	asked("\x1eshow\b\b\b\b\b\a", NULL, 0);
-	asked("\x1eshow", NULL, 0);
-	asked("show\a", NULL, 0);
-	asked("", NULL, 0);
-}
-
-static void edits(uint8_t key, const char *line, size_t cursor, const char *expect)
-{
-	struct vty v = {.state = VTY_PROMPT, .ask_key = key};
-
-	vty_edit(&v, line, strlen(line), cursor);
-	assert_int_equal(v.to_cli.len, strlen(expect));
-	assert_memory_equal(bytes_at(&v.to_cli), expect, v.to_cli.len);
-	bytes_free(&v.to_cli);
-}
-
-static void words_are_jumped_and_erased(void **state)
-{
-	(void)state;
-	edits('b', "ip route  x", 10, "\x02\x02\x02\x02\x02\x02\x02");
-	edits('b', "ip", 0, "");
-	edits('f', "ip route", 2, "\x06\x06\x06\x06\x06\x06");
-	edits('d', "ip route", 5, "\x06\x06\x06\b\b\b");
-	edits(0x04, "ip", 1, "\x06\b");
-	edits(0x04, "ip", 2, "");
-	edits(0x18, "ip r", 3, "\b\b\b");
+	edit_free(&v.edit);
 }
 
 int main(void)
@@ -260,10 +210,8 @@ int main(void)
 		cmocka_unit_test(the_window_is_taken_and_not_typed),
 		cmocka_unit_test(garbage_harms_nothing),
 		cmocka_unit_test(text_is_encoded),
-		cmocka_unit_test(keys_are_translated),
+		cmocka_unit_test(keys_reach_the_line),
 		cmocka_unit_test(a_line_has_an_end),
-		cmocka_unit_test(line_and_cursor_are_read),
-		cmocka_unit_test(words_are_jumped_and_erased),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
