@@ -33,7 +33,7 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
 
 .PHONY: all lab check test unit sessions scripts tidy clang compile bench asan tsan fuzz clean help \
-	build-deps check-deps
+	build-deps check-deps interop interop-deps
 .SECONDARY:
 .DEFAULT_GOAL := all
 
@@ -89,6 +89,7 @@ $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(
 
 BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev
 CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang
+INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible frr bird2
 LAB ?= labs/vpn-ha/lab.yml
 LAB_ARGS ?=
 
@@ -96,6 +97,8 @@ build-deps:
 	@tools/deps.sh $(BUILD_DEPS)
 check-deps:
 	@tools/deps.sh $(CHECK_DEPS)
+interop-deps:
+	@tools/deps.sh $(INTEROP_DEPS)
 
 # The packages must be there before anything is compiled, so each of these builds in a make of
 # its own, of this same file.
@@ -146,6 +149,10 @@ FUZZ_ARGS ?=
 fuzz: check-deps ## throw random bytes at decoders, routers, consoles and ports for FUZZ_S seconds
 	@$(MAKE) --no-print-directory -s -j2 SANITIZE=address,undefined build/address-undefined/fuzz
 	@build/address-undefined/fuzz --seconds $(FUZZ_S) $(FUZZ_ARGS)
+
+interop: interop-deps ## install peers from Debian and run the tests against them
+	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh
+	@$(RUN) interop
 
 bench: build-deps ## print the benchmark table
 	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh $(B)/bench

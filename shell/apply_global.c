@@ -97,7 +97,6 @@ void apply_system(struct host *h, const struct touch *t, size_t n)
 	(void)n;
 	s->domain_lookup = on_unless_no(h, CMD_IP_DOMAIN_LOOKUP) &&
 			   on_unless_no(h, CMD_IP_DOMAIN_LOOKUP_OLD);
-	s->password_encryption = is_set(h, CMD_SERVICE_PASSWORD_ENCRYPTION);
 	read_password(h, CMD_ENABLE_SECRET, A_SECRET, &s->enable_secret, &s->enable_secret_type);
 	read_password(h, CMD_ENABLE_PASSWORD, A_PASSWORD, &s->enable_password,
 		      &s->enable_password_type);

@@ -201,8 +201,7 @@ static enum parse_status host_line(struct host *h, struct config_pos *pos, const
 			config_pos_top(pos);
 		return st;
 	}
-	secret_conceal(h, h->scratch);
-	st = config_change(h->running, pos, h->scratch, &rosh_dispatch, h, out);
+	st = secret_change(h, pos, h->scratch, out);
 	if (st == PARSE_OK && !h->booting) {
 		h->config_changed = true;
 		h->config_changed_ns = h->lab->sim->now_ns;

@@ -40,7 +40,6 @@ struct host_settings {
 	struct stamp_settings stamp_debug, stamp_log;
 	bool domain_lookup;
 	bool sequence_numbers;
-	bool password_encryption;
 	int console_level, monitor_level, buffered_level; /* 0..7, -1: off */
 	uint32_t buffered_bytes;			   /* 4096 */
 	char *enable_secret, *enable_password;

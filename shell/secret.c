@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Passwords on their way into the configuration: a secret is kept only as its MD5 crypt (type 5),
- * and with `service password-encryption` other passwords are obscured (type 7) against a glance.
+ * and with `service password-encryption` other passwords, those before it too, are obscured (type
+ * 7) against a glance.
  */
 #include "shell/secret.h"
 
@@ -82,7 +83,14 @@ static void replace(struct parse *p, unsigned i, unsigned type, const struct tex
 	p->args.n++;
 }
 
-void secret_conceal(struct host *h, struct parse *p)
+static bool obscures(const struct host *h)
+{
+	const struct node *n = config_find(h->running, CMD_SERVICE_PASSWORD_ENCRYPTION, NULL);
+
+	return n && !n->negated;
+}
+
+static void secret_conceal(struct host *h, struct parse *p)
 {
 	unsigned name = A_PASSWORD, i;
 	struct text word = {0};
@@ -98,7 +106,7 @@ void secret_conceal(struct host *h, struct parse *p)
 	} else if (p->cmd->id != CMD_ENABLE_PASSWORD && p->cmd->id != CMD_LINE_PASSWORD) {
 		return;
 	}
-	if (args_u(&p->args, A_TYPE, 0) != 0 || (!secret && !h->set.password_encryption))
+	if (args_u(&p->args, A_TYPE, 0) != 0 || (!secret && !obscures(h)))
 		return;
 	for (i = 0; i < p->args.n && p->args.v[i].name != name; i++)
 		;
@@ -110,6 +118,61 @@ void secret_conceal(struct host *h, struct parse *p)
 		obscure(h->router, p->args.v[i].v.s, &word);
 	replace(p, i, secret ? 5 : 7, &word);
 	text_free(&word);
+}
+
+/* Adds the line of a password that is still as it was typed. */
+static void add_clear(const struct node *n, struct text *lines)
+{
+	if (args_u(&n->a, A_TYPE, 0) != 0 || (n->cmd->id == CMD_USERNAME &&
+					     !args_get(&n->a, A_PASSWORD)))
+		return;
+	if (n->parent->parent) {
+		node_line(&rosh_grammar, n->parent, lines);
+		text_char(lines, '\n');
+	}
+	node_line(&rosh_grammar, n, lines);
+	text_char(lines, '\n');
+}
+
+/* Sets each password again that was there before `service password-encryption`. */
+static void conceal_all(struct host *h)
+{
+	struct text lines = {0}, words = {0};
+	struct config_pos pos = {0};
+	const struct node *n, *child;
+	char *line, *rest;
+
+	node_each(n, config_root(h->running)) {
+		if (n->cmd->id == CMD_USERNAME || n->cmd->id == CMD_ENABLE_PASSWORD)
+			add_clear(n, &lines);
+		child = node_find_child(n, CMD_LINE_PASSWORD);
+		if (child)
+			add_clear(child, &lines);
+	}
+	config_pos_open(&pos, h->running);
+	rest = lines.s;
+	while (rest && (line = strsep(&rest, "\n")) && *line)
+		if (parse_line(&rosh_grammar, h->scratch, config_pos_mode(&pos), line, NULL) ==
+		    PARSE_OK)
+			secret_change(h, &pos, h->scratch, &words);
+	config_pos_close(&pos);
+	if (lines.len)
+		mem_wipe(lines.s, lines.len);
+	text_free(&lines);
+	text_free(&words);
+}
+
+enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
+				struct text *words)
+{
+	bool was = obscures(h);
+	enum parse_status st;
+
+	secret_conceal(h, p);
+	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
+	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION && obscures(h))
+		conceal_all(h);
+	return st;
 }
 
 bool check_login(struct host *h, const struct node *parent, const struct parse *p,

@@ -401,8 +401,7 @@ static void run_line(struct session *s, const char *line)
 			config_flush(s->host->running, &rosh_dispatch, s->host);
 		run_command(s, p, line);
 	} else if (st == PARSE_OK) {
-		secret_conceal(s->host, p);
-		st = config_change(s->host->running, &s->pos, p, &rosh_dispatch, s->host, &s->out);
+		st = secret_change(s->host, &s->pos, p, &s->out);
 		if (st != PARSE_OK && st != PARSE_REFUSED)
 			report_error(s, p, line);
 		else
@@ -448,10 +447,8 @@ static bool paste_line(struct session *s, const char *line, const struct parse_e
 	text_char(screen, '\n');
 	if (st != PARSE_EMPTY)
 		session_history_add(s, line);
-	if (st == PARSE_OK) {
-		secret_conceal(s->host, p);
-		st = config_change(s->host->running, &s->pos, p, &rosh_dispatch, s->host, screen);
-	}
+	if (st == PARSE_OK)
+		st = secret_change(s->host, &s->pos, p, screen);
 	if (st != PARSE_OK && st != PARSE_REFUSED)
 		parse_error(p, line, prompt, screen);
 	return true;

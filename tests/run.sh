@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs the kinds of tests named on the command line (unit sessions scripts tidy clang), goes on
-# after a failure, and ends with one line that counts: every program, transcript and script is one.
+# Runs the kinds of tests named on the command line (unit sessions scripts interop tidy clang),
+# goes on after a failure, and ends with one line that counts: every program, transcript and
+# script is one.
 # From make: B, the build folder; UNIT, the unit tests; SHARED, the transcripts of one world.
 set -u
 cd "$(dirname "$0")/.."
@@ -36,10 +37,13 @@ for kind; do
 	scripts)
 		for s in tests/scripts/*.sh; do run "$s" "$s"; done
 		;;
+	interop)
+		for s in tests/interop/*.sh; do run "$s" "$s"; done
+		;;
 	tidy) run tests/tidy.sh tests/tidy.sh ;;
 	clang) run clang "${MAKE:-make}" --no-print-directory clang ;;
 	*)
-		echo "usage: run.sh unit|sessions|scripts|tidy|clang..." >&2
+		echo "usage: run.sh unit|sessions|scripts|interop|tidy|clang..." >&2
 		exit 2
 		;;
 	esac

@@ -286,11 +286,33 @@ static void passwords_are_kept_out_of_sight(void **state)
 			    "enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0\n");
 	assert_string_equal(kept(&t, "line con 0", "password clear", "password clear"),
 			    " password clear\n");
+	/* What was there before is obscured with it, in all places. */
+	kept(&t, "", "username v password clear", "x");
+	kept(&t, "", "enable password clear", "x");
 	kept(&t, "", "service password-encryption", "x");
+	assert_string_equal(type(&t, "show running-config | include clear"), "");
+	s = type(&t, "show running-config | include password 7");
+	assert_non_null(strstr(s, "username v password 7 "));
+	assert_non_null(strstr(s, "enable password 7 "));
+	assert_non_null(strstr(s, " password 7 "));
 	s = kept(&t, "line con 0", "password hidden", "^ password");
 	assert_int_equal(strncmp(s, " password 7 ", 12), 0);
 	snprintf(clear, sizeof(clear), "%.*s", (int)strlen(s + 12) - 1, s + 12);
 	assert_true(login_password_ok(7, clear, "hidden"));
+	end(&t);
+}
+
+/* A startup-config has the service and the password in the clear: both are taken as typed. */
+static void boot_obscures(void **state)
+{
+	struct term t;
+
+	(void)state;
+	begin(&t, "service password-encryption\nhostname R\nusername u password clear\n"
+		  "line con 0\n password clear\nend\n", LINE_CON, 0);
+	type(&t, "enable");
+	assert_string_equal(type(&t, "show running-config | include clear"), "");
+	assert_non_null(strstr(type(&t, "show running-config"), "\nusername u password 7 "));
 	end(&t);
 }
 
@@ -514,6 +536,7 @@ int main(void)
 		cmocka_unit_test(lines_ask_as_configured),
 		cmocka_unit_test(passwords_in_three_forms),
 		cmocka_unit_test(passwords_are_kept_out_of_sight),
+		cmocka_unit_test(boot_obscures),
 		cmocka_unit_test(login_without_password_warns),
 		cmocka_unit_test(history_is_a_ring),
 		cmocka_unit_test(filters_pass_whole_lines),
