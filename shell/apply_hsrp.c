@@ -111,7 +111,7 @@ static void gather_group_line(struct gather *ga, const struct node *n)
 		gather_preempt(g, &n->a);
 		break;
 	case CMD_IF_STANDBY_AUTHENTICATION:
-		gather_text(g->auth, sizeof(g->auth), &n->a, A_STRING);
+		gather_text(g->auth.text, sizeof(g->auth.text), &n->a, A_STRING);
 		break;
 	case CMD_IF_STANDBY_MAC_ADDRESS:
 		mac = args_get(&n->a, A_MAC);

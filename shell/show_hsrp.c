@@ -164,8 +164,8 @@ static void show_group(struct text *out, const struct hsrp_group *g)
 	}
 	put_addresses(out, g);
 	put_timers(out, g);
-	if (*g->auth)
-		text_printf(out, "  Authentication text, string \"%s\"\n", g->auth);
+	if (*g->auth.text)
+		text_printf(out, "  Authentication text, string \"%s\"\n", g->auth.text);
 	put_preempt(out, g);
 	put_router(out, "Active", &g->active, hsrp_active_left_ms(g));
 	put_router(out, "Standby", &g->standby, hsrp_standby_left_ms(g));
@@ -241,8 +241,8 @@ static void show_group_12_2(struct text *out, const struct hsrp_group *g)
 	put_router_12_2(out, "Active", &g->active, hsrp_active_left_ms(g));
 	put_router_12_2(out, "Standby", &g->standby, hsrp_standby_left_ms(g));
 	text_printf(out, "  Virtual mac address is %s\n", mac_str(&b, g->virtual_mac));
-	if (*g->auth)
-		text_printf(out, "  Authentication text \"%s\"\n", g->auth);
+	if (*g->auth.text)
+		text_printf(out, "  Authentication text \"%s\"\n", g->auth.text);
 	text_add(out, "  ");
 	put_changes(out, r, g, "s");
 	text_printf(out, "%s \"%s\"%s\n", words_of[r->style].name_line, g->name,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HSRP (RFC 2281): the module, its configuration, and what interfaces and tracked objects do to
+ * HSRP (RFC 2281, and version 2): the module, its configuration, and what interfaces and tracked objects do to
  * its groups. The machine itself is in hsrp_fsm.c, packets in hsrp_io.c.
  *
  * Not in the RFC: groups on an interface wait for `standby delay` after it came up; a tracked
  * object that is Down lowers a group's priority; groups have names that clients follow.
- * Absent: version 2, MD5 authentication, ICMP redirect advertisements, BFD.
+ * Absent: ICMP redirect advertisements, BFD, IPv6.
  */
 #include "engine/hsrp/hsrp.h"
 
@@ -30,6 +30,7 @@ void hsrp_group_conf_init(struct hsrp_group_conf *c, unsigned group)
 void hsrp_conf_init(struct hsrp_conf *c)
 {
 	*c = (struct hsrp_conf){
+		.version = 1,
 		.delay_min_s = HSRP_DEFAULT_DELAY_MIN_S,
 		.delay_reload_s = HSRP_DEFAULT_DELAY_RELOAD_S,
 	};
@@ -40,9 +41,15 @@ static void hsrp_priority_update(struct hsrp_group *g)
 {
 	unsigned was = g->priority, lost = 0;
 
-	for (unsigned i = 0; i < g->n_tracks; i++)
-		if (g->tracks[i].client.obj && !g->tracks[i].client.obj->up)
-			lost += g->tracks[i].decrement;
+	g->shut = false;
+	for (unsigned i = 0; i < g->n_tracks; i++) {
+		const struct hsrp_track *t = &g->tracks[i];
+
+		if (!t->client.obj || t->client.obj->up)
+			continue;
+		g->shut = g->shut || t->shutdown;
+		lost += t->shutdown ? 0 : t->decrement;
+	}
 	g->priority = lost < g->configured_priority ? g->configured_priority - lost : 0;
 	if (g->priority != was && g->state > HSRP_DISABLED)
 		ev_hsrp_priority(hsrp_router(g), g->hif->ifp, g->group, was, g->priority);
@@ -56,6 +63,8 @@ static void hsrp_track_changed(void *ctx, const struct track_object *obj)
 	ev_hsrp_track(hsrp_router(g), g->hif->ifp, g->group, obj->number,
 		      obj->up ? "Down" : "Up", obj->up ? "Up" : "Down");
 	hsrp_priority_update(g);
+	if (t->shutdown)
+		hsrp_group_check(g);
 }
 
 static bool hsrp_tracks_same(const struct hsrp_group *g, const struct hsrp_group_conf *c)
@@ -65,6 +74,7 @@ static bool hsrp_tracks_same(const struct hsrp_group *g, const struct hsrp_group
 	for (unsigned i = 0; i < g->n_tracks; i++)
 		if (strcmp(g->tracks[i].ifname, c->tracks[i].ifname) != 0 ||
 		    g->tracks[i].object != c->tracks[i].object ||
+		    g->tracks[i].shutdown != c->tracks[i].shutdown ||
 		    g->tracks[i].decrement != c->tracks[i].decrement)
 			return false;
 	return true;
@@ -95,6 +105,7 @@ static void hsrp_tracks_set(struct hsrp_group *g, const struct hsrp_group_conf *
 		snprintf(t->ifname, sizeof(t->ifname), "%s", c->tracks[i].ifname);
 		t->object = c->tracks[i].object;
 		t->decrement = c->tracks[i].decrement;
+		t->shutdown = c->tracks[i].shutdown;
 		t->client.fn = hsrp_track_changed;
 		t->client.ctx = t;
 		t->client.protocol = "HSRP";
@@ -108,18 +119,28 @@ static void hsrp_tracks_set(struct hsrp_group *g, const struct hsrp_group_conf *
 	hsrp_tracks_free(r, was, n_was);
 }
 
+/* RFC 2281, section 4, or version 2's range; unless one is configured. */
+static void hsrp_mac_make(const struct hsrp_group *g, const struct hsrp_group_conf *c,
+			  uint8_t mac[6])
+{
+	const uint8_t v1[6] = {0x00, 0x00, 0x0c, 0x07, 0xac, (uint8_t)g->group};
+	const uint8_t v2[6] = {
+		0x00, 0x00, 0x0c, 0x9f, (uint8_t)(0xf0 | g->group >> 8), (uint8_t)g->group,
+	};
+
+	if (c->mac_set)
+		memcpy(mac, c->mac, 6);
+	else if (g->hif->use_bia)
+		memcpy(mac, g->hif->ifp->burned_in, 6);
+	else
+		memcpy(mac, g->hif->version == 1 ? v1 : v2, 6);
+}
+
 static void hsrp_mac_set(struct hsrp_group *g, const struct hsrp_group_conf *c)
 {
-	struct hsrp_iface *hif = g->hif;
-	uint8_t mac[6] = {0x00, 0x00, 0x0c, 0x07, 0xac, (uint8_t)g->group};
-
 	g->mac_set = c->mac_set;
 	memcpy(g->configured_mac, c->mac, sizeof(g->configured_mac));
-	if (c->mac_set)
-		memcpy(mac, c->mac, sizeof(mac));
-	else if (hif->use_bia)
-		memcpy(mac, hif->ifp->burned_in, sizeof(mac));
-	memcpy(g->virtual_mac, mac, sizeof(mac));
+	hsrp_mac_make(g, c, g->virtual_mac);
 }
 
 static void hsrp_name_set(struct hsrp_group *g, const char *name)
@@ -173,12 +194,9 @@ static void hsrp_addrs_set(struct hsrp_group *g, const struct hsrp_group_conf *c
 
 static bool hsrp_addrs_same(const struct hsrp_group *g, const struct hsrp_group_conf *c)
 {
-	uint8_t mac[6] = {0x00, 0x00, 0x0c, 0x07, 0xac, (uint8_t)g->group};
+	uint8_t mac[6];
 
-	if (c->mac_set)
-		memcpy(mac, c->mac, sizeof(mac));
-	else if (g->hif->use_bia)
-		memcpy(mac, g->hif->ifp->burned_in, sizeof(mac));
+	hsrp_mac_make(g, c, mac);
 	return g->configured_addr == c->virtual_addr && g->mac_set == c->mac_set &&
 	       !memcmp(g->virtual_mac, mac, sizeof(mac)) && g->n_secondary == c->n_secondary &&
 	       (!c->n_secondary ||
@@ -212,13 +230,18 @@ static void hsrp_group_configure(struct hsrp_group *g, const struct hsrp_group_c
 	g->preempt_min_s = c->preempt_min_s;
 	g->preempt_reload_s = c->preempt_reload_s;
 	g->preempt_sync_s = c->preempt_sync_s;
-	snprintf(g->auth, sizeof(g->auth), "%s", c->auth);
+	hsrp_auth_set(g, &c->auth);
 	hsrp_timers_set(g, c);
 	hsrp_tracks_set(g, c);
 	hsrp_priority_update(g);
 	if (!hsrp_addrs_same(g, c))
 		hsrp_addrs_set(g, c);
 	hsrp_name_set(g, c->name);
+	/* From following to its own machine, and back, by way of Init. */
+	if (strcmp(g->follow, c->follow) != 0) {
+		hsrp_group_leave(g);
+		snprintf(g->follow, sizeof(g->follow), "%s", c->follow);
+	}
 	g->ip = c->ip;
 	hsrp_group_check(g);
 }
@@ -325,6 +348,7 @@ static struct hsrp_iface *hsrp_iface_new(struct iface *ifp)
 	/* Configured while the router boots: the first coming up counts as the reload's. */
 	hif->reload_due = ifp->router->sim->now_ns == ifp->router->booted_ns;
 	hif->up = ifp->proto_up;
+	hif->version = 1;
 	iface_join_group(ifp, HSRP_V1_GROUP);
 	return hif;
 }
@@ -341,6 +365,25 @@ static void hsrp_iface_free(struct hsrp_iface *hif)
 	free(hif);
 }
 
+static uint32_t hsrp_multicast(unsigned version)
+{
+	return version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP;
+}
+
+/* The versions do not talk to each other: every group takes its leave and begins anew. */
+static void hsrp_version_set(struct hsrp_iface *hif, unsigned version)
+{
+	struct hsrp_group *g;
+
+	if (hif->version == version)
+		return;
+	list_each (g, &hif->groups, node)
+		hsrp_group_leave(g);
+	iface_leave_group(hif->ifp, hsrp_multicast(hif->version));
+	hif->version = version;
+	iface_join_group(hif->ifp, hsrp_multicast(version));
+}
+
 static bool hsrp_conf_has(const struct hsrp_conf *c, unsigned group)
 {
 	for (unsigned i = 0; i < c->n_groups; i++)
@@ -352,7 +395,8 @@ static bool hsrp_conf_has(const struct hsrp_conf *c, unsigned group)
 void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c)
 {
 	bool idle = !c->n_groups && c->delay_min_s == HSRP_DEFAULT_DELAY_MIN_S &&
-		    c->delay_reload_s == HSRP_DEFAULT_DELAY_RELOAD_S && !c->use_bia;
+		    c->delay_reload_s == HSRP_DEFAULT_DELAY_RELOAD_S && !c->use_bia &&
+		    c->version == 1;
 	struct hsrp_iface *hif = ifp->hsrp;
 	struct hsrp_group *g, *tmp;
 
@@ -366,6 +410,7 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c)
 	list_each_safe (g, tmp, &hif->groups, node)
 		if (!hsrp_conf_has(c, g->group))
 			hsrp_group_remove(g);
+	hsrp_version_set(hif, c->version);
 	for (unsigned i = 0; i < c->n_groups; i++) {
 		const struct hsrp_group_conf *gc = &c->groups[i];
 
@@ -448,6 +493,7 @@ void hsrp_start(struct router *r)
 
 	h->router = r;
 	list_init(&h->ifaces);
+	list_init(&h->chains);
 	h->listener.fn = hsrp_iface_event;
 	h->listener.ctx = h;
 	r->hsrp = h;
@@ -465,6 +511,7 @@ void hsrp_stop(struct router *r)
 	iface_unlisten(&h->listener);
 	while (!list_empty(&h->ifaces))
 		hsrp_iface_free(list_first(&h->ifaces, struct hsrp_iface, node));
+	hsrp_chains_free(h);
 	free(h);
 	r->hsrp = NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HSRP version 1 (RFC 2281) with Cisco's extensions: desired state in, const state out.
+ * HSRP version 1 (RFC 2281) and 2 with Cisco's extensions: desired state in, const state out.
  *
  * Apply functions describe what an interface shall have (struct hsrp_conf, whole, never a delta)
  * and hsrp_iface_set() reconciles. Show commands read struct hsrp_iface and struct hsrp_group.
@@ -13,14 +13,17 @@
 #include "engine/track/track.h"
 
 enum {
-	HSRP_GROUPS = 256, /* version 1; version 2 has 4096 */
+	HSRP_GROUPS = 4096,	 /* version 2 */
+	HSRP_V1_GROUPS = 256,
 	HSRP_AUTH_LEN = 8,
+	HSRP_KEY_LEN = 64,
 	HSRP_DEFAULT_PRIORITY = 100,
 	HSRP_DEFAULT_HELLO_MS = 3000,
 	HSRP_DEFAULT_HOLD_MS = 10000,
 	HSRP_DEFAULT_DELAY_MIN_S = 1,
 	HSRP_DEFAULT_DELAY_RELOAD_S = 5,
 	HSRP_DEFAULT_DECREMENT = 10,
+	HSRP_REFRESH_S = 10, /* of the MAC of a group that follows */
 };
 
 /* HSRP_STATE(id, name, value on the wire in version 1). Disabled: no `standby ip`. */
@@ -45,6 +48,21 @@ struct hsrp_track_conf {
 	char ifname[40]; /* "" when it is an object by number */
 	unsigned object;
 	unsigned decrement;
+	bool shutdown; /* instead of a lower priority: the group leaves */
+};
+
+/* One key of a `key chain`, in order of its number. */
+struct hsrp_key {
+	uint32_t id;
+	char string[HSRP_KEY_LEN + 1];
+};
+
+/* What authenticates a group's packets; all empty: the text "cisco". */
+struct hsrp_auth_conf {
+	char text[HSRP_AUTH_LEN + 1];
+	char key[HSRP_KEY_LEN + 1]; /* `md5 key-string` */
+	unsigned timeout_s;	    /* how long the key before it is accepted still */
+	char chain[HSRP_KEY_LEN + 1];
 };
 
 /* One group as configured. Begin with hsrp_group_conf_init(). */
@@ -60,7 +78,8 @@ struct hsrp_group_conf {
 	bool timers_set;
 	unsigned hello_ms, hold_ms;
 	char name[64];		  /* "": "hsrp-Fa0/0-1" */
-	char auth[HSRP_AUTH_LEN + 1]; /* "": the default, "cisco" */
+	struct hsrp_auth_conf auth;
+	char follow[64]; /* the name of the group whose state this one takes; "": its own */
 	bool mac_set;		  /* `standby G mac-address` */
 	uint8_t mac[6];
 	const struct hsrp_track_conf *tracks;
@@ -69,6 +88,7 @@ struct hsrp_group_conf {
 
 /* One interface as configured: no groups and default delays is no HSRP at all. */
 struct hsrp_conf {
+	unsigned version; /* 1 or 2 */
 	unsigned delay_min_s;
 	unsigned delay_reload_s;
 	bool use_bia; /* `standby use-bia`: the interface's own MAC serves as virtual one */
@@ -83,6 +103,7 @@ struct hsrp_peer {
 	enum hsrp_who who;
 	uint32_t addr; /* HSRP_REMOTE */
 	uint8_t priority;
+	uint8_t mac[6]; /* version 2: the sender's own; else zeros */
 };
 
 struct hsrp_track {
@@ -90,6 +111,7 @@ struct hsrp_track {
 	char ifname[40]; /* "" when by number */
 	unsigned object;
 	unsigned decrement;
+	bool shutdown;
 	struct track_client client;
 };
 
@@ -115,7 +137,11 @@ struct hsrp_group {
 	unsigned configured_hello_ms, configured_hold_ms;
 	char name[64]; /* given or made */
 	bool name_set;
-	char auth[HSRP_AUTH_LEN + 1];
+	struct hsrp_auth_conf auth;
+	char old_key[HSRP_KEY_LEN + 1]; /* accepted until old_key_until_ns */
+	uint64_t old_key_until_ns;
+	struct hsrp_chain *chain; /* NULL: none of that name */
+	char follow[64];
 	bool mac_set;
 	uint8_t configured_mac[6];
 	struct hsrp_track *tracks;
@@ -123,6 +149,7 @@ struct hsrp_group {
 	/* As it is. */
 	enum hsrp_state state;
 	unsigned priority; /* after decrements */
+	bool shut;	   /* a tracked object that is Down takes it out */
 	uint32_t virtual_addr; /* configured or learned, 0: unknown */
 	uint8_t virtual_mac[6];
 	unsigned hello_ms, hold_ms; /* in use: the active router's override ours */
@@ -143,6 +170,7 @@ struct hsrp_iface {
 	struct iface *ifp;
 	struct list groups;
 	struct hsrp_group *by_number[HSRP_GROUPS];
+	unsigned version;
 	unsigned delay_min_s, delay_reload_s;
 	bool use_bia;
 	bool up;	 /* line protocol up and the delay is over */
@@ -161,11 +189,18 @@ void hsrp_conf_init(struct hsrp_conf *c);
 /* Makes the interface have just this; idempotent. A group that goes away resigns. */
 void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c);
 
+/* hsrp_auth.c */
+
+/* The keys of `key chain NAME`; none when it is gone. Groups that use it follow at once. */
+void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *keys, unsigned n);
+
 /* hsrp_info.c: for show commands */
 
 const char *hsrp_state_name(enum hsrp_state s);
 /* Interfaces with groups, in the order of the chassis; `after` NULL: the first. */
 const struct hsrp_iface *hsrp_iface_next(const struct router *r, const struct hsrp_iface *after);
+/* By name; a group that is disabled is not found. */
+struct hsrp_group *hsrp_group_by_name(const struct router *r, const char *name);
 const struct hsrp_group *hsrp_group_find(const struct iface *ifp, unsigned group);
 /* Why a group stays in Init: "interface down", ...; NULL when nothing is in its way. */
 const char *hsrp_group_obstacle(const struct hsrp_group *g);

@@ -126,6 +126,7 @@ static void hsrp_peer_set(struct hsrp_group *g, struct hsrp_peer *p, const char 
 	if (who == HSRP_REMOTE) {
 		p->addr = rx->src;
 		p->priority = rx->pkt->priority;
+		memcpy(p->mac, rx->pkt->id, sizeof(p->mac));
 	}
 	if (was.who == p->who && was.addr == p->addr)
 		return;
@@ -228,17 +229,19 @@ static void hsrp_learn(struct hsrp_group *g, const struct hsrp_pkt *pkt)
 	if (!g->configured_addr && pkt->virtual_addr)
 		g->virtual_addr = pkt->virtual_addr;
 	/* "MUST NOT use one configured time and one learned time"; under 1 s nothing is told. */
-	if (pkt->hello_s && pkt->hold_s > pkt->hello_s) {
-		g->hello_ms = pkt->hello_s * 1000u;
-		g->hold_ms = pkt->hold_s * 1000u;
+	if (pkt->hello_ms && pkt->hold_ms > pkt->hello_ms) {
+		g->hello_ms = pkt->hello_ms;
+		g->hold_ms = pkt->hold_ms;
 	}
 }
 
 /* The hold time that a timer about the hello's sender gets: the hello's own. */
 static uint64_t hsrp_hold_ns(const struct hsrp_group *g, const struct hsrp_rx *rx, uint8_t role)
 {
-	if (rx && rx->pkt->op == HSRP_OP_HELLO && rx->pkt->state == role && rx->pkt->hold_s)
-		return rx->pkt->hold_s * NS_PER_S;
+	const struct hsrp_pkt *p = rx ? rx->pkt : NULL;
+
+	if (p && p->op == HSRP_OP_HELLO && p->state == role && p->hello_ms && p->hold_ms)
+		return p->hold_ms * NS_PER_MS;
 	return g->hold_ms * NS_PER_MS;
 }
 
@@ -373,10 +376,49 @@ void hsrp_group_set_state(struct hsrp_group *g, enum hsrp_state to)
 		hsrp_virtual_hold(g);
 	hsrp_redundancy_publish(g, to);
 	timer_stop(s, &g->hello_timer);
-	if (to >= HSRP_SPEAK) {
+	hsrp_followers_update(g);
+	if (*g->follow) {
+		if (to == HSRP_ACTIVE)
+			timer_start(s, &g->hello_timer, HSRP_REFRESH_S * NS_PER_S);
+	} else if (to >= HSRP_SPEAK) {
 		hsrp_send(g, HSRP_OP_HELLO);
 		timer_start(s, &g->hello_timer, g->hello_ms * NS_PER_MS);
 	}
+}
+
+void hsrp_group_leave(struct hsrp_group *g)
+{
+	if (*g->follow && g->state > HSRP_INIT)
+		hsrp_group_set_state(g, HSRP_INIT);
+	else
+		hsrp_fsm_event(g, HSRP_EV_DISABLE, NULL);
+}
+
+/* Roles are the leader's; who the others are on this interface, nobody says. */
+static void hsrp_follow(struct hsrp_group *g, const struct hsrp_group *leader)
+{
+	enum hsrp_state to = leader && leader->state > HSRP_INIT ? leader->state : HSRP_INIT;
+
+	if (!g->hif->up || hsrp_group_obstacle(g))
+		to = HSRP_INIT;
+	hsrp_group_set_active(g, to == HSRP_ACTIVE ? HSRP_LOCAL : HSRP_UNKNOWN, NULL);
+	hsrp_group_set_standby(g, to == HSRP_STANDBY ? HSRP_LOCAL : HSRP_UNKNOWN, NULL);
+	hsrp_group_set_state(g, to);
+	if (to == HSRP_ACTIVE)
+		hsrp_virtual_announce(g);
+}
+
+void hsrp_followers_update(struct hsrp_group *leader)
+{
+	struct hsrp_iface *hif;
+	struct hsrp_group *g;
+
+	if (*leader->follow)
+		return;
+	list_each (hif, &hsrp_router(leader)->hsrp->ifaces, node)
+		list_each (g, &hif->groups, node)
+			if (g->ip && !strcmp(g->follow, leader->name))
+				hsrp_follow(g, leader);
 }
 
 void hsrp_group_check(struct hsrp_group *g)
@@ -385,8 +427,12 @@ void hsrp_group_check(struct hsrp_group *g)
 
 	if (g->ip && g->state == HSRP_DISABLED)
 		hsrp_group_set_state(g, HSRP_INIT);
+	if (*g->follow && g->ip) {
+		hsrp_follow(g, hsrp_group_by_name(hsrp_router(g), g->follow));
+		return;
+	}
 	if (!g->ip || !hif->up || hsrp_group_obstacle(g)) {
-		hsrp_fsm_event(g, HSRP_EV_DISABLE, NULL);
+		hsrp_group_leave(g);
 		if (!g->ip && g->state != HSRP_DISABLED)
 			hsrp_group_set_state(g, HSRP_DISABLED);
 		/* What was learned belongs to the segment as it was. */
@@ -433,6 +479,11 @@ static void hsrp_hello_timer_fired(void *ctx)
 	struct hsrp_group *g = ctx;
 	const char *active = red_state_name(RED_ACTIVE);
 
+	if (*g->follow) {
+		hsrp_virtual_announce(g);
+		timer_start(hsrp_router(g)->sim, &g->hello_timer, HSRP_REFRESH_S * NS_PER_S);
+		return;
+	}
 	hsrp_fsm_event(g, HSRP_EV_HELLO_TIMER, NULL);
 	timer_start(hsrp_router(g)->sim, &g->hello_timer, g->hello_ms * NS_PER_MS);
 	if (g->state != HSRP_ACTIVE || !g->confirms_due)

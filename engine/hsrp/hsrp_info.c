@@ -72,6 +72,8 @@ const char *hsrp_group_obstacle(const struct hsrp_group *g)
 		return "no interface address";
 	if (g->configured_addr && !iface_addr_for(ifp, g->configured_addr))
 		return "virtual IP in wrong subnet";
+	if (g->shut)
+		return "tracking shutdown";
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HSRP packets in and out: UDP port 1985, to 224.0.0.2 with TTL 1 (RFC 2281, section 5.1).
+ * HSRP packets in and out: UDP port 1985 with TTL 1, to 224.0.0.2 (RFC 2281, section 5.1) or,
+ * in version 2, to 224.0.0.102. An interface hears the version it speaks and no other.
  * A packet is checked, noted, and turned into one event of the state machine.
  */
 #include "engine/hsrp/hsrp_priv.h"
@@ -27,49 +28,38 @@ static void hsrp_packet_line(struct hsrp_group *g, const char *way, const struct
 				     p->virtual_addr);
 }
 
-/* RFC 2281, section 5.1: the text, or "cisco" when none is configured, filled with zeros. */
-static void hsrp_auth_field(const struct hsrp_group *g, uint8_t to[HSRP_AUTH_LEN])
-{
-	const char *text = *g->auth ? g->auth : "cisco";
-
-	memset(to, 0, HSRP_AUTH_LEN);
-	memcpy(to, text, strnlen(text, HSRP_AUTH_LEN));
-}
-
-/* Version 1 tells time in whole seconds; under one it tells 0, which nobody learns. */
-static uint8_t hsrp_seconds(unsigned ms)
-{
-	return ms / 1000 > 255 ? 255 : (uint8_t)(ms / 1000);
-}
-
 void hsrp_send(struct hsrp_group *g, enum hsrp_op op)
 {
 	struct iface *ifp = g->hif->ifp;
 	struct router *r = ifp->router;
 	struct hsrp_pkt p = {
+		.version = (uint8_t)g->hif->version,
 		.op = (uint8_t)op,
 		.state = hsrp_state_wire(g->state),
-		.hello_s = hsrp_seconds(g->hello_ms),
-		.hold_s = hsrp_seconds(g->hold_ms),
+		.hello_ms = g->hello_ms,
+		.hold_ms = g->hold_ms,
 		.priority = (uint8_t)g->priority,
-		.group = (uint8_t)g->group,
+		.group = (uint16_t)g->group,
 		.virtual_addr = g->virtual_addr,
 	};
 	struct ip_tx tx = {
 		.src = iface_addr(ifp),
-		.dst = HSRP_V1_GROUP,
+		.dst = p.version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP,
 		.ttl = 1,
 		.tos = HSRP_TOS,
 		.out = ifp,
 		.src_mac = g->state == HSRP_ACTIVE ? g->virtual_mac : NULL,
 		.no_crypto = true,
 	};
-	uint8_t data[HSRP_V1_LEN];
+	uint8_t data[HSRP_MAX_LEN];
+	size_t len;
 
 	if (!ifp->proto_up || !tx.src)
 		return;
-	hsrp_auth_field(g, p.auth);
-	hsrp_pkt_encode(&p, data, sizeof(data));
+	memcpy(p.id, ifp->burned_in, sizeof(p.id));
+	hsrp_auth_prepare(g, &p, tx.src);
+	len = hsrp_pkt_encode(&p, data, sizeof(data));
+	hsrp_auth_sign(g, data, len);
 	if (op == HSRP_OP_HELLO)
 		g->stats.hello_out++;
 	else if (op == HSRP_OP_COUP)
@@ -77,7 +67,7 @@ void hsrp_send(struct hsrp_group *g, enum hsrp_op op)
 	else
 		g->stats.resign_out++;
 	hsrp_packet_line(g, "out", &p, tx.src);
-	udp_send(r, &tx, HSRP_PORT, HSRP_PORT, data, sizeof(data));
+	udp_send(r, &tx, HSRP_PORT, HSRP_PORT, data, len);
 }
 
 /* RFC 2281, section 5.1: the higher priority wins, then the higher address. */
@@ -102,13 +92,13 @@ static bool hsrp_may_complain(struct hsrp_group *g)
 static bool hsrp_auth_fits(struct hsrp_group *g, const struct hsrp_rx *rx)
 {
 	struct router *r = hsrp_router(g);
-	uint8_t ours[HSRP_AUTH_LEN];
+	const char *why = hsrp_auth_refuse(g, rx);
 
-	hsrp_auth_field(g, ours);
-	if (!memcmp(ours, rx->pkt->auth, sizeof(ours)))
+	if (!why)
 		return true;
 	g->stats.bad_auth++;
-	ev_hsrp_error_auth(r, g->hif->ifp, g->group, hsrp_op_names[rx->pkt->op], rx->src);
+	ev_hsrp_error_auth(r, g->hif->ifp, g->group, hsrp_op_names[rx->pkt->op], rx->src,
+			   why);
 	if (!hsrp_may_complain(g))
 		return false;
 	if (r->style == STYLE_12_2)
@@ -122,13 +112,13 @@ static bool hsrp_auth_fits(struct hsrp_group *g, const struct hsrp_rx *rx)
 static void hsrp_hello_line(struct hsrp_group *g, const struct hsrp_rx *rx)
 {
 	const struct hsrp_pkt *p = rx->pkt;
-	uint8_t id[6] = {0x00, 0x00, 0x0c, 0x07, 0xac, p->group};
+	const uint8_t v1_id[6] = {0x00, 0x00, 0x0c, 0x07, 0xac, (uint8_t)p->group};
 
 	if (g->active.who == HSRP_REMOTE && g->active.addr == rx->src)
 		return;
 	ev_hsrp_hello_detail(hsrp_router(g), g->hif->ifp, g->group, rx->src,
 			     hsrp_wire_state_name(p->state), p->priority, p->virtual_addr,
-			     p->hello_s * 1000u, p->hold_s * 1000u, id);
+			     p->hello_ms, p->hold_ms, p->version == 1 ? v1_id : p->id);
 }
 
 static void hsrp_hello_active(struct hsrp_group *g, const struct hsrp_rx *rx)
@@ -190,19 +180,19 @@ void hsrp_receive(void *ctx, const struct udp_rx *d)
 	struct hsrp *h = ctx;
 	struct hsrp_iface *hif = d->in ? d->in->hsrp : NULL;
 	struct hsrp_pkt pkt;
-	struct hsrp_rx rx = {d->src, &pkt};
+	struct hsrp_rx rx = {d->src, &pkt, d->data, d->len};
 	struct hsrp_group *g;
 
-	if (!hif || d->dst != HSRP_V1_GROUP)
+	if (!hif || d->dst != (hif->version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP))
 		return;
-	if (!hsrp_pkt_decode(d->data, d->len, &pkt)) {
+	if (!hsrp_pkt_decode(hif->version, d->data, d->len, &pkt)) {
 		ev_hsrp_error_packet(h->router, d->in, d->src, "malformed");
 		return;
 	}
 	if (pkt.op == HSRP_OP_ADVERTISE)
 		return;
 	g = hif->by_number[pkt.group];
-	if (!g || g->state <= HSRP_INIT)
+	if (!g || g->state <= HSRP_INIT || *g->follow)
 		return;
 	if (d->src == iface_addr(d->in) || !iface_addr_for(d->in, d->src)) {
 		g->stats.bad_packet++;

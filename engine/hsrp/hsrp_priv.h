@@ -11,6 +11,15 @@ struct hsrp {
 	struct router *router;
 	struct list ifaces; /* struct hsrp_iface */
 	struct iface_listener listener;
+	struct list chains; /* struct hsrp_chain */
+};
+
+/* A `key chain`; once named it stays, with no keys when it is gone, so that groups may point. */
+struct hsrp_chain {
+	struct list node;
+	char name[HSRP_KEY_LEN + 1];
+	struct hsrp_key *keys;
+	unsigned n_keys;
 };
 
 /* The events of RFC 2281, section 5.3, in the order of its letters. */
@@ -34,6 +43,8 @@ enum hsrp_event {
 struct hsrp_rx {
 	uint32_t src;
 	const struct hsrp_pkt *pkt;
+	const void *data; /* its bytes, for the digest */
+	size_t len;
 };
 
 static inline struct router *hsrp_router(const struct hsrp_group *g)
@@ -52,8 +63,23 @@ void hsrp_group_set_active(struct hsrp_group *g, enum hsrp_who who, const struct
 void hsrp_group_set_standby(struct hsrp_group *g, enum hsrp_who who, const struct hsrp_rx *rx);
 /* Starts or stops the machine as configuration and interface allow. */
 void hsrp_group_check(struct hsrp_group *g);
+/* To Init, with a resign where one is due. */
+void hsrp_group_leave(struct hsrp_group *g);
 void hsrp_group_timers_init(struct hsrp_group *g);
 void hsrp_group_timers_stop(struct hsrp_group *g);
+
+/* A group that follows takes over what the one it follows has become. */
+void hsrp_followers_update(struct hsrp_group *leader);
+
+/* hsrp_auth.c */
+
+void hsrp_auth_set(struct hsrp_group *g, const struct hsrp_auth_conf *c);
+/* Fills in how the packet is authenticated, before it is encoded; signs it afterwards. */
+void hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src);
+void hsrp_auth_sign(const struct hsrp_group *g, uint8_t *data, size_t len);
+/* NULL when the packet is ours; else the reason for the debug line. */
+const char *hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx);
+void hsrp_chains_free(struct hsrp *h);
 
 /* hsrp_role.c: what being Active, and having a name, brings with it */
 

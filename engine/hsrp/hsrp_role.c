@@ -83,10 +83,10 @@ void hsrp_redundancy_publish(struct hsrp_group *g, enum hsrp_state to)
 	red_publish(r, g->name, &is);
 }
 
-static const struct hsrp_group *hsrp_group_by_name(const struct router *r, const char *name)
+struct hsrp_group *hsrp_group_by_name(const struct router *r, const char *name)
 {
-	const struct hsrp_iface *hif;
-	const struct hsrp_group *g;
+	struct hsrp_iface *hif;
+	struct hsrp_group *g;
 
 	list_each (hif, &r->hsrp->ifaces, node)
 		list_each (g, &hif->groups, node)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HSRP version 1 on the wire (RFC 2281, section 5.1):
+ * HSRP on the wire. Version 1 (RFC 2281, section 5.1):
  *
  *    0                   1                   2                   3
  *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -16,6 +16,26 @@
  *   +---------------------------------------------------------------+
  *
  * Opcode 3 (advertise) is Cisco's; its payload differs, so only the opcode of it is read.
+ *
+ * Version 2 is Cisco's: a row of parts, each a type and a length (one byte each, the length
+ * without these two). Group state is type 1, length 40, its states are numbered 1 to 6:
+ *
+ *   +---------------+---------------+---------------+---------------+
+ *   |   Version     |   Op Code     |     State     |  IP version   |
+ *   +---------------+---------------+---------------+---------------+
+ *   |             Group             |           Identifier          |
+ *   +-------------------------------+                               |
+ *   |                                                               |
+ *   +---------------------------------------------------------------+
+ *   |                           Priority                            |
+ *   |                    Hello time, milliseconds                   |
+ *   |                    Hold time, milliseconds                    |
+ *   |                 Virtual IP address, 16 bytes                  |
+ *   +---------------------------------------------------------------+
+ *
+ * Type 2 tells of the interface (passed over), 3 is the authentication text, 8 bytes. MD5 is type
+ * 4 in both versions: algorithm 1, a pad, two bytes of flags, the sender's address, the key's
+ * number, the digest.
  */
 #include "engine/hsrp/hsrp_wire.h"
 
@@ -23,47 +43,195 @@
 
 #include "lib/buf.h"
 
+enum { TLV_GROUP = 1, TLV_IFACE = 2, TLV_TEXT = 3, TLV_MD5 = 4 };
+enum { TLV_GROUP_LEN = 40, TLV_TEXT_LEN = 8, TLV_MD5_LEN = HSRP_MD5_TLV_LEN - 2 };
+
+/* Version 2's number of a state is its place here. */
+static const uint8_t v2_states[] = {
+	[1] = HSRP_WIRE_INITIAL, [2] = HSRP_WIRE_LEARN,	  [3] = HSRP_WIRE_LISTEN,
+	[4] = HSRP_WIRE_SPEAK,	 [5] = HSRP_WIRE_STANDBY, [6] = HSRP_WIRE_ACTIVE,
+};
+
 static bool hsrp_state_defined(uint8_t state)
 {
 	return state <= HSRP_WIRE_LISTEN || state == HSRP_WIRE_SPEAK ||
 	       state == HSRP_WIRE_STANDBY || state == HSRP_WIRE_ACTIVE;
 }
 
-bool hsrp_pkt_decode(const void *data, size_t len, struct hsrp_pkt *p)
+/* The value of an MD5 part; `at` is where it begins in the packet. */
+static bool hsrp_md5_decode(const uint8_t *v, size_t len, size_t at, struct hsrp_pkt *p)
+{
+	struct rbuf b = rbuf_from(v, len);
+	uint8_t algorithm = rbuf_u8(&b);
+
+	rbuf_skip(&b, 3);
+	p->md5_addr = rbuf_u32(&b);
+	p->md5_key_id = rbuf_u32(&b);
+	rbuf_skip(&b, HSRP_DIGEST_LEN);
+	if (b.failed || algorithm != 1)
+		return false;
+	p->auth_kind = HSRP_AUTH_MD5;
+	p->digest_at = at + TLV_MD5_LEN - HSRP_DIGEST_LEN;
+	return true;
+}
+
+static bool hsrp_v1_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(data, len);
 	uint8_t version = rbuf_u8(&b);
 
-	memset(p, 0, sizeof(*p));
 	p->op = rbuf_u8(&b);
 	if (b.failed || version != 0 || p->op > HSRP_OP_ADVERTISE)
 		return false;
 	if (p->op == HSRP_OP_ADVERTISE)
 		return true;
 	p->state = rbuf_u8(&b);
-	p->hello_s = rbuf_u8(&b);
-	p->hold_s = rbuf_u8(&b);
+	p->hello_ms = rbuf_u8(&b) * 1000u;
+	p->hold_ms = rbuf_u8(&b) * 1000u;
 	p->priority = rbuf_u8(&b);
 	p->group = rbuf_u8(&b);
 	rbuf_skip(&b, 1);
+	p->auth_kind = HSRP_AUTH_TEXT;
 	rbuf_copy(&b, p->auth, sizeof(p->auth));
 	p->virtual_addr = rbuf_u32(&b);
-	return !b.failed && hsrp_state_defined(p->state);
+	if (b.failed || !hsrp_state_defined(p->state))
+		return false;
+	if (len >= HSRP_V1_LEN + HSRP_MD5_TLV_LEN && data[HSRP_V1_LEN] == TLV_MD5 &&
+	    data[HSRP_V1_LEN + 1] == TLV_MD5_LEN)
+		return hsrp_md5_decode(data + HSRP_V1_LEN + 2, TLV_MD5_LEN, HSRP_V1_LEN + 2, p);
+	return true;
 }
 
-bool hsrp_pkt_encode(const struct hsrp_pkt *p, void *to, size_t cap)
+static bool hsrp_group_state_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
 {
+	struct rbuf b = rbuf_from(v, len);
+	uint8_t version = rbuf_u8(&b), state, ip_version;
+	uint32_t priority;
+
+	p->op = rbuf_u8(&b);
+	state = rbuf_u8(&b);
+	ip_version = rbuf_u8(&b);
+	p->group = rbuf_u16(&b);
+	rbuf_copy(&b, p->id, sizeof(p->id));
+	priority = rbuf_u32(&b);
+	p->hello_ms = rbuf_u32(&b);
+	p->hold_ms = rbuf_u32(&b);
+	p->virtual_addr = rbuf_u32(&b);
+	rbuf_skip(&b, 12);
+	if (b.failed || version != 2 || p->op > HSRP_OP_RESIGN || ip_version != 4 || !state ||
+	    state >= sizeof(v2_states) || priority > 255 || p->group > HSRP_V2_GROUP_MAX)
+		return false;
+	p->state = v2_states[state];
+	p->priority = (uint8_t)priority;
+	return true;
+}
+
+static bool hsrp_v2_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
+{
+	bool group = false, iface = false;
+	size_t at = 0;
+
+	while (at < len) {
+		const uint8_t *v = data + at + 2;
+		uint8_t type = data[at];
+		size_t n;
+
+		if (len - at < 2 || len - at - 2 < data[at + 1])
+			return false;
+		n = data[at + 1];
+		if (type == TLV_GROUP && (group || !hsrp_group_state_decode(v, n, p)))
+			return false;
+		if (type == TLV_MD5 && !hsrp_md5_decode(v, n, at + 2, p))
+			return false;
+		if (type == TLV_TEXT) {
+			if (n != TLV_TEXT_LEN)
+				return false;
+			memcpy(p->auth, v, TLV_TEXT_LEN);
+			p->auth_kind = HSRP_AUTH_TEXT;
+		}
+		group = group || type == TLV_GROUP;
+		iface = iface || type == TLV_IFACE;
+		at += 2 + n;
+	}
+	if (!group)
+		p->op = HSRP_OP_ADVERTISE;
+	return group || iface;
+}
+
+bool hsrp_pkt_decode(unsigned version, const void *data, size_t len, struct hsrp_pkt *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->version = (uint8_t)version;
+	return version == 1 ? hsrp_v1_decode(data, len, p) : hsrp_v2_decode(data, len, p);
+}
+
+/* Version 1 tells time in whole seconds; under one it tells 0, which nobody learns. */
+static uint8_t hsrp_seconds(unsigned ms)
+{
+	return ms / 1000 > 255 ? 255 : (uint8_t)(ms / 1000);
+}
+
+static void hsrp_v1_encode(struct wbuf *b, const struct hsrp_pkt *p)
+{
+	static const uint8_t none[sizeof(p->auth)];
+
+	wbuf_u8(b, 0);
+	wbuf_u8(b, p->op);
+	wbuf_u8(b, p->state);
+	wbuf_u8(b, hsrp_seconds(p->hello_ms));
+	wbuf_u8(b, hsrp_seconds(p->hold_ms));
+	wbuf_u8(b, p->priority);
+	wbuf_u8(b, (uint8_t)p->group);
+	wbuf_u8(b, 0);
+	wbuf_bytes(b, p->auth_kind == HSRP_AUTH_MD5 ? none : p->auth, sizeof(p->auth));
+	wbuf_u32(b, p->virtual_addr);
+}
+
+static void hsrp_v2_encode(struct wbuf *b, const struct hsrp_pkt *p)
+{
+	static const uint8_t rest[12]; /* of an address that could be IPv6 */
+	uint8_t state = 1;
+
+	while (state + 1u < sizeof(v2_states) && v2_states[state] != p->state)
+		state++;
+	wbuf_u8(b, TLV_GROUP);
+	wbuf_u8(b, TLV_GROUP_LEN);
+	wbuf_u8(b, 2);
+	wbuf_u8(b, p->op);
+	wbuf_u8(b, state);
+	wbuf_u8(b, 4);
+	wbuf_u16(b, p->group);
+	wbuf_bytes(b, p->id, sizeof(p->id));
+	wbuf_u32(b, p->priority);
+	wbuf_u32(b, p->hello_ms);
+	wbuf_u32(b, p->hold_ms);
+	wbuf_u32(b, p->virtual_addr);
+	wbuf_bytes(b, rest, sizeof(rest));
+	if (p->auth_kind != HSRP_AUTH_TEXT)
+		return;
+	wbuf_u8(b, TLV_TEXT);
+	wbuf_u8(b, TLV_TEXT_LEN);
+	wbuf_bytes(b, p->auth, sizeof(p->auth));
+}
+
+size_t hsrp_pkt_encode(const struct hsrp_pkt *p, void *to, size_t cap)
+{
+	static const uint8_t digest[HSRP_DIGEST_LEN];
 	struct wbuf b = wbuf_from(to, cap);
 
-	wbuf_u8(&b, 0);
-	wbuf_u8(&b, p->op);
-	wbuf_u8(&b, p->state);
-	wbuf_u8(&b, p->hello_s);
-	wbuf_u8(&b, p->hold_s);
-	wbuf_u8(&b, p->priority);
-	wbuf_u8(&b, p->group);
-	wbuf_u8(&b, 0);
-	wbuf_bytes(&b, p->auth, sizeof(p->auth));
-	wbuf_u32(&b, p->virtual_addr);
-	return !b.failed;
+	if (p->version == 1)
+		hsrp_v1_encode(&b, p);
+	else
+		hsrp_v2_encode(&b, p);
+	if (p->auth_kind == HSRP_AUTH_MD5) {
+		wbuf_u8(&b, TLV_MD5);
+		wbuf_u8(&b, TLV_MD5_LEN);
+		wbuf_u8(&b, 1);
+		wbuf_u8(&b, 0);
+		wbuf_u16(&b, 0);
+		wbuf_u32(&b, p->md5_addr);
+		wbuf_u32(&b, p->md5_key_id);
+		wbuf_bytes(&b, digest, sizeof(digest));
+	}
+	return b.failed ? 0 : b.len;
 }

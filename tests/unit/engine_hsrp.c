@@ -122,7 +122,7 @@ static void test_groups_are_independent(void **state)
 	assert_int_equal(p->a.out->hsrp->n_passive, 1);
 	assert_int_equal(hsrp_group_find(p->b.out, 255)->state, HSRP_ACTIVE);
 	assert_null(hsrp_group_find(p->a.out, 7));
-	assert_null(hsrp_group_find(p->a.out, 256));
+	assert_null(hsrp_group_find(p->a.out, 4096));
 	pair_free(p);
 }
 
@@ -210,7 +210,7 @@ static void test_authentication(void **state)
 	struct pair *p = pair_plain();
 
 	(void)state;
-	snprintf(p->conf_a.auth, sizeof(p->conf_a.auth), "8letters");
+	snprintf(p->conf_a.auth.text, sizeof(p->conf_a.auth.text), "8letters");
 	pair_both(p);
 	/* Each is alone in its own eyes; a complaint at most every 30 s. */
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
@@ -219,14 +219,14 @@ static void test_authentication(void **state)
 	assert_in_range(count_of(&p->a, "BADAUTH"), 1, 2);
 	assert_true(pair_has(&p->a, "%HSRP-4-BADAUTH: Bad authentication from 192.0.2.4, group 1, "
 				    "remote state Speak\n"));
-	snprintf(p->conf_b.auth, sizeof(p->conf_b.auth), "8letters");
+	snprintf(p->conf_b.auth.text, sizeof(p->conf_b.auth.text), "8letters");
 	pair_apply(&p->b, &p->conf_b);
 	world_run_s(p->s, 30);
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
 	/* "cisco" is what an unconfigured router sends. */
-	snprintf(p->conf_a.auth, sizeof(p->conf_a.auth), "cisco");
-	p->conf_b.auth[0] = '\0';
+	snprintf(p->conf_a.auth.text, sizeof(p->conf_a.auth.text), "cisco");
+	p->conf_b.auth.text[0] = '\0';
 	pair_start(p);
 	world_run_s(p->s, 60);
 	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
@@ -410,7 +410,7 @@ static void on_frame(void *ctx, const struct link *l, const struct link_port *fr
 	if (!from->ifp || strcmp(from->ifp->name, "FastEthernet0/0") != 0)
 		return;
 	virtual = !memcmp(d + 6, virtual_mac, 6);
-	if (!memcmp(d, group_mac, 6) && len >= 62 && hsrp_pkt_decode(d + 42, 20, &p)) {
+	if (!memcmp(d, group_mac, 6) && len >= 62 && hsrp_pkt_decode(1, d + 42, 20, &p)) {
 		bool active = p.state == HSRP_WIRE_ACTIVE && p.op == HSRP_OP_HELLO;
 
 		seen->wrong_mac += virtual != (p.state == HSRP_WIRE_ACTIVE) ||
@@ -529,10 +529,11 @@ static void test_bad_packets(void **state)
 	struct router *host = world_router(p->s, "host");
 	struct iface *ifp = world_iface(host, "FastEthernet0/1", "192.0.2.7/28", p->outside);
 	struct hsrp_pkt pkt = {
+		.version = 1,
 		.op = HSRP_OP_HELLO,
 		.state = HSRP_WIRE_ACTIVE,
-		.hello_s = 3,
-		.hold_s = 10,
+		.hello_ms = 3000,
+		.hold_ms = 10000,
 		.priority = 255,
 		.group = 1,
 		.auth = "cisco",

@@ -23,11 +23,11 @@ static void decodes_known_bytes(void **state)
 	struct hsrp_pkt p;
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(known, sizeof(known), &p));
+	assert_true(hsrp_pkt_decode(1, known, sizeof(known), &p));
 	assert_int_equal(p.op, HSRP_OP_HELLO);
 	assert_int_equal(p.state, HSRP_WIRE_ACTIVE);
-	assert_int_equal(p.hello_s, 3);
-	assert_int_equal(p.hold_s, 10);
+	assert_int_equal(p.hello_ms, 3000);
+	assert_int_equal(p.hold_ms, 10000);
 	assert_int_equal(p.priority, 120);
 	assert_int_equal(p.group, 5);
 	assert_memory_equal(p.auth, "cisco\0\0", 8);
@@ -40,7 +40,7 @@ static void encodes_what_it_decodes(void **state)
 	struct hsrp_pkt p;
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(known, sizeof(known), &p));
+	assert_true(hsrp_pkt_decode(1, known, sizeof(known), &p));
 	assert_true(hsrp_pkt_encode(&p, out, sizeof(out)));
 	assert_memory_equal(out, known, sizeof(known));
 	for (size_t cap = 0; cap < sizeof(out); cap++)
@@ -56,7 +56,7 @@ static void survives_every_truncation(void **state)
 		struct hsrp_pkt p;
 
 		memcpy(cut, known, n);
-		assert_false(hsrp_pkt_decode(cut, n, &p));
+		assert_false(hsrp_pkt_decode(1, cut, n, &p));
 		free(cut);
 	}
 }
@@ -68,7 +68,7 @@ static void lets_trailing_bytes_pass(void **state)
 
 	(void)state;
 	memcpy(longer, known, sizeof(known));
-	assert_true(hsrp_pkt_decode(longer, sizeof(longer), &p));
+	assert_true(hsrp_pkt_decode(1, longer, sizeof(longer), &p));
 	assert_int_equal(p.virtual_addr, 0xc0000201);
 }
 
@@ -80,16 +80,16 @@ static void refuses_what_is_undefined(void **state)
 	(void)state;
 	memcpy(bad, known, sizeof(bad));
 	bad[0] = 2;
-	assert_false(hsrp_pkt_decode(bad, sizeof(bad), &p));
+	assert_false(hsrp_pkt_decode(1, bad, sizeof(bad), &p));
 	memcpy(bad, known, sizeof(bad));
 	bad[1] = 4;
-	assert_false(hsrp_pkt_decode(bad, sizeof(bad), &p));
+	assert_false(hsrp_pkt_decode(1, bad, sizeof(bad), &p));
 	for (unsigned v = 0; v < 256; v++) {
 		bool good = v == 0 || v == 1 || v == 2 || v == 4 || v == 8 || v == 16;
 
 		memcpy(bad, known, sizeof(bad));
 		bad[2] = (uint8_t)v;
-		assert_int_equal(hsrp_pkt_decode(bad, sizeof(bad), &p), good);
+		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), good);
 	}
 }
 
@@ -100,7 +100,7 @@ static void survives_garbage(void **state)
 	(void)state;
 	rng_seed(&rng, 1, 1);
 	for (int i = 0; i < 20000; i++) {
-		uint8_t junk[64], out[HSRP_V1_LEN];
+		uint8_t junk[64], out[HSRP_MAX_LEN];
 		size_t n = rng_below(&rng, sizeof(junk) + 1);
 		struct hsrp_pkt p, q;
 
@@ -109,10 +109,10 @@ static void survives_garbage(void **state)
 			junk[0] = 0;
 		if (n > 1)
 			junk[1] &= 3;
-		if (!hsrp_pkt_decode(junk, n, &p) || p.op == HSRP_OP_ADVERTISE)
+		if (!hsrp_pkt_decode(1, junk, n, &p) || p.op == HSRP_OP_ADVERTISE)
 			continue;
 		assert_true(hsrp_pkt_encode(&p, out, sizeof(out)));
-		assert_true(hsrp_pkt_decode(out, sizeof(out), &q));
+		assert_true(hsrp_pkt_decode(1, out, sizeof(out), &q));
 		assert_memory_equal(&p, &q, sizeof(p));
 	}
 }

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What authenticates HSRP packets: the text of RFC 2281, section 5.1, or Cisco's MD5, the keyed
+ * MD5 of RFC 1828: the key padded as MD5 pads its input, the packet with a zero digest, the key.
+ * A key-string is key number 0. Absent: the lifetimes of a key chain's keys.
+ */
+#include "engine/hsrp/hsrp_priv.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MD5_BLOCK = 64, MD5_LENGTH_AT = 56 };
+
+static void hsrp_digest(const char *key, const uint8_t *data, size_t len, size_t digest_at,
+			uint8_t out[HSRP_DIGEST_LEN])
+{
+	static const uint8_t zeros[HSRP_DIGEST_LEN];
+	uint8_t pad[2 * MD5_BLOCK] = {0};
+	size_t n = strlen(key), padded = n < MD5_LENGTH_AT ? MD5_BLOCK : 2 * MD5_BLOCK;
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+
+	memcpy(pad, key, n);
+	pad[n] = 0x80;
+	/* RFC 1321, section 3.2: the length in bits, low byte first. */
+	pad[padded - 8] = (uint8_t)(n * 8);
+	pad[padded - 7] = (uint8_t)(n * 8 >> 8);
+	EVP_DigestInit_ex(md, EVP_md5(), NULL);
+	EVP_DigestUpdate(md, pad, padded);
+	EVP_DigestUpdate(md, data, digest_at);
+	EVP_DigestUpdate(md, zeros, sizeof(zeros));
+	EVP_DigestUpdate(md, data + digest_at + sizeof(zeros), len - digest_at - sizeof(zeros));
+	EVP_DigestUpdate(md, key, n);
+	EVP_DigestFinal_ex(md, out, NULL);
+	EVP_MD_CTX_free(md);
+	OPENSSL_cleanse(pad, sizeof(pad));
+}
+
+static bool hsrp_auth_md5(const struct hsrp_group *g)
+{
+	return *g->auth.key || *g->auth.chain;
+}
+
+/* The key that packets leave with: a chain's lowest. NULL: the chain has none. */
+static const char *hsrp_auth_key(const struct hsrp_group *g, uint32_t *id)
+{
+	*id = 0;
+	if (*g->auth.key)
+		return g->auth.key;
+	if (!g->chain || !g->chain->n_keys)
+		return NULL;
+	*id = g->chain->keys[0].id;
+	return g->chain->keys[0].string;
+}
+
+static void hsrp_auth_text(const struct hsrp_group *g, uint8_t to[HSRP_AUTH_LEN])
+{
+	const char *text = *g->auth.text ? g->auth.text : "cisco";
+
+	memset(to, 0, HSRP_AUTH_LEN);
+	memcpy(to, text, strnlen(text, HSRP_AUTH_LEN));
+}
+
+void hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src)
+{
+	uint32_t id;
+
+	if (!hsrp_auth_md5(g)) {
+		p->auth_kind = HSRP_AUTH_TEXT;
+		hsrp_auth_text(g, p->auth);
+		return;
+	}
+	hsrp_auth_key(g, &id);
+	p->auth_kind = HSRP_AUTH_MD5;
+	p->md5_addr = src;
+	p->md5_key_id = id;
+}
+
+void hsrp_auth_sign(const struct hsrp_group *g, uint8_t *data, size_t len)
+{
+	uint32_t id;
+	const char *key = hsrp_auth_md5(g) ? hsrp_auth_key(g, &id) : NULL;
+	size_t at = len - HSRP_DIGEST_LEN;
+
+	if (key)
+		hsrp_digest(key, data, len, at, data + at);
+}
+
+static bool hsrp_key_fits(const char *key, const struct hsrp_rx *rx)
+{
+	const uint8_t *data = rx->data;
+	size_t at = rx->pkt->digest_at;
+	uint8_t ours[HSRP_DIGEST_LEN];
+
+	hsrp_digest(key, data, rx->len, at, ours);
+	return !CRYPTO_memcmp(ours, data + at, sizeof(ours));
+}
+
+static bool hsrp_md5_fits(const struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	if (*g->auth.key)
+		return hsrp_key_fits(g->auth.key, rx) ||
+		       (*g->old_key && hsrp_router(g)->sim->now_ns < g->old_key_until_ns &&
+			hsrp_key_fits(g->old_key, rx));
+	for (unsigned i = 0; g->chain && i < g->chain->n_keys; i++)
+		if (g->chain->keys[i].id == rx->pkt->md5_key_id)
+			return hsrp_key_fits(g->chain->keys[i].string, rx);
+	return false;
+}
+
+const char *hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx)
+{
+	uint8_t ours[HSRP_AUTH_LEN];
+
+	if (hsrp_auth_md5(g)) {
+		if (rx->pkt->auth_kind != HSRP_AUTH_MD5)
+			return "MD5 auth not present";
+		return hsrp_md5_fits(g, rx) ? NULL : "MD5 auth failed";
+	}
+	hsrp_auth_text(g, ours);
+	if (rx->pkt->auth_kind == HSRP_AUTH_TEXT && !memcmp(ours, rx->pkt->auth, sizeof(ours)))
+		return NULL;
+	return "Text auth failed";
+}
+
+static struct hsrp_chain *hsrp_chain_get(struct hsrp *h, const char *name)
+{
+	struct hsrp_chain *c;
+
+	list_each (c, &h->chains, node)
+		if (!strcmp(c->name, name))
+			return c;
+	c = mem_zalloc(sizeof(*c));
+	snprintf(c->name, sizeof(c->name), "%s", name);
+	list_push(&h->chains, &c->node);
+	return c;
+}
+
+static void hsrp_chain_clear(struct hsrp_chain *c)
+{
+	if (c->keys)
+		OPENSSL_cleanse(c->keys, c->n_keys * sizeof(*c->keys));
+	free(c->keys);
+	c->keys = NULL;
+	c->n_keys = 0;
+}
+
+void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *keys, unsigned n)
+{
+	struct hsrp_chain *c = hsrp_chain_get(r->hsrp, name);
+
+	hsrp_chain_clear(c);
+	if (!n)
+		return;
+	c->keys = mem_calloc(n, sizeof(*keys));
+	memcpy(c->keys, keys, n * sizeof(*keys));
+	c->n_keys = n;
+}
+
+void hsrp_chains_free(struct hsrp *h)
+{
+	while (!list_empty(&h->chains)) {
+		struct hsrp_chain *c = list_first(&h->chains, struct hsrp_chain, node);
+
+		hsrp_chain_clear(c);
+		list_remove(&c->node);
+		free(c);
+	}
+}
+
+void hsrp_auth_set(struct hsrp_group *g, const struct hsrp_auth_conf *c)
+{
+	struct router *r = hsrp_router(g);
+
+	if (*g->auth.key && *c->key && strcmp(g->auth.key, c->key) != 0 && c->timeout_s) {
+		memcpy(g->old_key, g->auth.key, sizeof(g->old_key));
+		g->old_key_until_ns = r->sim->now_ns + c->timeout_s * NS_PER_S;
+	}
+	g->auth = *c;
+	g->chain = *c->chain ? hsrp_chain_get(r->hsrp, c->chain) : NULL;
+}
