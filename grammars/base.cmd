@@ -5,7 +5,7 @@ mode exec title "Exec commands:"
 mode priv title "Exec commands:"
 mode config prompt "config" title "Configure commands:"
 
-apply-order hostname system logging acl interface ip ip_route track hsrp isakmp crypto ospf line
+apply-order hostname system logging acl interface ip ip_route track keychain hsrp isakmp crypto ospf line
 
 word no "Negate a command or set its defaults"
 word default "Set a command to its defaults"

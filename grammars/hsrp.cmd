@@ -15,6 +15,22 @@ word GROUP "group number"
   rank  400
   apply hsrp
 
+  set   standby version VERSION:<1-2>=1
+  help  version "HSRP version"
+  help  VERSION "Version number"
+  rank  399
+  check standby_version
+  apply hsrp
+
+  set   standby redirects [enable|disable] [unknown]
+  help  redirects "Configure sending of ICMP Redirect messages with an HSRP virtual IP address as the gateway IP address"
+  help  enable "Allow the filtering of ICMP redirects"
+  help  disable "Do not allow the filtering of ICMP redirects"
+  help  unknown "Allow redirects to be sent to unknown routers"
+  no    standby redirects [unknown]
+  rank  402
+  apply hsrp
+
   set   standby use-bia [scope interface]
   help  use-bia "HSRP uses interface's burned in address"
   help  scope "Specify the scope of use-bia"
@@ -22,7 +38,7 @@ word GROUP "group number"
   rank  401
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] ip [ADDR:ip]
+  set   standby [GROUP:<0-4095>=0] ip [ADDR:ip]
   help  ip "Enable HSRP and set the virtual IP address"
   help  ADDR "Virtual IP address"
   key   GROUP
@@ -31,7 +47,7 @@ word GROUP "group number"
   check standby_ip
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] ip ADDR:ip secondary
+  set   standby [GROUP:<0-4095>=0] ip ADDR:ip secondary
   name  standby-ip-secondary
   help  ip "Enable HSRP and set the virtual IP address"
   help  ADDR "Virtual IP address"
@@ -41,7 +57,7 @@ word GROUP "group number"
   check standby_ip
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] timers (HELLO:<1-254>|msec HELLO_MS:<15-999>) \
+  set   standby [GROUP:<0-4095>=0] timers (HELLO:<1-254>|msec HELLO_MS:<15-999>) \
         (HOLD:<1-255>|msec HOLD_MS:<50-3000>)
   help  timers "Hello and hold timers"
   help  HELLO "Hello interval in seconds"
@@ -55,14 +71,15 @@ word GROUP "group number"
   check standby_timers
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] priority VALUE:<0-255>=100
+  set   standby [GROUP:<0-4095>=0] priority VALUE:<0-255>=100
   help  priority "Priority level"
   help  VALUE "Priority value"
   key   GROUP
   rank  410.4
+  check standby_group
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] preempt [delay {minimum MINIMUM:<0-3600> | reload RELOAD:<0-3600> | sync SYNC:<0-3600>}]
+  set   standby [GROUP:<0-4095>=0] preempt [delay {minimum MINIMUM:<0-3600> | reload RELOAD:<0-3600> | sync SYNC:<0-3600>}]
   help  preempt "Overthrow lower priority Active routers"
   help  delay "Wait before preempting"
   help  minimum "Delay at least this long"
@@ -73,55 +90,129 @@ word GROUP "group number"
   help  SYNC "Number of seconds to delay"
   key   GROUP
   rank  410.5
+  check standby_group
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] authentication [text] STRING:word
+  set   standby [GROUP:<0-4095>=0] authentication [text] STRING:word
   help  authentication "Authentication"
   help  text "Plain text authentication"
   help  STRING "Plain text authentication string (8 chars max)"
   key   GROUP
+  slot  standby-auth
+  no    standby [GROUP] authentication
   rank  410.6
   check standby_auth
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] mac-address MAC:mac
+  set   standby [GROUP:<0-4095>=0] authentication md5 key-string [TYPE:<0-7>] STRING:word [timeout TIMEOUT:<0-32767>]
+  name  standby-auth-md5-string
+  help  authentication "Authentication"
+  help  md5 "Use MD5 authentication"
+  help  key-string "Set key string"
+  help  TYPE "Encryption type (0 for not encrypted, 7 for hidden)"
+  help  STRING "Key string (64 chars max)"
+  help  timeout "Set how long the previous key remains valid"
+  help  TIMEOUT "Timeout in seconds"
+  key   GROUP
+  slot  standby-auth
+  rank  410.7
+  check standby_auth
+  apply hsrp
+
+  set   standby [GROUP:<0-4095>=0] authentication md5 key-chain CHAIN:word
+  name  standby-auth-md5-chain
+  help  authentication "Authentication"
+  help  md5 "Use MD5 authentication"
+  help  key-chain "Set key chain"
+  help  CHAIN "Name of key-chain"
+  key   GROUP
+  slot  standby-auth
+  rank  410.8
+  check standby_group
+  apply hsrp
+
+  set   standby [GROUP:<0-4095>=0] follow LEADER:word
+  help  follow "Name of HSRP group to follow"
+  help  LEADER "Group name"
+  key   GROUP
+  rank  410.14
+  check standby_group
+  apply hsrp
+
+  set   standby [GROUP:<0-4095>=0] mac-address MAC:mac
   help  mac-address "Virtual MAC address"
   help  MAC "MAC address"
   key   GROUP
-  rank  410.10
+  rank  410.13
+  check standby_group
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] name NAME:line
+  set   standby [GROUP:<0-4095>=0] name NAME:line
   help  name "Redundancy name string"
   help  NAME "name string"
   key   GROUP
   names name NAME
-  rank  410.7
+  rank  410.10
+  check standby_group
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] track IFACE:interface [DECREMENT:<1-255>=10]
+  set   standby [GROUP:<0-4095>=0] track IFACE:interface [DECREMENT:<1-255>=10]
   help  track "Priority tracking"
   help  IFACE "Tracked interface"
   help  DECREMENT "Decrement value"
   key   GROUP IFACE
-  rank  410.8
+  rank  410.11
+  check standby_group
   apply hsrp
 
-  set   standby [GROUP:<0-255>=0] track OBJECT:<1-500> [decrement DECREMENT:<1-255>=10]
+  set   standby [GROUP:<0-4095>=0] track OBJECT:<1-500> [decrement DECREMENT:<1-255>=10 | shutdown]
   name  standby-track-object
   help  track "Priority tracking"
   help  OBJECT "Track object number"
   help  decrement "Priority decrement"
   help  DECREMENT "Decrement value"
+  help  shutdown "Shutdown group"
   key   GROUP OBJECT
   ref   track OBJECT
-  rank  410.9
+  rank  410.12
+  check standby_group
   apply hsrp
 
-  undo  standby [GROUP:<0-255>=0]
+  undo  standby [GROUP:<0-4095>=0]
   key   GROUP
   edge
   apply hsrp
+
+mode keychain prompt "config-keychain" title "Key-chain configuration commands:" parent config prefix CHAIN
+mode keychain-key prompt "config-keychain-key" title "Keychain key configuration commands:" parent keychain prefix CHAINKEY
+in config
+  set   key chain NAME:word
+  help  key "Key management"
+  help  chain "Key-chain management"
+  help  NAME "Key-chain name"
+  key   NAME
+  rank  245
+  enter keychain
+  apply keychain
+
+in keychain
+  set   key ID:<0-2147483647>
+  help  key "Configure a key"
+  help  ID "Key identifier"
+  key   ID
+  order key
+  rank  10
+  enter keychain-key
+  apply keychain
+
+in keychain-key
+  set   key-string [TYPE:<0-7>] KEY:line
+  help  key-string "Set key string"
+  help  TYPE "Encryption type (0 for not encrypted, 7 for hidden)"
+  help  KEY "The UNENCRYPTED (cleartext) user password"
+  no    key-string
+  rank  10
+  apply keychain
 
 mode track prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK
 in config
@@ -142,7 +233,7 @@ in config
   apply track
 
 in exec
-  show  standby [IFACE:interface [GROUP:<0-255>]] [brief|all] -> show_standby
+  show  standby [IFACE:interface [GROUP:<0-4095>]] [brief|all] -> show_standby
   help  standby "Hot standby protocol information"
   help  IFACE "Interface type and number"
   help  GROUP "Group number"

@@ -586,13 +586,30 @@ static enum parse_status parse_in(const struct grammar *g, struct parse *p, unsi
 	return PARSE_OK;
 }
 
+static bool begins_exactly(const struct grammar *g, struct parse *p, unsigned mode,
+			   const char *line, const struct parse_env *env)
+{
+	bool exact, ambiguous;
+	struct walk w;
+
+	walk_begin(&w, g, p, mode, line, env);
+	if (!strncmp(w.pos, "no ", 3) && walk_token(&w) != WALK_OK)
+		return false;
+	keyword_find(&w, w.pos, strcspn(w.pos, " \t"), &exact, &ambiguous);
+	return exact;
+}
+
 enum parse_status parse_line(const struct grammar *g, struct parse *p, unsigned mode,
 			     const char *line, const struct parse_env *env)
 {
 	enum parse_status first;
 	size_t caret;
-	unsigned m = mode;
+	unsigned m = mode, above = g->mode[mode].parent;
 
+	/* A section inside a section: `key 2` below a key is the next key, not its key-string. */
+	if (above != GRAM_NONE && g->mode[above].parent != GRAM_NONE &&
+	    !begins_exactly(g, p, m, line, env) && begins_exactly(g, p, above, line, env))
+		m = above;
 	first = p->status = parse_in(g, p, m, line, env);
 	caret = p->caret;
 	while (p->status > PARSE_COMMENT && p->status < PARSE_REFUSED &&

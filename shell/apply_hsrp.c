@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `standby ...` and `track ...` lines to the engine: an interface's lines as one struct
+ * `standby ...` and `key chain ...` lines to the engine: an interface's lines as one struct
  * hsrp_conf, whole, whenever one of them changed. And what may not be typed at all.
  */
 #include <stdlib.h>
@@ -11,6 +11,7 @@
 #include "lib/ip.h"
 #include "parser/dispatch.h"
 #include "shell/host.h"
+#include "shell/secret.h"
 
 /* The lines of one interface, gathered by group. */
 struct gather {
@@ -36,6 +37,12 @@ static void gather_delay(struct gather *ga, const struct args *a)
 {
 	ga->conf.delay_min_s = (unsigned)args_u(a, A_MINIMUM, HSRP_DEFAULT_DELAY_MIN_S);
 	ga->conf.delay_reload_s = (unsigned)args_u(a, A_RELOAD, HSRP_DEFAULT_DELAY_RELOAD_S);
+}
+
+static void gather_redirects(struct gather *ga, const struct node *n)
+{
+	ga->conf.redirects_off = n->negated || args_has(&n->a, K_DISABLE);
+	ga->conf.redirects_unknown = !n->negated && args_has(&n->a, K_UNKNOWN);
 }
 
 static void gather_timers(struct hsrp_group_conf *g, const struct args *a)
@@ -67,6 +74,7 @@ static void gather_track(struct gather *ga, struct hsrp_group_conf *g, const str
 	if (ifname)
 		strncpy(t->ifname, ifname, sizeof(t->ifname) - 1);
 	t->object = (unsigned)args_u(a, A_OBJECT, 0);
+	t->shutdown = args_has(a, K_SHUTDOWN);
 	t->decrement = (unsigned)args_u(a, A_DECREMENT, HSRP_DEFAULT_DECREMENT);
 	g->tracks = more;
 	g->n_tracks++;
@@ -78,6 +86,28 @@ static void gather_text(char *to, size_t cap, const struct args *a, unsigned nam
 
 	if (s)
 		strncpy(to, s, cap - 1);
+}
+
+/* A key as typed, or revealed where it was typed hidden. */
+static void gather_key(char *to, size_t cap, const struct args *a, unsigned name)
+{
+	const char *s = args_s(a, name);
+
+	if (!s || args_u(a, A_TYPE, 0) != 7 || !secret_reveal(s, to, cap))
+		gather_text(to, cap, a, name);
+}
+
+static void gather_auth(struct hsrp_group_conf *g, const struct node *n)
+{
+	g->auth = (struct hsrp_auth_conf){0};
+	if (n->cmd->id == CMD_IF_STANDBY_AUTHENTICATION) {
+		gather_text(g->auth.text, sizeof(g->auth.text), &n->a, A_STRING);
+	} else if (n->cmd->id == CMD_IF_STANDBY_AUTH_MD5_STRING) {
+		gather_key(g->auth.key, sizeof(g->auth.key), &n->a, A_STRING);
+		g->auth.timeout_s = (unsigned)args_u(&n->a, A_TIMEOUT, 0);
+	} else {
+		gather_text(g->auth.chain, sizeof(g->auth.chain), &n->a, A_CHAIN);
+	}
 }
 
 static void gather_preempt(struct hsrp_group_conf *g, const struct args *a)
@@ -111,7 +141,12 @@ static void gather_group_line(struct gather *ga, const struct node *n)
 		gather_preempt(g, &n->a);
 		break;
 	case CMD_IF_STANDBY_AUTHENTICATION:
-		gather_text(g->auth.text, sizeof(g->auth.text), &n->a, A_STRING);
+	case CMD_IF_STANDBY_AUTH_MD5_STRING:
+	case CMD_IF_STANDBY_AUTH_MD5_CHAIN:
+		gather_auth(g, n);
+		break;
+	case CMD_IF_STANDBY_FOLLOW:
+		gather_text(g->follow, sizeof(g->follow), &n->a, A_LEADER);
 		break;
 	case CMD_IF_STANDBY_MAC_ADDRESS:
 		mac = args_get(&n->a, A_MAC);
@@ -138,6 +173,9 @@ static bool gather_is_group_line(const struct node *n)
 	case CMD_IF_STANDBY_PRIORITY:
 	case CMD_IF_STANDBY_PREEMPT:
 	case CMD_IF_STANDBY_AUTHENTICATION:
+	case CMD_IF_STANDBY_AUTH_MD5_STRING:
+	case CMD_IF_STANDBY_AUTH_MD5_CHAIN:
+	case CMD_IF_STANDBY_FOLLOW:
 	case CMD_IF_STANDBY_MAC_ADDRESS:
 	case CMD_IF_STANDBY_NAME:
 	case CMD_IF_STANDBY_TRACK:
@@ -164,6 +202,10 @@ static void apply_hsrp_iface(struct iface *ifp, const struct node *section)
 				gather_delay(&ga, &n->a);
 			else if (n->cmd->id == CMD_IF_STANDBY_USE_BIA)
 				ga.conf.use_bia = true;
+			else if (n->cmd->id == CMD_IF_STANDBY_VERSION)
+				ga.conf.version = (unsigned)args_u(&n->a, A_VERSION, 1);
+			else if (n->cmd->id == CMD_IF_STANDBY_REDIRECTS)
+				gather_redirects(&ga, n);
 			else if (gather_is_group_line(n))
 				gather_group_line(&ga, n);
 		}
@@ -202,6 +244,81 @@ void apply_track(struct host *h, const struct touch *t, size_t n)
 	}
 }
 
+static void apply_keychain_one(struct router *r, const char *name, const struct node *section)
+{
+	struct hsrp_key *keys;
+	const struct node *n, *line;
+	unsigned count = 0;
+
+	if (!section) {
+		hsrp_chain_set(r, name, NULL, 0);
+		return;
+	}
+	node_each (n, section)
+		count++;
+	keys = mem_calloc(count + 1, sizeof(*keys));
+	count = 0;
+	node_each (n, section)
+		node_each (line, n) {
+			if (line->cmd->id != CMD_CHAINKEY_KEY_STRING)
+				continue;
+			keys[count].id = (uint32_t)args_u(&n->a, A_ID, 0);
+			gather_key(keys[count].string, sizeof(keys->string), &line->a, A_KEY);
+			count++;
+		}
+	hsrp_chain_set(r, name, keys, count);
+	free(keys);
+}
+
+void apply_keychain(struct host *h, const struct touch *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *name = args_s(t[i].key, A_NAME);
+
+		if (name && t[i].cmd == CMD_KEY_CHAIN && strlen(name) <= HSRP_KEY_LEN)
+			apply_keychain_one(h->router, name, t[i].node);
+	}
+}
+
+static unsigned section_version(const struct node *section)
+{
+	const struct node *n;
+
+	if (section)
+		node_each (n, section)
+			if (n->cmd->id == CMD_IF_STANDBY_VERSION)
+				return (unsigned)args_u(&n->a, A_VERSION, 1);
+	return 1;
+}
+
+bool check_standby_group(struct host *h, const struct node *parent, const struct parse *p,
+			 struct text *words)
+{
+	(void)h;
+	if (p->negate || p->dflt || args_u(&p->args, A_GROUP, 0) < HSRP_V1_GROUPS ||
+	    section_version(parent) == 2)
+		return true;
+	text_add(words, "% Group numbers above 255 need standby version 2\n");
+	return false;
+}
+
+bool check_standby_version(struct host *h, const struct node *parent, const struct parse *p,
+			   struct text *words)
+{
+	bool two = !p->negate && !p->dflt && args_u(&p->args, A_VERSION, 1) == 2;
+	const struct node *n;
+
+	(void)h;
+	if (two || !parent)
+		return true;
+	node_each (n, parent)
+		if (args_u(&n->a, A_GROUP, 0) >= HSRP_V1_GROUPS) {
+			text_add(words, "% Group numbers above 255 need standby version 2\n");
+			return false;
+		}
+	return true;
+}
+
 /* A virtual address must not be a router's own; outside the subnet it is only warned of. */
 bool check_standby_ip(struct host *h, const struct node *parent, const struct parse *p,
 		      struct text *words)
@@ -210,6 +327,8 @@ bool check_standby_ip(struct host *h, const struct node *parent, const struct pa
 	const struct iface *ifp = name ? iface_find(h->router, name) : NULL;
 	uint32_t addr = args_ip(&p->args, A_ADDR, 0);
 
+	if (!check_standby_group(h, parent, p, words))
+		return false;
 	if (p->negate || p->dflt || !addr || !ifp)
 		return true;
 	if (ip_is_multicast(addr) || addr == UINT32_MAX) {
@@ -230,8 +349,8 @@ bool check_standby_timers(struct host *h, const struct node *parent, const struc
 {
 	struct hsrp_group_conf g = {0};
 
-	(void)h;
-	(void)parent;
+	if (!check_standby_group(h, parent, p, words))
+		return false;
 	if (p->negate || p->dflt)
 		return true;
 	gather_timers(&g, &p->args);
@@ -244,12 +363,23 @@ bool check_standby_timers(struct host *h, const struct node *parent, const struc
 bool check_standby_auth(struct host *h, const struct node *parent, const struct parse *p,
 			struct text *words)
 {
+	bool md5 = args_has(&p->args, K_MD5);
 	const char *s = args_s(&p->args, A_STRING);
+	char clear[HSRP_KEY_LEN + 1];
 
-	(void)h;
-	(void)parent;
-	if (p->negate || p->dflt || !s || strlen(s) <= HSRP_AUTH_LEN)
+	if (!check_standby_group(h, parent, p, words))
+		return false;
+	if (p->negate || p->dflt || !s)
 		return true;
-	text_add(words, "% Authentication string is too long (8 characters max)\n");
+	if (md5 && args_u(&p->args, A_TYPE, 0) == 7) {
+		if (secret_reveal(s, clear, sizeof(clear)))
+			return true;
+		text_add(words, "% Invalid encrypted password\n");
+		return false;
+	}
+	if (strlen(s) <= (md5 ? (size_t)HSRP_KEY_LEN : (size_t)HSRP_AUTH_LEN))
+		return true;
+	text_printf(words, "%% Authentication string is too long (%d characters max)\n",
+		    md5 ? HSRP_KEY_LEN : HSRP_AUTH_LEN);
 	return false;
 }

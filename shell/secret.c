@@ -103,6 +103,10 @@ static void secret_conceal(struct host *h, struct parse *p)
 		secret = true;
 	} else if (p->cmd->id == CMD_USERNAME) {
 		secret = args_has(&p->args, K_SECRET);
+	} else if (p->cmd->id == CMD_IF_STANDBY_AUTH_MD5_STRING) {
+		name = A_STRING;
+	} else if (p->cmd->id == CMD_CHAINKEY_KEY_STRING) {
+		name = A_KEY;
 	} else if (p->cmd->id != CMD_ENABLE_PASSWORD && p->cmd->id != CMD_LINE_PASSWORD) {
 		return;
 	}

@@ -87,7 +87,10 @@ static void put_addresses(struct text *out, const struct hsrp_group *g)
 		    g->active.who == HSRP_UNKNOWN ? "unknown" : mac_str(&b, g->virtual_mac));
 	text_printf(out, "    Local virtual MAC address is %s (%s)\n",
 		    mac_str(&b, g->virtual_mac),
-		    g->mac_set ? "cfgd" : g->hif->use_bia ? "bia" : "v1 default");
+		    g->mac_set ? "cfgd"
+		    : g->hif->use_bia     ? "bia"
+		    : g->hif->version == 2 ? "v2 default"
+					   : "v1 default");
 }
 
 static void put_timers(struct text *out, const struct hsrp_group *g)
@@ -99,7 +102,7 @@ static void put_timers(struct text *out, const struct hsrp_group *g)
 	text_add(out, ", hold time ");
 	put_time(out, g->hold_ms);
 	text_char(out, '\n');
-	if (g->state >= HSRP_SPEAK)
+	if (g->state >= HSRP_SPEAK && !*g->follow)
 		text_printf(out, "    Next hello sent in %" PRIu64 ".%03" PRIu64 " secs\n",
 			    left / 1000, left % 1000);
 }
@@ -125,6 +128,16 @@ static void put_preempt(struct text *out, const struct hsrp_group *g)
 			    (hsrp_preempt_left_ms(g) + 999) / 1000);
 }
 
+static void put_auth(struct text *out, const struct hsrp_group *g)
+{
+	if (*g->auth.key)
+		text_add(out, "  Authentication MD5, key-string\n");
+	else if (*g->auth.chain)
+		text_printf(out, "  Authentication MD5, key-chain \"%s\"\n", g->auth.chain);
+	else if (*g->auth.text)
+		text_printf(out, "  Authentication text, string \"%s\"\n", g->auth.text);
+}
+
 static void put_router(struct text *out, const char *role, const struct hsrp_peer *p,
 		       uint64_t left_ms)
 {
@@ -146,7 +159,9 @@ static void put_track(struct text *out, const struct hsrp_track *t)
 		text_printf(out, "    Track interface %s", t->ifname);
 	else
 		text_printf(out, "    Track object %u", t->object);
-	if (state)
+	if (t->shutdown)
+		text_printf(out, state ? " state %s\n" : " (unknown)\n", state);
+	else if (state)
 		text_printf(out, " state %s decrement %u\n", state, t->decrement);
 	else
 		text_printf(out, " (unknown) decrement %u\n", t->decrement);
@@ -155,24 +170,33 @@ static void put_track(struct text *out, const struct hsrp_track *t)
 static void show_group(struct text *out, const struct hsrp_group *g)
 {
 	const struct router *r = g->hif->ifp->router;
+	struct strbuf b;
 
-	text_printf(out, "%s - Group %u\n", g->hif->ifp->name, g->group);
+	text_printf(out, "%s - Group %u%s\n", g->hif->ifp->name, g->group,
+		    g->hif->version == 2 ? " (version 2)" : "");
 	put_state(out, g);
 	if (g->state != HSRP_DISABLED) {
 		text_add(out, "    ");
 		put_changes(out, r, g, g->changes == 1 ? "" : "s");
 	}
+	for (unsigned i = 0; i < g->n_tracks; i++)
+		if (g->tracks[i].shutdown)
+			put_track(out, &g->tracks[i]);
 	put_addresses(out, g);
 	put_timers(out, g);
-	if (*g->auth.text)
-		text_printf(out, "  Authentication text, string \"%s\"\n", g->auth.text);
+	put_auth(out, g);
 	put_preempt(out, g);
 	put_router(out, "Active", &g->active, hsrp_active_left_ms(g));
+	if (g->active.who == HSRP_REMOTE && g->hif->version == 2)
+		text_printf(out, "    MAC address is %s\n", mac_str(&b, g->active.mac));
 	put_router(out, "Standby", &g->standby, hsrp_standby_left_ms(g));
 	text_printf(out, "  Priority %u (%s %u)\n", g->priority,
 		    g->priority_set ? "configured" : "default", g->configured_priority);
 	for (unsigned i = 0; i < g->n_tracks; i++)
-		put_track(out, &g->tracks[i]);
+		if (!g->tracks[i].shutdown)
+			put_track(out, &g->tracks[i]);
+	if (*g->follow)
+		text_printf(out, "  Following \"%s\"\n", g->follow);
 	text_printf(out, "%s \"%s\" (%s)\n", words_of[r->style].name_line, g->name,
 		    g->name_set ? "cfgd" : "default");
 }
@@ -243,6 +267,8 @@ static void show_group_12_2(struct text *out, const struct hsrp_group *g)
 	text_printf(out, "  Virtual mac address is %s\n", mac_str(&b, g->virtual_mac));
 	if (*g->auth.text)
 		text_printf(out, "  Authentication text \"%s\"\n", g->auth.text);
+	else
+		put_auth(out, g);
 	text_add(out, "  ");
 	put_changes(out, r, g, "s");
 	text_printf(out, "%s \"%s\"%s\n", words_of[r->style].name_line, g->name,

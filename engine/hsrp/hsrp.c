@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * HSRP (RFC 2281, and version 2): the module, its configuration, and what interfaces and tracked objects do to
- * its groups. The machine itself is in hsrp_fsm.c, packets in hsrp_io.c.
+ * HSRP (RFC 2281, and version 2): the module, its configuration, and what interfaces and tracked
+ * objects do to its groups. The machine itself is in hsrp_fsm.c, packets in hsrp_io.c.
  *
  * Not in the RFC: groups on an interface wait for `standby delay` after it came up; a tracked
  * object that is Down lowers a group's priority; groups have names that clients follow.
@@ -396,7 +396,7 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c)
 {
 	bool idle = !c->n_groups && c->delay_min_s == HSRP_DEFAULT_DELAY_MIN_S &&
 		    c->delay_reload_s == HSRP_DEFAULT_DELAY_RELOAD_S && !c->use_bia &&
-		    c->version == 1;
+		    c->version == 1 && !c->redirects_off && !c->redirects_unknown;
 	struct hsrp_iface *hif = ifp->hsrp;
 	struct hsrp_group *g, *tmp;
 
@@ -407,6 +407,8 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c)
 	hif->delay_min_s = c->delay_min_s;
 	hif->delay_reload_s = c->delay_reload_s;
 	hif->use_bia = c->use_bia;
+	hif->redirects_off = c->redirects_off;
+	hif->redirects_unknown = c->redirects_unknown;
 	list_each_safe (g, tmp, &hif->groups, node)
 		if (!hsrp_conf_has(c, g->group))
 			hsrp_group_remove(g);

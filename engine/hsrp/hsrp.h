@@ -91,6 +91,8 @@ struct hsrp_conf {
 	unsigned version; /* 1 or 2 */
 	unsigned delay_min_s;
 	unsigned delay_reload_s;
+	bool redirects_off;	/* `standby redirects disable`: none are held back */
+	bool redirects_unknown; /* gateways that are no HSRP routers may be told of */
 	bool use_bia; /* `standby use-bia`: the interface's own MAC serves as virtual one */
 	const struct hsrp_group_conf *groups;
 	unsigned n_groups;
@@ -172,6 +174,7 @@ struct hsrp_iface {
 	struct hsrp_group *by_number[HSRP_GROUPS];
 	unsigned version;
 	unsigned delay_min_s, delay_reload_s;
+	bool redirects_off, redirects_unknown;
 	bool use_bia;
 	bool up;	 /* line protocol up and the delay is over */
 	bool reload_due; /* no interface-up event since the router booted */
@@ -193,6 +196,14 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c);
 
 /* The keys of `key chain NAME`; none when it is gone. Groups that use it follow at once. */
 void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *keys, unsigned n);
+
+/* hsrp_role.c */
+
+/*
+ * The gateway that an ICMP redirect on an interface with HSRP may name instead of `next_hop`: the
+ * virtual address of the group it is Active in. 0: none, send no redirect.
+ */
+uint32_t hsrp_redirect_gateway(const struct iface *ifp, uint32_t next_hop);
 
 /* hsrp_info.c: for show commands */
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/hsrp/hsrp.h"
 #include "engine/net/stack.h"
 
 /* Packets in our hands that came by an interface which is going away. */
@@ -304,16 +305,19 @@ static bool ip_acl_out(struct router *r, struct iface *out, struct pkt *p, const
 
 /*
  * RFC 1812, section 5.2.7.2: the packet leaves the way it came, its sender and the next hop are on
- * one subnet. Not where HSRP runs: hosts shall keep to the virtual address.
+ * one subnet. Where HSRP runs hosts shall keep to virtual addresses.
  */
 static void ip_may_redirect(struct router *r, const struct pkt *p, const struct ip_hdr *h,
 			    uint32_t next_hop)
 {
 	const struct iface_addr *a = iface_addr_for(p->in, h->src);
 
-	if (a && a == iface_addr_for(p->in, next_hop) && h->hdr_len == IP_HDR_LEN && !p->in->hsrp &&
-	    !(p->flags & PKT_DECRYPTED))
-		icmp_redirect(r, p, next_hop);
+	if (a && a == iface_addr_for(p->in, next_hop) && h->hdr_len == IP_HDR_LEN &&
+	    !(p->flags & PKT_DECRYPTED)) {
+		next_hop = hsrp_redirect_gateway(p->in, next_hop);
+		if (next_hop)
+			icmp_redirect(r, p, next_hop);
+	}
 }
 
 /* Passes a transit packet on: route, TTL, output list, and the ways of every packet. */
