@@ -47,6 +47,21 @@ word "crypto isakmp" "Configure ISAKMP policy"
   rank  302
   apply isakmp
 
+  set   crypto isakmp nat keepalive SECONDS:<5-3600>
+  help  nat "Set a nat  keepalive interval for use with IOS peers"
+  help  keepalive "Set a nat keepalive interval for use with IOS peers"
+  help  SECONDS "Number of seconds between keep alives"
+  no    crypto isakmp nat keepalive [SECONDS]
+  rank  304
+  apply isakmp
+
+  set   crypto ipsec nat-transparency udp-encapsulation
+  help  nat-transparency "IPsec NAT transparency model"
+  help  udp-encapsulation "UDP encapsulation of IPsec packets"
+  on
+  rank  307
+  apply isakmp
+
   set   crypto isakmp identity (address|hostname)
   help  identity "Set the identity which ISAKMP will use"
   help  address "Use the IP address of the interface for the identity"

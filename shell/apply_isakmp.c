@@ -99,6 +99,12 @@ static void isakmp_line(struct isakmp_gather *g, const struct node *n)
 		g->set.retry_s = (uint16_t)args_u(&n->a, A_RETRY, 2);
 		g->set.periodic = args_has(&n->a, K_PERIODIC);
 		break;
+	case CMD_CRYPTO_ISAKMP_NAT_KEEPALIVE:
+		g->set.nat_keepalive_s = (uint16_t)args_u(&n->a, A_SECONDS, 0);
+		break;
+	case CMD_CRYPTO_IPSEC_NAT_TRANSPARENCY_UDP_ENCAPSULATION:
+		g->set.no_natt = n->negated;
+		break;
 	case CMD_CRYPTO_ISAKMP_IDENTITY:
 		g->set.identity_hostname = args_has(&n->a, K_HOSTNAME);
 		break;

@@ -17,7 +17,7 @@
 struct sa_words {
 	const char *tag;	/* interface's map: name, local address */
 	const char *vrf;	/* a line, or none */
-	const char *peer;	/* address */
+	const char *peer;	/* address, port */
 	const char *digest;	/* what stands behind "#pkts digest", "verify" */
 	const char *compressed; /* the lines about compression */
 	const char *slot;	/* in front of the connection id */
@@ -28,7 +28,7 @@ struct sa_words {
 static const struct sa_words words_of[STYLE_COUNT] = {
 	[STYLE_12_2] = {.tag = "    Crypto map tag: %s, local addr. %s\n",
 			.vrf = "",
-			.peer = "   current_peer: %s\n",
+			.peer = "   current_peer: %s\n", /* no port */
 			.digest = "",
 			.compressed = "    #pkts not compressed: 0, #pkts compr. failed: 0, "
 				      "#pkts decompress failed: 0\n",
@@ -36,7 +36,7 @@ static const struct sa_words words_of[STYLE_COUNT] = {
 			.flow = ""},
 	[STYLE_12_3] = {.tag = "    Crypto map tag: %s, local addr. %s\n",
 			.vrf = "   protected vrf:\n",
-			.peer = "   current_peer: %s:500\n",
+			.peer = "   current_peer: %s:%u\n",
 			.digest = ":",
 			.compressed = "    #pkts not compressed: 0, #pkts compr. failed: 0\n"
 				      "    #pkts not decompressed: 0, "
@@ -47,7 +47,7 @@ static const struct sa_words words_of[STYLE_COUNT] = {
 			.cookies = true},
 	[STYLE_15] = {.tag = "    Crypto map tag: %s, local addr %s\n",
 		      .vrf = "   protected vrf: (none)\n",
-		      .peer = "   current_peer %s port 500\n",
+		      .peer = "   current_peer %s port %u\n",
 		      .digest = ":",
 		      .compressed = "    #pkts not compressed: 0, #pkts compr. failed: 0\n"
 				    "    #pkts not decompressed: 0, "
@@ -126,7 +126,8 @@ static void put_sa(struct text *out, const struct sa_words *w, const struct ipse
 
 	text_printf(out, "      spi: 0x%X(%u)\n        transform: %s,\n", sa->spi, sa->spi,
 		    ipsec_sa_transform(sa, t));
-	text_printf(out, "        in use settings ={%s, }\n", p->tunnel ? "Tunnel" : "Transport");
+	text_printf(out, "        in use settings ={%s%s, }\n", p->tunnel ? "Tunnel" : "Transport",
+		    p->encap_port ? " UDP-Encaps" : "");
 	text_printf(out, "        %sconn id: %u, flow_id: %s%u, crypto map: %s\n", w->slot,
 		    sa->conn_id, w->flow, sa->flow_id, p->flow->entry->config.name);
 	if (w->engine)
@@ -196,7 +197,8 @@ static void put_flow(struct text *out, const struct sa_words *w, const struct ip
 	text_printf(out, "\n%s", w->vrf);
 	put_ident(out, "local ", &f->local_proxy);
 	put_ident(out, "remote", &f->remote_proxy);
-	text_printf(out, w->peer, ip_str(&b, peer));
+	text_printf(out, w->peer, ip_str(&b, peer),
+		    f->out && f->out->encap_port ? f->out->encap_port : 500u);
 	text_add(out, "     PERMIT, flags={origin_is_acl,}\n");
 	put_counters(out, w, &f->count);
 	if (detail)

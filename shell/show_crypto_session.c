@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* show crypto session and show crypto engine connections active: phase 1 and 2 seen together. */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "engine/crypto/ike.h"
@@ -21,6 +22,7 @@ struct session_at {
 	bool detail, brief;
 	/* What was seen of phase 1 and 2. */
 	unsigned ike_up, ike_any, pairs;
+	uint16_t port; /* the peer's, of IKE */
 	uint64_t oldest_ns;
 };
 
@@ -31,6 +33,8 @@ static void session_ike(void *ctx, const struct ike_sa_view *v)
 	if (v->local != s->binding->local || v->remote != s->remote)
 		return;
 	s->ike_any++;
+	if (!s->port)
+		s->port = v->remote_port;
 	s->ike_up += v->state == IKE_QM_IDLE && !v->deleted;
 }
 
@@ -39,16 +43,19 @@ static void put_ike(void *ctx, const struct ike_sa_view *v)
 	struct session_at *s = ctx;
 	bool up = v->state == IKE_QM_IDLE && !v->deleted;
 	struct strbuf l, r;
+	char cap[4];
 
 	if (v->local != s->binding->local || v->remote != s->remote)
 		return;
-	text_printf(s->out, "  IKE SA: local %s/500 remote %s/%u %s \n", ip_str(&l, v->local),
-		    ip_str(&r, v->remote), v->remote_port ? v->remote_port : 500,
+	text_printf(s->out, "  IKE SA: local %s/%u remote %s/%u %s \n", ip_str(&l, v->local),
+		    v->local_port, ip_str(&r, v->remote), v->remote_port,
 		    up ? "Active" : "Inactive");
 	if (!s->detail)
 		return;
+	snprintf(cap, sizeof(cap), "%s%s", v->keepalive ? "K" : v->dpd ? "D" : "",
+		 v->nat ? "N" : "");
 	text_printf(s->out, "          Capabilities:%s connid:%u lifetime:%02u:%02u:%02u\n",
-		    v->keepalive ? "K" : v->dpd ? "D" : "(none)", v->conn_id,
+		    *cap ? cap : "(none)", v->conn_id,
 		    v->lifetime_left_s / 3600, v->lifetime_left_s / 60 % 60,
 		    v->lifetime_left_s % 60);
 }
@@ -157,6 +164,7 @@ static void put_session(struct session_at *s)
 	struct strbuf b;
 
 	s->oldest_ns = UINT64_MAX;
+	s->port = 0;
 	ike_walk(s->router, session_ike, s);
 	session_flows(s, false);
 	if (s->brief) {
@@ -168,7 +176,8 @@ static void put_session(struct session_at *s)
 		text_printf(s->out, "Uptime: %s\n",
 			    text_age(&b, (s->router->sim->now_ns - s->oldest_ns) / NS_PER_S));
 	text_printf(s->out, "Session status: %s\n", session_status(s));
-	text_printf(s->out, "Peer: %s port 500 ", ip_str(&b, s->remote));
+	text_printf(s->out, "Peer: %s port %u ", ip_str(&b, s->remote),
+		    s->port ? s->port : 500);
 	if (s->detail) {
 		text_add(s->out, "fvrf: (none) ivrf: (none)\n");
 		if (s->ike_up)

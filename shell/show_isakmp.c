@@ -101,15 +101,15 @@ static void isakmp_put_detail(void *ctx, const struct ike_sa_view *v)
 	struct isakmp_show *s = ctx;
 	uint32_t left = v->lifetime_left_s;
 	struct strbuf local, remote;
-	char time[16];
+	char time[16], cap[3];
 
+	snprintf(cap, sizeof(cap), "%s%s", v->dpd ? "D" : v->keepalive ? "K" : "",
+		 v->nat ? "N" : "");
 	snprintf(time, sizeof(time), "%02u:%02u:%02u", left / 3600, left / 60 % 60, left % 60);
 	text_printf(s->out, s->words->detail_row, v->conn_id, ip_str(&local, v->local),
 		    ip_str(&remote, v->remote), isakmp_cipher_word(v->cipher),
 		    isakmp_hash_word(v->hash), v->group, time,
-		    v->dpd	   ? "D"
-		    : v->keepalive ? "K"
-				   : "");
+		    cap);
 	text_printf(s->out, s->words->detail_below,
 		    s->style == STYLE_15 && v->conn_id > 1000 ? v->conn_id - 1000 : v->conn_id);
 }

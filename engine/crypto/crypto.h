@@ -69,6 +69,8 @@ struct isakmp_settings {
 	uint16_t keepalive_s, retry_s;
 	bool periodic;
 	bool identity_hostname;
+	bool no_natt;		  /* `no crypto ipsec nat-transparency udp-encapsulation` */
+	uint16_t nat_keepalive_s; /* 0: 20 */
 };
 
 enum { TRANSFORM_MAX_SETS = 6 };
@@ -156,7 +158,7 @@ struct ipsec_sa_pair {
 	bool initiator;
 	bool rekey;
 	uint8_t dh_group; /* PFS, 0: none */
-	uint16_t encap_port; /* 0; 4500 with NAT traversal */
+	uint16_t encap_port; /* the peer's, of ESP in UDP (RFC 3948); 0: none */
 };
 
 /* ike.c: IPsec calls these. */
@@ -197,5 +199,11 @@ bool ipsec_has_sas(struct router *r, uint32_t local, uint32_t remote);
 /* True if this router may speak IKE from `local` to `remote` now: some applied map has that peer
  * and its redundancy role, if any, is Active. IKE packets for others are dropped silently. */
 bool ipsec_peer_allowed(struct router *r, uint32_t local, uint32_t remote);
+
+/* The peer was met at another port: ESP in UDP goes there from now on. */
+void ipsec_peer_port(struct router *r, uint32_t local, uint32_t remote, uint16_t port);
+/* ESP in UDP for this router: `p` begins with the UDP header, IP header `h` before it. */
+void ipsec_udp_input(struct router *r, struct pkt *p, const struct ip_hdr *h,
+		     const struct udp_rx *d);
 
 #endif

@@ -7,7 +7,9 @@
  *   ike_sa.c    life of SAs and exchanges   ike_info.c   notify and delete
  *   ike_send.c  sending, retransmission     ike_alive.c  keepalives
  *
- * Absent: aggressive mode, public keys, certificates, configuration mode, NAT traversal.
+ *   ike_natt.c  NAT traversal, port 4500
+ *
+ * Absent: aggressive mode, public keys, certificates, configuration mode.
  * A message that fits nothing known is dropped without an answer: unknown cookies tell a standby
  * router's silence apart from nobody's, and cost an attacker nothing to send.
  */
@@ -188,7 +190,7 @@ static void ike_sa_input(struct ike_sa *sa, const struct udp_rx *d, struct ike_m
 		sa->ike->n.dropped++;
 }
 
-static void ike_input(void *ctx, const struct udp_rx *d)
+void ike_input(void *ctx, const struct udp_rx *d)
 {
 	struct ike *ike = ctx;
 	struct ike_msg *m = &ike->msg;
@@ -206,12 +208,15 @@ static void ike_input(void *ctx, const struct udp_rx *d)
 		return;
 	}
 	sa = ike_sa_find(ike, m->h.icookie, m->h.rcookie, d->dst, d->src);
-	if (sa)
+	if (sa) {
+		sa->rx_sport = d->sport;
+		sa->rx_dport = d->dport;
 		ike_sa_input(sa, d, m);
-	else if (m->h.exchange == IKE_EXCH_MAIN && m->h.rcookie == 0)
+	} else if (m->h.exchange == IKE_EXCH_MAIN && m->h.rcookie == 0) {
 		ike_main_offered(ike, d, &m->h);
-	else
+	} else {
 		ike->n.dropped++;
+	}
 }
 
 void ike_start(struct router *r)
@@ -230,6 +235,7 @@ void ike_start(struct router *r)
 	ike_crypt_start(ike);
 	r->crypto->ike = ike;
 	udp_bind(r, IKE_PORT, ike_input, ike);
+	ike_natt_config_changed(ike);
 }
 
 void ike_stop(struct router *r)
@@ -240,6 +246,7 @@ void ike_stop(struct router *r)
 		return;
 	ike->stopping = true;
 	udp_unbind(r, IKE_PORT);
+	udp_unbind(r, IKE_NATT_PORT);
 	while (!list_empty(&ike->all))
 		ike_sa_free(list_first(&ike->all, struct ike_sa, all));
 	ike_crypt_stop(ike);
@@ -259,6 +266,7 @@ void ike_config_changed(struct router *r)
 
 	if (!ike)
 		return;
+	ike_natt_config_changed(ike);
 	if (!ike->c->isakmp.enabled) {
 		ike_clear(r, 0);
 		return;
@@ -389,8 +397,11 @@ void ike_traffic(struct router *r, uint32_t local, uint32_t remote, bool outboun
 	struct ike *ike = ike_of(r);
 	struct ike_peer *p = ike ? ike_peer_find(ike, local, remote) : NULL;
 
-	if (p)
-		ike_alive_traffic(p, outbound);
+	if (!p)
+		return;
+	if (outbound)
+		p->sent_ns = r->sim->now_ns;
+	ike_alive_traffic(p, outbound);
 }
 
 void ike_send_delete(struct router *r, uint32_t local, uint32_t remote, uint8_t proto,
@@ -461,7 +472,9 @@ static void ike_view(const struct ike_sa *sa, struct ike_sa_view *v)
 	    .rcookie = sa->rcookie,
 	    .local = sa->peer->local,
 	    .remote = sa->peer->remote,
+	    .local_port = sa->lport,
 	    .remote_port = sa->rport,
+	    .nat = ike_natt_udp(sa),
 	    .initiator = sa->initiator,
 	    .state = sa->state,
 	    .deleted = sa->dying,

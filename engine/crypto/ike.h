@@ -22,7 +22,8 @@ enum ike_state {
 struct ike_sa_view {
 	uint64_t icookie, rcookie; /* first byte on the wire is the most significant */
 	uint32_t local, remote;
-	uint16_t remote_port;
+	uint16_t local_port, remote_port;
+	bool nat; /* what is protected goes in UDP: N */
 	bool initiator; /* ours: `src` is local, `dst` (the responder) remote */
 	enum ike_state state;
 	bool deleted;     /* waiting for its last packets: "ACTIVE (deleted)" */

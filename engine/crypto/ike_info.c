@@ -206,6 +206,7 @@ int ike_info_input(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m)
 	if (CRYPTO_memcmp(want, m->hash.p, m->hash.len))
 		return IKE_BAD;
 	ev_ike_processing(r, sa->id, "HASH", (int32_t)n->mid);
+	ike_natt_follow(sa);
 	ike_alive_heard(sa);
 	ike_info_notifies(sa, n, m);
 	for (unsigned i = 0; i < m->n_deletes; i++) {

@@ -91,15 +91,21 @@ bool ike_main_start(struct ike_peer *p)
 {
 	struct ike *ike = p->ike;
 	struct router *r = ike->r;
-	struct ike_sa *sa;
+	struct ike_sa *sa, *old;
 	struct ike_enc e;
 	uint64_t cookie = 0;
 
 	while (cookie == 0)
 		router_chance(r, &cookie, sizeof(cookie));
+	old = ike_sa_ready(p);
 	sa = ike_sa_new(p, true, cookie);
+	/* RFC 3947, 4: once moved, new dialogues begin at port 4500. */
+	if (old && ike_natt_udp(old)) {
+		sa->lport = old->lport;
+		sa->rport = old->rport;
+	}
 	if (ike_modern(sa)) {
-		ev_ike_ports(r, IKE_PORT);
+		ev_ike_ports(r, sa->lport, sa->rport);
 		ev_ike_new_node(r, 0);
 	}
 	ike_enc_start(sa, NULL, IKE_EXCH_MAIN, true, &e);
@@ -260,6 +266,7 @@ static bool ike_make_key(struct ike_sa *sa, struct ike_node *n, struct ike_enc *
 	ike_enc_payload(e, IKE_PL_KE, hs->dh.pub, hs->dh.len);
 	ike_enc_payload(e, IKE_PL_NONCE, own->p, own->len);
 	ike_vendors_put(sa, e, false);
+	ike_natt_put(sa, e);
 	return true;
 }
 
@@ -292,6 +299,7 @@ static int ike_take_key(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m
 		return IKE_FAIL;
 	ev_ike_skeyid(r, sa->id);
 	ike_vendors_take(sa, m);
+	ike_natt_take(sa, m);
 	return IKE_OK;
 }
 
@@ -361,6 +369,7 @@ static int ike_take_auth(struct ike_sa *sa, struct ike_node *n, struct ike_msg *
 	}
 	sa->peer_id = id.type == IKE_ID_ADDR ? id.addr : 0;
 	ike_vendors_take(sa, m);
+	ike_natt_follow(sa);
 	ev_ike_authenticated(r, sa->id, sa->peer->remote);
 	if (ike_modern(sa))
 		ev_ike_no_profile(r, sa->id);
@@ -516,7 +525,8 @@ void ike_main_offered(struct ike *ike, const struct udp_rx *d, const struct ike_
 	sa = ike_sa_new(p, false, h->icookie);
 	while (sa->rcookie == 0)
 		router_chance(ike->r, &sa->rcookie, sizeof(sa->rcookie));
-	sa->rport = d->sport;
+	sa->rport = sa->rx_sport = d->sport;
+	sa->lport = sa->rx_dport = d->dport;
 	sa->step = ike_main_responder;
 	ike_say_received(sa, true);
 	ike_flight_received(&sa->flight, d->data, h->len);

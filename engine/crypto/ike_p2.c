@@ -16,10 +16,16 @@ struct ike_p2_offer {
 	struct ipsec_proposal means;
 };
 
-static void ike_p2_put_attrs(const struct ipsec_proposal *p, enum cipher c, enum hash h,
-			     unsigned group, struct ike_enc *e)
+/* RFC 2407, 4.5: 1 tunnel, 2 transport; RFC 3947, 5.1: 3 and 4 are those in UDP. */
+static uint32_t ike_p2_encap(const struct ike_sa *sa, bool transport)
 {
-	ike_enc_attr(e, IKE_P2_ENCAP, p->transport ? 2 : 1);
+	return (transport ? 2u : 1u) + (ike_natt_udp(sa) ? 2u : 0u);
+}
+
+static void ike_p2_put_attrs(const struct ike_sa *sa, const struct ipsec_proposal *p,
+			     enum cipher c, enum hash h, unsigned group, struct ike_enc *e)
+{
+	ike_enc_attr(e, IKE_P2_ENCAP, ike_p2_encap(sa, p->transport));
 	if (p->lifetime_s) {
 		ike_enc_attr(e, IKE_P2_LIFE_TYPE, 1);
 		ike_enc_attr(e, IKE_P2_LIFE, p->lifetime_s);
@@ -36,7 +42,7 @@ static void ike_p2_put_attrs(const struct ipsec_proposal *p, enum cipher c, enum
 		ike_enc_attr(e, IKE_P2_GROUP, group);
 }
 
-static void ike_p2_put_one(uint8_t num, uint8_t proto, uint32_t spi, uint8_t id,
+static void ike_p2_put_one(const struct ike_sa *sa, uint8_t num, uint8_t proto, uint32_t spi, uint8_t id,
 			   const struct ipsec_proposal *p, unsigned group, bool more,
 			   struct ike_enc *e)
 {
@@ -47,13 +53,13 @@ static void ike_p2_put_one(uint8_t num, uint8_t proto, uint32_t spi, uint8_t id,
 	wbuf_u32(&w, spi);
 	ike_enc_proposal(e, num, proto, wire_spi, 4, 1);
 	ike_enc_transform(e, 1, id);
-	ike_p2_put_attrs(p, esp ? p->esp_cipher : CIPHER_NONE, esp ? p->esp_hash : p->ah_hash,
+	ike_p2_put_attrs(sa, p, esp ? p->esp_cipher : CIPHER_NONE, esp ? p->esp_hash : p->ah_hash,
 			 group, e);
 	ike_enc_transform_end(e, false);
 	ike_enc_proposal_end(e, more);
 }
 
-void ike_p2_put_request(const struct ipsec_request *want, struct ike_enc *e)
+void ike_p2_put_request(struct ike_sa *sa, const struct ipsec_request *want, struct ike_enc *e)
 {
 	ike_enc_open(e, IKE_PL_SA);
 	wbuf_u32(&e->w, IKE_DOI_IPSEC);
@@ -64,10 +70,10 @@ void ike_p2_put_request(const struct ipsec_request *want, struct ike_enc *e)
 		uint8_t num = (uint8_t)(i + 1);
 
 		if (p->ah_hash != HASH_NONE)
-			ike_p2_put_one(num, IKE_PROTO_AH, p->spi_ah, hash_infos[p->ah_hash].ah_id,
+			ike_p2_put_one(sa, num, IKE_PROTO_AH, p->spi_ah, hash_infos[p->ah_hash].ah_id,
 				       p, want->pfs_group, more || esp, e);
 		if (esp)
-			ike_p2_put_one(num, IKE_PROTO_ESP, p->spi_esp,
+			ike_p2_put_one(sa, num, IKE_PROTO_ESP, p->spi_esp,
 				       cipher_infos[p->esp_cipher].esp_id, p, want->pfs_group, more,
 				       e);
 	}
@@ -126,8 +132,8 @@ static uint32_t ike_shorter(uint32_t a, uint32_t b)
 }
 
 /* Adds one transform's meaning to `p`; false if it asks for something that is not here. */
-static bool ike_p2_add(const struct ike_transform *t, const struct ike_attrs *a,
-		       struct ipsec_proposal *p)
+static bool ike_p2_add(const struct ike_sa *sa, const struct ike_transform *t,
+		       const struct ike_attrs *a, struct ipsec_proposal *p)
 {
 	uint32_t auth = a->val[IKE_P2_AUTH];
 	enum hash h = ike_p2_hash(auth);
@@ -135,10 +141,11 @@ static bool ike_p2_add(const struct ike_transform *t, const struct ike_attrs *a,
 
 	if (a->odd || t->spi.len != 4 || (auth && h == HASH_NONE))
 		return false;
-	/* RFC 2407, 4.5: 1 tunnel, 2 transport; 3 and 4 are those in UDP. */
-	if (a->val[IKE_P2_ENCAP] > 2)
+	/* Not said at all: tunnel, or what the map's transform set has. */
+	p->transport = a->val[IKE_P2_ENCAP] && a->val[IKE_P2_ENCAP] % 2 == 0;
+	if ((a->val[IKE_P2_ENCAP] || ike_natt_udp(sa)) &&
+	    a->val[IKE_P2_ENCAP] != ike_p2_encap(sa, p->transport))
 		return false;
-	p->transport = a->val[IKE_P2_ENCAP] == 2;
 	p->lifetime_s = ike_shorter(p->lifetime_s, a->life_s);
 	p->lifetime_kb = ike_shorter(p->lifetime_kb, a->life_kb);
 	if (p->pfs_group && p->pfs_group != a->val[IKE_P2_GROUP])
@@ -156,20 +163,21 @@ static bool ike_p2_add(const struct ike_transform *t, const struct ike_attrs *a,
 	       p->spi_ah > 255;
 }
 
-static bool ike_p2_read(struct ike_sa *sa, const struct ike_transform *t, struct ipsec_proposal *p)
+static bool ike_p2_read(struct ike_sa *sa, const struct ike_transform *t, bool say,
+			struct ipsec_proposal *p)
 {
 	struct ike_attrs a;
 
 	if (!ike_attrs_decode(t->attrs, IKE_P2_LIFE_TYPE, IKE_P2_LIFE, &a))
 		return false;
-	if (sa)
+	if (say)
 		ike_say_p2_transform(sa, t, &a);
-	return ike_p2_add(t, &a, p);
+	return ike_p2_add(sa, t, &a, p);
 }
 
 /* Offers of the proposals numbered alike: ESP alone, AH alone, or each with each. */
-static unsigned ike_p2_combine(const struct ike_transform *t, unsigned n, struct ike_p2_offer *to,
-			       unsigned room)
+static unsigned ike_p2_combine(struct ike_sa *sa, const struct ike_transform *t, unsigned n,
+			       struct ike_p2_offer *to, unsigned room)
 {
 	unsigned used = 0, n_esp = 0, n_ah = 0;
 
@@ -190,8 +198,8 @@ static unsigned ike_p2_combine(const struct ike_transform *t, unsigned n, struct
 				continue;
 			o.esp = n_esp ? &t[i] : NULL;
 			o.ah = with_ah ? &t[k] : n_esp ? NULL : &t[i];
-			if ((o.esp && !ike_p2_read(NULL, o.esp, &o.means)) ||
-			    (o.ah && !ike_p2_read(NULL, o.ah, &o.means)))
+			if ((o.esp && !ike_p2_read(sa, o.esp, false, &o.means)) ||
+			    (o.ah && !ike_p2_read(sa, o.ah, false, &o.means)))
 				continue;
 			to[used++] = o;
 		}
@@ -224,7 +232,7 @@ static void ike_p2_say(struct ike_sa *sa, const struct ike_offer *o)
 		if (i == 0 || o->t[i].prop != o->t[i - 1].prop)
 			ev_ike_p2_proposal(sa->ike->r, sa->id, o->t[i].prop);
 		memset(&sink, 0, sizeof(sink));
-		ike_p2_read(sa, &o->t[i], &sink);
+		ike_p2_read(sa, &o->t[i], true, &sink);
 	}
 }
 
@@ -241,7 +249,7 @@ int ike_p2_select(struct ike_sa *sa, struct ike_node *n, const struct ike_offer 
 	for (unsigned i = 1; i <= o->n; i++) {
 		if (i < o->n && o->t[i].prop == o->t[from].prop)
 			continue;
-		count += ike_p2_combine(&o->t[from], i - from, offers + count,
+		count += ike_p2_combine(sa, &o->t[from], i - from, offers + count,
 					IKE_P2_MAX_OFFERS - count);
 		from = i;
 	}
@@ -287,7 +295,7 @@ bool ike_p2_take_choice(struct ike_sa *sa, struct ike_quick *q, const struct ips
 	ike_p2_say(sa, o);
 	if (o->n == 0 || o->n > 2 || o->t[0].prop != o->t[o->n - 1].prop)
 		return false;
-	if (ike_p2_combine(o->t, o->n, &got, 1) != 1)
+	if (ike_p2_combine(sa, o->t, o->n, &got, 1) != 1)
 		return false;
 	which = o->t[0].prop - 1u;
 	if (which >= want->n_proposals)

@@ -8,7 +8,7 @@
 /* ike_p2.c */
 
 /* The SA payload of a request: each transform set a proposal. */
-void ike_p2_put_request(const struct ipsec_request *want, struct ike_enc *e);
+void ike_p2_put_request(struct ike_sa *sa, const struct ipsec_request *want, struct ike_enc *e);
 /* The SA payload of an answer: the chosen transforms as they came, under our SPIs. */
 void ike_p2_put_choice(struct ike_quick *q, struct ike_enc *e);
 /* Lets IPsec choose among the offers: fills q->pair's flow and chosen. 0, or a notify type. */

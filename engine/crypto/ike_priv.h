@@ -14,6 +14,8 @@
 
 enum {
 	IKE_PORT = 500,
+	IKE_NATT_PORT = 4500, /* RFC 3947, 4 */
+	IKE_NATT_KEEPALIVE_S = 20, /* RFC 3948, 4 */
 	IKE_RETRANSMIT_S = 10,
 	IKE_RETRANSMITS = 5,
 	IKE_NODE_AGE_S = 50, /* a finished exchange is remembered so long, against replays */
@@ -82,7 +84,7 @@ struct ike_peer {
 	uint32_t local, remote;
 	struct list sas;  /* struct ike_sa, newest first */
 	struct list reqs; /* struct ike_req waiting for phase 1 */
-	uint64_t heard_ns;
+	uint64_t heard_ns, sent_ns;
 };
 
 /* A flow that IPsec wants an SA pair for. */
@@ -110,7 +112,11 @@ struct ike_sa {
 	struct ike *ike;
 	struct ike_peer *peer;
 	uint64_t icookie, rcookie;
-	uint16_t rport;
+	uint16_t lport, rport;
+	uint16_t rx_sport, rx_dport; /* of the message being read */
+	bool natt;                   /* both ends know RFC 3947 */
+	bool nat_here, nat_there;    /* who is behind a translation */
+	struct timer natt_alive;
 	bool initiator;
 	bool dying;
 	unsigned id; /* conn-id */
@@ -206,7 +212,7 @@ struct ike {
 	bool stopping; /* nobody is told any more */
 	uint64_t bad_logged_ns;
 	struct ike_msg msg; /* the one being read */
-	uint8_t plain[IKE_MAX_MSG], out_msg[IKE_MAX_MSG];
+	uint8_t plain[IKE_MAX_MSG], out_msg[IKE_MAX_MSG], marked[IKE_MAX_MSG + 4];
 };
 
 /* ike_crypt.c */
@@ -324,6 +330,23 @@ void ike_alive_traffic(struct ike_peer *p, bool outbound);
 bool ike_alive_is_ios(const struct ike_sa *sa);
 bool ike_alive_is_dpd(const struct ike_sa *sa);
 
+/* ike_natt.c */
+
+/* True if the router offers and takes NAT traversal. */
+bool ike_natt_on(const struct ike *ike);
+/* True if what is protected under this SA goes in UDP. */
+bool ike_natt_udp(const struct ike_sa *sa);
+void ike_natt_hash(const struct ike_sa *sa, uint32_t addr, uint16_t port, uint8_t *out);
+/* NAT-D payloads of messages 3 and 4; the initiator moves to port 4500 when one does not match. */
+void ike_natt_put(struct ike_sa *sa, struct ike_enc *e);
+void ike_natt_take(struct ike_sa *sa, const struct ike_msg *m);
+/* An authentic message was read: its ports are the peer's from now on. */
+void ike_natt_follow(struct ike_sa *sa);
+void ike_natt_init(struct ike_sa *sa);
+void ike_natt_alive_start(struct ike_sa *sa);
+void ike_natt_config_changed(struct ike *ike);
+void ike_natt_transmit(struct ike_sa *sa, const struct ip_tx *tx, const uint8_t *p, size_t len);
+
 /* ike_say.c: debug lines that need composing. */
 
 const char *ike_fsm_name(enum ike_fsm f);
@@ -348,6 +371,8 @@ static inline struct router *ike_router(const struct ike_sa *sa)
 
 /* ike.c */
 
+/* The way in from UDP 500, and from 4500 without the marker. */
+void ike_input(void *ctx, const struct udp_rx *d);
 /* Gives waiting requests to an established SA. */
 void ike_peer_serve(struct ike_peer *p);
 /* Nothing serves the waiting requests any more: try again or tell IPsec. */

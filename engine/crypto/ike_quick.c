@@ -107,7 +107,7 @@ bool ike_quick_start(struct ike_sa *sa, struct ike_req *req)
 	q->id_r = ike_proxy_id(&req->want.remote_proxy);
 	ike_quick_nonce(sa, &q->ni);
 	ike_quick_begin(sa, n, &e);
-	ike_p2_put_request(&req->want, &e);
+	ike_p2_put_request(sa, &req->want, &e);
 	ike_enc_payload(&e, IKE_PL_NONCE, q->ni.p, q->ni.len);
 	if (req->want.pfs_group) {
 		if (!ike_dh_begin(sa->ike, &q->dh, req->want.pfs_group))
@@ -333,6 +333,7 @@ static bool ike_quick_install(struct ike_sa *sa, struct ike_node *n)
 	p->icookie = sa->icookie;
 	p->rcookie = sa->rcookie;
 	p->initiator = n->initiator;
+	p->encap_port = ike_natt_udp(sa) ? sa->rport : 0;
 	p->dh_group = (uint8_t)q->dh.group;
 	if (p->chosen.esp_cipher != CIPHER_NONE) {
 		p->esp_in = q->spi_esp;
@@ -430,6 +431,7 @@ int ike_quick_input(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m)
 		return IKE_BAD;
 	if (!ike_quick_check(sa, n, m, s))
 		return IKE_BAD;
+	ike_natt_follow(sa);
 	ike_alive_heard(sa);
 	ev_ike_processing(sa->ike->r, sa->id, "HASH", (int32_t)n->mid);
 	result = s->take(sa, n, m);

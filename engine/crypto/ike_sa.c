@@ -107,7 +107,8 @@ struct ike_sa *ike_sa_new(struct ike_peer *p, bool initiator, uint64_t icookie)
 	sa->peer = p;
 	sa->initiator = initiator;
 	sa->icookie = icookie;
-	sa->rport = IKE_PORT;
+	sa->lport = sa->rport = IKE_PORT;
+	sa->rx_sport = sa->rx_dport = IKE_PORT;
 	sa->id = ++ike->next_id;
 	sa->created_ns = ike->r->sim->now_ns;
 	sa->hs = mem_zalloc(sizeof(*sa->hs));
@@ -118,6 +119,7 @@ struct ike_sa *ike_sa_new(struct ike_peer *p, bool initiator, uint64_t icookie)
 	timer_init(&sa->expire, ike_sa_expired, sa);
 	timer_init(&sa->rekey, ike_sa_rekey_due, sa);
 	ike_alive_init(sa);
+	ike_natt_init(sa);
 	ike_table_add(&ike->sas, &sa->by_cookie, ike_sa_key(icookie, p->remote));
 	list_push_front(&ike->all, &sa->all);
 	list_push_front(&p->sas, &sa->of_peer);
@@ -152,6 +154,7 @@ static void ike_sa_unlink(struct ike_sa *sa)
 	ike_flight_free(sa, &sa->flight);
 	timer_stop(s, &sa->expire);
 	timer_stop(s, &sa->rekey);
+	timer_stop(s, &sa->natt_alive);
 	ike_alive_stop(sa);
 	ike_table_remove(&sa->ike->sas, &sa->by_cookie);
 	list_remove(&sa->all);
@@ -222,6 +225,7 @@ void ike_sa_established(struct ike_sa *sa)
 	ike_handshake_free(sa);
 	ike_sa_lifetime_start(sa);
 	ike_alive_start(sa);
+	ike_natt_alive_start(sa);
 }
 
 /* True if another phase 1 with the peer stands. */

@@ -56,7 +56,7 @@ void ike_say_sending(struct ike_sa *sa)
 	if (!ike_talks(sa))
 		return;
 	if (ike_modern(sa))
-		snprintf(ports, sizeof(ports), " my_port %u peer_port %u", IKE_PORT, sa->rport);
+		snprintf(ports, sizeof(ports), " my_port %u peer_port %u", sa->lport, sa->rport);
 	ev_ike_sending(sa->ike->r, sa->id, sa->peer->remote, ports, ike_role(sa),
 		       ike_state_name(sa->state));
 }
@@ -68,7 +68,8 @@ void ike_say_received(struct ike_sa *sa, bool fresh)
 	if (!ike_talks(sa))
 		return;
 	if (ike_modern(sa))
-		snprintf(ports, sizeof(ports), " dport %u sport %u Global", IKE_PORT, sa->rport);
+		snprintf(ports, sizeof(ports), " dport %u sport %u Global", sa->rx_dport,
+			 sa->rx_sport);
 	ev_ike_received(sa->ike->r, fresh ? 0 : sa->id, sa->peer->remote, ports,
 			fresh ? "N" : ike_role(sa), fresh ? "NEW SA" : ike_state_name(sa->state));
 }
@@ -165,6 +166,8 @@ void ike_say_p2_transform(struct ike_sa *sa, const struct ike_transform *t,
 		 !ike_modern(sa)             ? ""
 		 : a->val[IKE_P2_ENCAP] == 1 ? " (Tunnel)"
 		 : a->val[IKE_P2_ENCAP] == 2 ? " (Transport)"
+		 : a->val[IKE_P2_ENCAP] == 3 ? " (Tunnel-UDP)"
+		 : a->val[IKE_P2_ENCAP] == 4 ? " (Transport-UDP)"
 					     : "");
 	ev_ike_attr(r, line);
 	if (a->life_s) {

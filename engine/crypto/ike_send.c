@@ -67,7 +67,11 @@ static void ike_transmit(struct ike_sa *sa, const uint8_t *p, size_t len)
 	};
 
 	sa->ike->n.out++;
-	udp_send(sa->ike->r, &tx, IKE_PORT, sa->rport, p, len);
+	sa->peer->sent_ns = sa->ike->r->sim->now_ns;
+	if (sa->lport == IKE_NATT_PORT)
+		ike_natt_transmit(sa, &tx, p, len);
+	else
+		udp_send(sa->ike->r, &tx, IKE_PORT, sa->rport, p, len);
 }
 
 bool ike_send(struct ike_sa *sa, struct ike_node *n, struct ike_enc *e, bool expects)

@@ -9,7 +9,14 @@
 
 #include <string.h>
 
-enum ike_vendor { IKE_VENDOR_DPD, IKE_VENDOR_IOS, IKE_VENDOR_UNITY, IKE_VENDOR_COUNT_OWN };
+enum ike_vendor {
+	IKE_VENDOR_DPD,
+	IKE_VENDOR_IOS,
+	IKE_VENDOR_UNITY,
+	IKE_VENDOR_COUNT_OWN,
+	IKE_VENDOR_XAUTH = IKE_VENDOR_COUNT_OWN,
+	IKE_VENDOR_NATT,
+};
 
 static const struct ike_vendor_row {
 	const char *name;
@@ -29,11 +36,11 @@ static const struct ike_vendor_row {
 			  16,
 			  {0x12, 0xf5, 0xf2, 0x8c, 0x45, 0x71, 0x68, 0xa9, 0x70, 0x2d, 0x9f, 0xe2,
 			   0x74, 0xcc, 0x01, 0x00}},
-    {"XAUTH", 8, {0x09, 0x00, 0x26, 0x89, 0xdf, 0xd6, 0xb7, 0x12}},
-    {"NAT-T RFC 3947",
-     16,
-     {0x4a, 0x13, 0x1c, 0x81, 0x07, 0x03, 0x58, 0x45, 0x5c, 0x57, 0x28, 0xf2, 0x0e, 0x95, 0x45,
-      0x2f}},
+    [IKE_VENDOR_XAUTH] = {"XAUTH", 8, {0x09, 0x00, 0x26, 0x89, 0xdf, 0xd6, 0xb7, 0x12}},
+    [IKE_VENDOR_NATT] = {"NAT-T RFC 3947",
+			 16,
+			 {0x4a, 0x13, 0x1c, 0x81, 0x07, 0x03, 0x58, 0x45, 0x5c, 0x57, 0x28, 0xf2,
+			  0x0e, 0x95, 0x45, 0x2f}},
     {"NAT-T v2",
      16,
      {0x90, 0xcb, 0x80, 0x91, 0x3e, 0xbb, 0x69, 0x6e, 0x08, 0x63, 0x81, 0xb5, 0xec, 0x42, 0x7b,
@@ -42,6 +49,11 @@ static const struct ike_vendor_row {
 
 void ike_vendors_put(struct ike_sa *sa, struct ike_enc *e, bool early)
 {
+	/* RFC 3947, 3.1: message 2 answers the offer of message 1. */
+	if (early && ike_natt_on(sa->ike) && (sa->initiator || sa->natt)) {
+		ike_enc_payload(e, IKE_PL_VENDOR, ike_vendor_rows[IKE_VENDOR_NATT].id, 16);
+		ev_ike_natt_vendor(sa->ike->r, sa->id);
+	}
 	if (ike_modern(sa))
 		ike_enc_payload(e, IKE_PL_VENDOR, ike_vendor_rows[IKE_VENDOR_DPD].id, 16);
 	if (!early)
@@ -63,6 +75,7 @@ static void ike_vendor_take(struct ike_sa *sa, struct ike_chunk v)
 			ev_ike_ios_box(r, sa->id);
 			return;
 		}
+		sa->natt |= i == IKE_VENDOR_NATT && v.len == row->len && ike_natt_on(sa->ike);
 		sa->peer_dpd |= i == IKE_VENDOR_DPD;
 		if (i >= IKE_VENDOR_COUNT_OWN && v.len == 16)
 			ev_ike_vendor_major(r, sa->id, v.p[14]);

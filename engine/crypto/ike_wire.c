@@ -110,6 +110,10 @@ static bool ike_payload_decode(struct ike_msg *m, uint8_t type, struct ike_chunk
 		if (m->n_vendors < IKE_MAX_LIST)
 			m->vendor[m->n_vendors++] = c;
 		return true;
+	case IKE_PL_NAT_D:
+		if (m->n_nat_d < IKE_MAX_LIST)
+			m->nat_d[m->n_nat_d++] = c;
+		return true;
 	default:
 		return true;
 	}

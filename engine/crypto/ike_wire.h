@@ -31,6 +31,7 @@ enum ike_payload {
 	IKE_PL_NOTIFY = 11,
 	IKE_PL_DELETE = 12,
 	IKE_PL_VENDOR = 13,
+	IKE_PL_NAT_D = 20, /* RFC 3947, 3.2 */
 };
 #define IKE_HAS(type) (1u << (type))
 
@@ -98,10 +99,10 @@ struct ike_msg {
 	struct ike_chunk sa, ke, nonce, hash;
 	struct ike_chunk id[2];
 	struct ike_chunk after_hash; /* what a HASH payload at the front covers */
-	unsigned n_ids, n_notifies, n_deletes, n_vendors;
+	unsigned n_ids, n_notifies, n_deletes, n_vendors, n_nat_d;
 	struct ike_notification notify[IKE_MAX_LIST];
 	struct ike_deletion del[IKE_MAX_LIST];
-	struct ike_chunk vendor[IKE_MAX_LIST];
+	struct ike_chunk vendor[IKE_MAX_LIST], nat_d[IKE_MAX_LIST];
 };
 
 struct ike_transform {

@@ -31,6 +31,8 @@ enum {
 	ESP_HDR_LEN = 8,
 	ESP_TRAILER_LEN = 2,
 	ESP_ALIGN = 4, /* RFC 4303, 2.4 */
+	ESP_UDP_LEN = 8, /* RFC 3948, 2.1 */
+	ESP_UDP_PORT = 4500,
 };
 
 struct ipsec_pair;
@@ -65,6 +67,7 @@ struct ipsec_pair {
 	bool tunnel, initiator, replaced;
 	unsigned dh_group;
 	uint32_t lifetime_s, lifetime_kb;
+	uint16_t encap_port; /* ESP goes in UDP to this port (RFC 3948), 0: as it is */
 	uint64_t icookie, rcookie;
 	uint64_t made_ns;
 	struct timer soft, hard;

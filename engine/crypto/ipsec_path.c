@@ -22,7 +22,6 @@ enum {
 	AH_FIXED_LEN = 12,
 	MAX_IP_HDR = 60,
 	PORT_ISAKMP = 500,
-	PORT_NAT_T = 4500,
 	PROTO_IPIP = 4,
 };
 
@@ -33,6 +32,8 @@ uint16_t ipsec_pair_mtu(const struct ipsec_pair *p, uint16_t mtu)
 	size_t head = p->tunnel ? 0 : IP_HDR_LEN; /* not part of what is padded */
 	size_t fixed = IP_HDR_LEN, align;
 
+	if (p->encap_port)
+		fixed += ESP_UDP_LEN;
 	if (p->ah_out.proto)
 		fixed += (size_t)AH_FIXED_LEN + p->ah_out.icv_len;
 	if (p->esp_out.proto)
@@ -83,6 +84,19 @@ static void ipsec_send_ah(struct router *r, struct ipsec_pair *pair, struct pkt 
 	ip_route_out(r, p);
 }
 
+/* RFC 3948, 2.1: a UDP header without a checksum in front of the ESP header. */
+static void ipsec_push_udp(struct pkt *p, uint16_t port)
+{
+	struct wbuf w;
+
+	pkt_push(p, ESP_UDP_LEN);
+	w = wbuf_from(p->data, ESP_UDP_LEN);
+	wbuf_u16(&w, ESP_UDP_PORT);
+	wbuf_u16(&w, port);
+	wbuf_u16(&w, (uint16_t)p->len);
+	wbuf_u16(&w, 0);
+}
+
 static void ipsec_send_esp(struct router *r, struct ipsec_pair *pair, struct pkt *p,
 			   const struct ip_hdr *inner)
 {
@@ -90,13 +104,15 @@ static void ipsec_send_esp(struct router *r, struct ipsec_pair *pair, struct pkt
 	const struct ip_tx tx = {
 		.src = pair->tunnel ? pair->local : inner->src,
 		.dst = pair->tunnel ? pair->remote : inner->dst,
-		.proto = IP_PROTO_ESP,
+		.proto = pair->encap_port ? IP_PROTO_UDP : IP_PROTO_ESP,
 		.ttl = pair->tunnel ? 0 : inner->ttl,
 		.tos = inner->tos,
 		.df = (inner->frag & IP_DF) != 0,
 		.no_crypto = true,
 	};
 
+	if (pair->encap_port)
+		ipsec_push_udp(p, pair->encap_port);
 	ip_send(r, p, &tx);
 }
 
@@ -196,7 +212,7 @@ static bool ipsec_exempt(const struct router *r, const struct ip_hdr *h, const s
 	if (h->proto == IP_PROTO_ESP || h->proto == IP_PROTO_AH)
 		return true;
 	return h->proto == IP_PROTO_UDP &&
-	       (k->fragment || k->dport == PORT_ISAKMP || k->dport == PORT_NAT_T);
+	       (k->fragment || k->dport == PORT_ISAKMP || k->dport == ESP_UDP_PORT);
 }
 
 static enum ip_verdict ipsec_inbound(void *ctx, struct iface *in, struct pkt *p,
@@ -343,9 +359,10 @@ static void ipsec_unknown(struct router *r, struct pkt *p, uint8_t proto, uint32
 	ip_drop(r, p, IP_DROP_CRYPTO);
 }
 
-/* Opens ESP at p->data. `outer` is the AH SA it came out of, NULL: none. */
+/* Opens ESP at p->data. `outer` is the AH SA it came out of, NULL: none; `port` the peer's if it
+ * came in UDP, else 0. */
 static void ipsec_esp_open(struct router *r, struct pkt *p, const struct ip_hdr *h,
-			   const uint8_t *hdr, const struct ipsec_sa *outer)
+			   const uint8_t *hdr, const struct ipsec_sa *outer, uint16_t port)
 {
 	struct ipsec *ip = r->crypto->ipsec;
 	struct rbuf b = rbuf_from(p->data, p->len);
@@ -365,7 +382,8 @@ static void ipsec_esp_open(struct router *r, struct pkt *p, const struct ip_hdr 
 		return;
 	}
 	/* Both or neither: a pair that was agreed with AH does not take ESP alone. */
-	if ((sa->pair->ah_in.proto != 0) != (outer != NULL) ||
+	if ((sa->pair->encap_port != 0) != (port != 0) ||
+	    (sa->pair->ah_in.proto != 0) != (outer != NULL) ||
 	    (outer && outer->pair != sa->pair)) {
 		sa->pair->flow->count.invalid_prot_rcv++;
 		ipsec_check_failed(r, sa, p, IPSEC_BAD_PAD);
@@ -376,7 +394,21 @@ static void ipsec_esp_open(struct router *r, struct pkt *p, const struct ip_hdr 
 		ipsec_check_failed(r, sa, p, check);
 		return;
 	}
+	/* RFC 3948, 5.2 and RFC 3947, 6: the translation may choose another port at any time. */
+	if (port && port != sa->pair->encap_port)
+		ipsec_peer_port(r, sa->pair->local, sa->pair->remote, port);
 	ipsec_receive(r, sa, p, hdr, h->hdr_len, next);
+}
+
+void ipsec_udp_input(struct router *r, struct pkt *p, const struct ip_hdr *h,
+		     const struct udp_rx *d)
+{
+	uint8_t hdr[MAX_IP_HDR];
+
+	memcpy(hdr, p->data - h->hdr_len, h->hdr_len);
+	pkt_pull(p, ESP_UDP_LEN);
+	pkt_trim(p, d->len);
+	ipsec_esp_open(r, p, h, hdr, NULL, d->sport);
 }
 
 static void ipsec_esp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
@@ -384,7 +416,7 @@ static void ipsec_esp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 	uint8_t hdr[MAX_IP_HDR];
 
 	memcpy(hdr, p->data - h->hdr_len, h->hdr_len);
-	ipsec_esp_open(ctx, p, h, hdr, NULL);
+	ipsec_esp_open(ctx, p, h, hdr, NULL, 0);
 }
 
 static void ipsec_ah_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
@@ -426,7 +458,7 @@ static void ipsec_ah_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 	}
 	sa->packets++;
 	sa->bytes += p->len;
-	ipsec_esp_open(r, p, h, hdr, sa);
+	ipsec_esp_open(r, p, h, hdr, sa, 0);
 }
 
 /* ---- path MTU ---- */

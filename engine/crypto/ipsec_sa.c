@@ -421,6 +421,7 @@ static struct ipsec_pair *ipsec_pair_new(struct ipsec_flow *f, const struct ipse
 	p->remote = k->remote;
 	p->tunnel = !k->chosen.transport;
 	p->initiator = k->initiator;
+	p->encap_port = k->chosen.ah_hash ? 0 : k->encap_port;
 	p->dh_group = k->dh_group;
 	p->icookie = k->icookie;
 	p->rcookie = k->rcookie;
@@ -579,6 +580,18 @@ void ipsec_delete_peer(struct router *r, uint32_t local, uint32_t remote)
 	ev_ipsec_delete_notify(r, 0);
 	ev_ipsec_delete_shared(r, remote);
 	ipsec_peer_delete_pairs(r->crypto->ipsec, local, remote, false);
+}
+
+void ipsec_peer_port(struct router *r, uint32_t local, uint32_t remote, uint16_t port)
+{
+	struct ipsec_peer *peer = ipsec_peer_find(r->crypto->ipsec, local, remote);
+	struct ipsec_pair *p;
+
+	if (!peer)
+		return;
+	list_each (p, &peer->pairs, peer_node)
+		if (p->encap_port)
+			p->encap_port = port;
 }
 
 bool ipsec_has_sas(struct router *r, uint32_t local, uint32_t remote)

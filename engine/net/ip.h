@@ -135,6 +135,10 @@ typedef void udp_fn(void *ctx, const struct udp_rx *d);
 /* udp.c */
 
 void udp_bind(struct router *r, uint16_t port, udp_fn *fn, void *ctx);
+/* For what is wrapped in UDP: `fn` sees the packet, its data at the UDP header, and takes it over
+ * if it gives true. */
+typedef bool udp_whole_fn(void *ctx, struct pkt *p, const struct ip_hdr *h, struct udp_rx *d);
+void udp_bind_whole(struct router *r, uint16_t port, udp_whole_fn *fn, void *ctx);
 void udp_unbind(struct router *r, uint16_t port);
 /* Sends `len` bytes from sport to dport; tx->proto is set here. False: no route. */
 bool udp_send(struct router *r, const struct ip_tx *tx, uint16_t sport, uint16_t dport,

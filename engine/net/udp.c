@@ -10,6 +10,7 @@ struct udp_bound {
 	struct udp_bound *next;
 	uint16_t port;
 	udp_fn *fn;
+	udp_whole_fn *whole; /* in place of fn */
 	void *ctx;
 };
 
@@ -34,7 +35,14 @@ void udp_bind(struct router *r, uint16_t port, udp_fn *fn, void *ctx)
 		*at = mem_zalloc(sizeof(**at));
 	(*at)->port = port;
 	(*at)->fn = fn;
+	(*at)->whole = NULL;
 	(*at)->ctx = ctx;
+}
+
+void udp_bind_whole(struct router *r, uint16_t port, udp_whole_fn *fn, void *ctx)
+{
+	udp_bind(r, port, NULL, ctx);
+	(*udp_at(r->ip->udp, port))->whole = fn;
 }
 
 void udp_unbind(struct router *r, uint16_t port)
@@ -82,7 +90,10 @@ static void udp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 		ip_drop(r, p, IP_DROP_NO_PORT);
 		return;
 	}
-	bound->fn(bound->ctx, &d);
+	if (bound->whole && bound->whole(bound->ctx, p, h, &d))
+		return;
+	if (bound->fn)
+		bound->fn(bound->ctx, &d);
 	pkt_free(p);
 }
 
