@@ -53,24 +53,6 @@ in priv
   help  terminal "Write to terminal"
   help  erase "Erase NV memory"
 
-  run   copy running-config startup-config -> exec_copy_run_start
-  help  copy "Copy from one file to another"
-  help  running-config "Copy from current system configuration"
-  help  "copy running-config startup-config" "Copy to startup configuration"
-
-  run   copy startup-config running-config -> exec_copy_start_run
-  help  copy "Copy from one file to another"
-  help  startup-config "Copy from startup configuration"
-  help  "copy startup-config running-config" "Update (merge with) current system configuration"
-
-  run   erase startup-config -> exec_erase
-  help  erase "Erase a filesystem"
-  help  startup-config "Erase contents of configuration memory"
-
-  run   reload [cancel] -> exec_reload
-  help  reload "Halt and perform a cold restart"
-  help  cancel "Cancel pending reload"
-
   run   clock set TIME:time DAY:<1-31> MONTH:word YEAR:<1993-2035> -> exec_clock_set
   help  clock "Manage the system clock"
   help  set "Set the time and date"
@@ -78,15 +60,6 @@ in priv
   help  DAY "Day of the month"
   help  MONTH "Month of the year"
   help  YEAR "Year"
-
-  show  running-config [brief | interface IFACE:interface] -> show_running_config
-  help  running-config "Current operating configuration"
-  help  brief "configuration without certificate data"
-  help  interface "Show interface configuration"
-  help  IFACE "Interface type and number"
-
-  show  startup-config -> show_startup_config
-  help  startup-config "Contents of startup configuration"
 
   show  debugging -> show_debugging
   help  debugging "State of each debugging option"

@@ -259,3 +259,36 @@ void config_diff(const struct config *from, const struct config *to, bool clear,
 	diff_level(&d, config_root(from), config_root(to), GRAM_MODE_CONFIG, 0, s);
 	free(d.parse);
 }
+
+static void print_missing(const struct config *from, const struct node *a, const struct config *to,
+			  const struct node *b, char sign, unsigned depth, struct text *out)
+{
+	const struct node *x, *y;
+
+	node_each(y, b) {
+		struct text below = {0};
+		unsigned inner = depth + !y->container;
+		bool same;
+
+		x = mate(from, a, y);
+		same = x && same_line(x, y);
+		if (y->container && x && !only_grows(x, y) && !only_grows(y, x))
+			x = NULL;
+		print_missing(from, x, to, y, sign, inner, &below);
+		if (!y->container && (!same || below.len)) {
+			text_printf(out, "%*s", (int)depth, "");
+			if (!same)
+				text_char(out, sign);
+			node_line(to->g, y, out);
+			text_char(out, '\n');
+		}
+		text_add(out, text_str(&below));
+		text_free(&below);
+	}
+}
+
+void config_print_missing(const struct config *from, const struct config *to, char sign,
+			  struct text *out)
+{
+	print_missing(from, config_root(from), to, config_root(to), sign, 0, out);
+}

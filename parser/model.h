@@ -138,6 +138,9 @@ void config_diff(const struct config *from, const struct config *to, bool clear,
 void config_script_free(struct config_script *s);
 /* The script as IOS lists it, sections indented. */
 void config_script_print(const struct config_script *s, struct text *out);
+/* What is in `to` and not in `from`, each line behind `sign`, in the sections it stands in. */
+void config_print_missing(const struct config *from, const struct config *to, char sign,
+			  struct text *out);
 /* Brings a position to where the line is to be entered. */
 void config_pos_depth(struct config_pos *pos, unsigned depth);
 

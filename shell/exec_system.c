@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Commands that save, erase and reload the configuration, and set the clock. */
+/* Commands that save and erase the configuration, and set the clock. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -8,15 +8,18 @@
 #include <time.h>
 
 #include "grammar.h"
+#include "shell/life.h"
 #include "shell/session.h"
 
-static void save(struct exec *ex)
+void exec_save(struct exec *ex)
 {
 	text_add(ex->out, "Building configuration...\n");
-	if (host_save(ex->host))
+	if (host_save(ex->host)) {
 		text_add(ex->out, "[OK]\n");
-	else
+		archive_on_write(ex->host);
+	} else {
 		text_printf(ex->out, "startup-config file open failed (%s)\n", strerror(errno));
+	}
 }
 
 static void erase(struct exec *ex)
@@ -39,96 +42,13 @@ void exec_write(struct exec *ex, const struct args *a)
 	else if (args_has(a, K_ERASE))
 		erase(ex);
 	else
-		save(ex);
+		exec_save(ex);
 }
 
 void exec_erase(struct exec *ex, const struct args *a)
 {
 	(void)a;
 	erase(ex);
-}
-
-void exec_copy_run_start(struct exec *ex, const struct args *a)
-{
-	char name[64];
-
-	(void)a;
-	if (!exec_ask(ex, "Destination filename [startup-config]? ", false, name, sizeof(name)))
-		return;
-	if (*name && strcmp(name, "startup-config") != 0)
-		text_printf(ex->out, "%%Error opening nvram:%s (No such file or directory)\n",
-			    name);
-	else
-		save(ex);
-}
-
-void exec_copy_start_run(struct exec *ex, const struct args *a)
-{
-	char name[64];
-
-	(void)a;
-	if (!exec_ask(ex, "Destination filename [running-config]? ", false, name, sizeof(name)))
-		return;
-	if (ex->host->startup.len == 0) {
-		text_add(ex->out, "%% Non-volatile configuration memory is not present\n");
-		return;
-	}
-	host_merge(ex->host, text_str(&ex->host->startup), ex->out);
-	text_printf(ex->out, "%zu bytes copied in 0.010 secs\n", ex->host->startup.len);
-}
-
-/* Asks until it is yes or no; -1: interrupted. */
-static int ask_yes_no(struct exec *ex, const char *prompt)
-{
-	char answer[16];
-
-	for (;;) {
-		size_t n;
-
-		if (!exec_ask(ex, prompt, false, answer, sizeof(answer)))
-			return -1;
-		n = strlen(answer);
-		if (n > 0 && n <= 3 && strncasecmp(answer, "yes", n) == 0)
-			return 1;
-		if (n > 0 && n <= 2 && strncasecmp(answer, "no", n) == 0)
-			return 0;
-		text_add(ex->out, "% Please answer 'yes' or 'no'.\n");
-	}
-}
-
-void exec_reload(struct exec *ex, const struct args *a)
-{
-	struct text by = {0};
-
-	if (args_has(a, K_CANCEL)) {
-		text_add(ex->out, "%No reload is scheduled.\n");
-		return;
-	}
-	if (ex->host->config_changed) {
-		int yes = ask_yes_no(ex, "\nSystem configuration has been modified. Save? "
-					 "[yes/no]: ");
-
-		if (yes < 0)
-			return;
-		if (yes)
-			save(ex);
-	}
-	if (!exec_confirm(ex, "Proceed with reload? [confirm]"))
-		return;
-	session_who(ex->ses, &by);
-	if (ex->host->style == STYLE_12_2)
-		log_message(ex->host, 5, "SYS", "RELOAD", "Reload requested");
-	else {
-		struct text said = {0};
-
-		text_printf(&said, "Reload requested by %s. Reload Reason: Reload Command.",
-			    text_str(&by));
-		log_message(ex->host, 5, "SYS", "RELOAD", text_str(&said));
-		text_free(&said);
-	}
-	text_free(&by);
-	exec_flush(ex);
-	host_reload(ex->host, "Reload Command");
 }
 
 /* The number of a month by its name or the first letters of it, 0 if it is none. */
@@ -144,9 +64,9 @@ static unsigned month_of(const char *s)
 	return 0;
 }
 
-static void clock_text(const struct host *h, struct text *out)
+void clock_text_at(const struct host *h, int64_t at_ns, struct text *out)
 {
-	int64_t ns = host_clock_ns(h) + h->set.timezone_offset_s * (int64_t)NS_PER_S;
+	int64_t ns = at_ns + h->set.timezone_offset_s * (int64_t)NS_PER_S;
 	time_t secs = (time_t)(ns / (int64_t)NS_PER_S);
 	struct tm tm;
 	char day[48];
@@ -156,6 +76,11 @@ static void clock_text(const struct host *h, struct text *out)
 	text_printf(out, "%s %s ", day, h->set.timezone ? h->set.timezone : "UTC");
 	strftime(day, sizeof(day), "%a %b %e %Y", &tm);
 	text_printf(out, "%.8s%s", day, day + 8 + (day[8] == ' '));
+}
+
+static void clock_text(const struct host *h, struct text *out)
+{
+	clock_text_at(h, host_clock_ns(h), out);
 }
 
 void exec_clock_set(struct exec *ex, const struct args *a)

@@ -16,6 +16,8 @@
 #include "parser/dispatch.h"
 #include "parser/iface.h"
 #include "shell/apply.h"
+#include "shell/files.h"
+#include "shell/life.h"
 #include "shell/secret.h"
 #include "shell/session.h"
 
@@ -35,6 +37,8 @@ struct host *host_new(struct lab *lab, const char *name, unsigned index)
 	h->scratch = mem_zalloc(sizeof(*h->scratch));
 	h->style = STYLE_15;
 	list_init(&h->sessions);
+	list_init(&h->files);
+	life_new(h);
 	list_push(&lab->hosts, &h->node);
 	if (index >= lab->nhosts) {
 		lab->by_index = mem_realloc(lab->by_index, index + 1, sizeof(*lab->by_index));
@@ -50,6 +54,8 @@ void host_free(struct host *h)
 	if (!h)
 		return;
 	host_stop(h);
+	life_free(h);
+	files_free(h);
 	list_remove(&h->node);
 	config_free(h->running);
 	router_free(h->router);
@@ -123,8 +129,7 @@ void host_plug(struct host *h, const char *canonical, struct link *l)
 		slot->link = l;
 }
 
-/* Walks the lines of a text; false at its end. */
-static bool line_next(const char **at, const char **line, size_t *len)
+bool host_line_next(const char **at, const char **line, size_t *len)
 {
 	const char *end;
 
@@ -146,7 +151,7 @@ void host_add_config_ifaces(struct host *h, const char *config)
 	const char *line;
 	size_t len;
 
-	while (line_next(&config, &line, &len)) {
+	while (host_line_next(&config, &line, &len)) {
 		const struct iface_kind *kind;
 
 		if (len <= sizeof(word) - 1 || strncmp(line, word, sizeof(word) - 1) != 0)
@@ -182,9 +187,8 @@ static struct parse_env host_env(struct host *h)
 		.privilege = 15, .style = h->style, .iface_known = host_iface_known, .ctx = h};
 }
 
-/* One line; applies are left to the caller. PARSE_MORE asks for the next line of a banner. */
-static enum parse_status host_line(struct host *h, struct config_pos *pos, const char *line,
-				   size_t prompt_len, struct text *out)
+enum parse_status host_line(struct host *h, struct config_pos *pos, const char *line,
+			    size_t prompt_len, struct text *out)
 {
 	const struct parse_env env = host_env(h);
 	enum parse_status st;
@@ -263,7 +267,7 @@ static void host_load(struct host *h, const char *config, struct text *report)
 	bool more = false;
 
 	config_pos_open(&pos, h->running);
-	while (line_next(&config, &s, &len)) {
+	while (host_line_next(&config, &s, &len)) {
 		enum parse_status st;
 
 		number++;
@@ -324,7 +328,7 @@ static enum style style_of(const char *config)
 	const char *line;
 	size_t len;
 
-	while (line_next(&config, &line, &len)) {
+	while (host_line_next(&config, &line, &len)) {
 		if (strncmp(line, "version ", 8) != 0)
 			continue;
 		if (strncmp(line + 8, "12.", 3) != 0)
@@ -377,6 +381,7 @@ void host_stop(struct host *h)
 	if (!h->powered)
 		return;
 	h->powered = false;
+	life_stop(h);
 	session_drop_all(h);
 	router_stop(h->router);
 	for (size_t i = 0; i < h->nslots; i++)
@@ -413,7 +418,7 @@ bool host_erase_startup(struct host *h)
 	return host_write_startup(h, "", 0);
 }
 
-static void host_render_body(struct host *h, struct text *out)
+void host_render_body(struct host *h, struct text *out)
 {
 	text_add(out, "!\n");
 	config_render(h->running, out, h->style);

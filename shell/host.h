@@ -98,6 +98,8 @@ struct host {
 	size_t nslots;
 	struct parse *scratch; /* for host_config_line */
 	bool booting;	       /* the startup config is being read */
+	struct list files; /* struct file, shell/files.h */
+	struct life *life; /* What is scheduled: shell/life.h */
 	const char *config_label; /* before the line numbers of what it rejects: "line " */
 };
 
@@ -124,6 +126,11 @@ void host_add_config_ifaces(struct host *h, const char *config);
 /* NVRAM: temporary file, fsync, rename. False and errno if it could not be written. */
 bool host_write_startup(struct host *h, const char *text, size_t len);
 bool host_erase_startup(struct host *h);
+/* One line; applies are left to the caller. PARSE_MORE asks for the next line of a banner. */
+enum parse_status host_line(struct host *h, struct config_pos *pos, const char *line,
+			    size_t prompt_len, struct text *out);
+/* Walks the lines of a text, ends trimmed; false at its end. */
+bool host_line_next(const char **at, const char **line, size_t *len);
 /* Lines of a text into the running config, as `copy startup-config running-config` does. */
 void host_merge(struct host *h, const char *config, struct text *report);
 /* The running config into NVRAM, as write memory does. */
@@ -134,6 +141,8 @@ bool host_config_line(struct host *h, struct config_pos *pos, const char *line, 
 		      struct text *out);
 /* The running config as `show running-config` prints it, from "Building" on. */
 void host_render_running(struct host *h, struct text *out);
+/* The same as text for a file: from the first "!" to `end`. */
+void host_render_body(struct host *h, struct text *out);
 const char *host_hostname(const struct host *h);
 
 /* show_system.c */

@@ -23,6 +23,7 @@
 #include "engine/core/sim.h"
 #include "parser/iface.h"
 #include "shell/attach.h"
+#include "shell/files.h"
 #include "shell/host.h"
 
 /* What is read, as it is being read. */
@@ -314,6 +315,7 @@ static void host_find_nvram(struct labfile *f, struct host *h)
 		return;
 	text_printf(&path, "%s/%s.cfg", f->lab->nvram_dir, h->name);
 	h->nvram_path = mem_strdup(text_str(&path));
+	files_load(h);
 	if (nvram_read(h->nvram_path, &saved)) {
 		text_clear(&h->startup);
 		text_addn(&h->startup, text_str(&saved), saved.len);

@@ -134,6 +134,22 @@ void show_version(struct exec *ex, const struct args *a)
 			  "Configuration register is 0x2102\n\n");
 }
 
+/* The lines of a configuration, numbered if that is asked for. */
+static void put_config(struct text *out, const char *config, bool numbers)
+{
+	unsigned n = 0;
+
+	while (numbers && *config) {
+		size_t len = strcspn(config, "\n");
+
+		text_printf(out, "%6u : %.*s\n", ++n, (int)len, config);
+		config += len + (config[len] == '\n');
+	}
+	text_add(out, config);
+	if (out->len && out->s[out->len - 1] != '\n')
+		text_char(out, '\n');
+}
+
 void show_running_config(struct exec *ex, const struct args *a)
 {
 	const char *name = args_s(a, A_IFACE);
@@ -141,17 +157,17 @@ void show_running_config(struct exec *ex, const struct args *a)
 	struct text body = {0};
 
 	if (!name) {
-		host_render_running(ex->host, ex->out);
-		return;
+		host_render_body(ex->host, &body);
+	} else {
+		n = config_find_s(ex->host->running, CMD_INTERFACE, name);
+		text_add(&body, "!\n");
+		if (n)
+			config_render_node(&rosh_grammar, n, &body);
+		text_add(&body, "end\n");
 	}
-	n = config_find_s(ex->host->running, CMD_INTERFACE, name);
-	text_add(&body, "!\n");
-	if (n)
-		config_render_node(&rosh_grammar, n, &body);
-	text_add(&body, "end\n");
 	text_printf(ex->out, "Building configuration...\n\nCurrent configuration : %zu bytes\n",
 		    body.len);
-	text_addn(ex->out, body.s, body.len);
+	put_config(ex->out, text_str(&body), args_has(a, K_LINENUM));
 	text_char(ex->out, '\n');
 	text_free(&body);
 }
@@ -160,15 +176,12 @@ void show_startup_config(struct exec *ex, const struct args *a)
 {
 	const struct text *startup = &ex->host->startup;
 
-	(void)a;
 	if (startup->len == 0) {
 		text_add(ex->out, styles[ex->host->style].absent);
 		return;
 	}
 	text_printf(ex->out, "Using %zu out of 129016 bytes\n", startup->len);
-	text_addn(ex->out, startup->s, startup->len);
-	if (startup->s[startup->len - 1] != '\n')
-		text_char(ex->out, '\n');
+	put_config(ex->out, text_str(startup), args_has(a, K_LINENUM));
 }
 
 static const char *const level_names[] = {"emergencies", "alerts", "critical", "errors",

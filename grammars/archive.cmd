@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The life of the configuration: archive, replace, revert, reload, show running-config.
+
+mode archive prompt "config-archive" title "Archive configuration commands:" parent config prefix ARC
+
+apply-order archive
+
+in config
+  set   archive
+  help  archive "Archive the configuration"
+  rank  232
+  enter archive
+  apply archive
+
+in archive
+  run   exit -> exec_exit
+  help  exit "Exit from archive configuration mode"
+
+  set   path PATH:word
+  help  path "path for backups"
+  help  PATH "Write archive on flash: or nvram: file system"
+  rank  10
+  check archive_path
+  apply archive
+
+  set   maximum NUMBER:<1-14>=10
+  help  maximum "maximum number of backup copies"
+  help  NUMBER "Number of versions to keep"
+  rank  20
+  apply archive
+
+  set   write-memory
+  help  write-memory "Enable automatic backup generation during write memory"
+  rank  30
+  apply archive
+
+  set   time-period MINUTES:<1-525600>
+  help  time-period "Period of time in minutes to automatically archive the running-config"
+  help  MINUTES "Number of minutes to wait between archive creation"
+  rank  40
+  apply archive
+
+in priv
+word archive "manage archive files"
+word configure "Enter configuration mode"
+word "show archive" "Archive functions"
+word "show archive config" "Archive contents"
+
+  run   archive config -> exec_archive_config
+  help  config "archive the running-config"
+
+  show  archive -> show_archive
+  help  archive "Archive functions"
+
+  show  archive config differences [FIRST:word [SECOND:word]] -> show_archive_differences
+  help  config "Archive contents"
+  help  differences "Diff two configs"
+  help  FIRST "First config file"
+  help  SECOND "Second config file"
+
+  show  archive config incremental-diffs FILE:word -> show_archive_incremental
+  help  config "Archive contents"
+  help  incremental-diffs "Diff one config with the running-config"
+  help  FILE "Config file"
+
+  run   configure replace FILE:word {force|list|time MINUTES:<1-120>} -> exec_configure_replace
+  help  replace "Replace the running-config with a new config file"
+  help  FILE "URL of config file that will replace running-config"
+  help  force "Forcibly replace without prompting for user confirmation"
+  help  list "List the commands entered during replace"
+  help  time "Timer for confirmation of configuration changes"
+  help  MINUTES "Time to wait for confirmation (in minutes)"
+
+  run   configure terminal revert timer MINUTES:<1-120> -> exec_configure_revert_timer
+  help  terminal "Configure from the terminal"
+  help  revert "Parameters for reverting the configuration"
+  help  timer "Time until rollback"
+  help  MINUTES "Time to wait for confirmation (in minutes)"
+
+  run   configure confirm -> exec_configure_confirm
+  help  confirm "Confirm replacement of running-config with a new config file"
+
+  run   configure revert (now|timer MINUTES:<1-120>) -> exec_configure_revert
+  help  revert "Parameters for reverting the configuration"
+  help  now "Immediately revert the configuration"
+  help  timer "Reset timer for confirmation"
+  help  MINUTES "Time to wait for confirmation (in minutes)"
+
+  run   reload [cancel|in DELAY:word [REASON:line]|at CLOCK:word [REASON:line]|REASON:line] -> exec_reload
+  help  reload "Halt and perform a cold restart"
+  help  cancel "Cancel pending reload"
+  help  in "Reload after a time interval"
+  help  at "Reload at a specific time/date"
+  help  DELAY "Delay before reload (mmm or hhh:mm)"
+  help  CLOCK "Time to reload (hh:mm)"
+  help  REASON "Reason for reload"
+
+  show  reload -> show_reload
+  help  reload "Scheduled reload information"
+
+  show  running-config [brief|full|all|linenum|interface IFACE:interface [linenum]] -> show_running_config
+  help  running-config "Current operating configuration"
+  help  brief "configuration without certificate data"
+  help  full "full configuration"
+  help  all "Configuration with defaults"
+  help  linenum "Display line numbers in output"
+  help  interface "Show interface configuration"
+  help  IFACE "Interface type and number"
+
+  show  startup-config [linenum] -> show_startup_config
+  help  startup-config "Contents of startup configuration"
+  help  linenum "Display line numbers in output"

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `configure replace`: the file becomes a second configuration, the difference of the two becomes
+ * lines, and the lines are entered through the same door as typed ones, with their checks. What
+ * a first pass could not enter (an address that another interface still has) a later one can.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "grammar.h"
+#include "lib/mem.h"
+#include "parser/dispatch.h"
+#include "shell/life.h"
+#include "shell/secret.h"
+
+enum { REPLACE_PASSES = 5 };
+
+static bool iface_known(void *ctx, const char *canonical)
+{
+	return host_has_iface(ctx, canonical);
+}
+
+/* One line into a configuration that nothing acts on. */
+static enum parse_status line_into(struct host *h, struct config *c, struct config_pos *pos,
+				   const char *line, struct parse *p)
+{
+	const struct parse_env env = {
+		.privilege = 15, .style = h->style, .iface_known = iface_known, .ctx = h};
+	enum parse_status st = parse_line(&rosh_grammar, p, config_pos_mode(pos), line, &env);
+
+	if (st != PARSE_OK)
+		return st;
+	if (p->cmd->kind != CMD_KIND_SET) {
+		if (strncmp(line + strspn(line, " "), "exit", 4) == 0)
+			config_pos_up(pos);
+		return st;
+	}
+	secret_conceal(h, p);
+	return config_change(c, pos, p, NULL, NULL, NULL);
+}
+
+struct config *config_of_text(struct host *h, const char *text, struct text *rejected)
+{
+	struct parse *p = mem_zalloc(sizeof(*p));
+	struct config *c = config_new(&rosh_grammar);
+	enum parse_status st = PARSE_EMPTY;
+	struct text line = {0};
+	struct config_pos pos;
+	const char *s;
+	size_t len;
+
+	config_pos_open(&pos, c);
+	while (host_line_next(&text, &s, &len)) {
+		if (st == PARSE_MORE)
+			text_char(&line, '\n');
+		else
+			text_clear(&line);
+		text_addn(&line, s, len);
+		if (strcmp(text_str(&line), "end") == 0)
+			break;
+		st = line_into(h, c, &pos, text_str(&line), p);
+		if (st != PARSE_OK && st != PARSE_EMPTY && st != PARSE_COMMENT &&
+		    st != PARSE_MORE && rejected)
+			text_printf(rejected, "%s\n", text_str(&line));
+	}
+	config_pos_close(&pos);
+	text_free(&line);
+	free(p);
+	return c;
+}
+
+/* The interfaces of the chassis cannot go; those a file does not speak of are as from the shop. */
+static void keep_chassis(struct host *h, struct config *target)
+{
+	struct parse *p = mem_zalloc(sizeof(*p));
+	struct text line = {0};
+	struct config_pos pos;
+
+	config_pos_open(&pos, target);
+	for (size_t i = 0; i < h->nslots; i++) {
+		if (config_find_s(target, CMD_INTERFACE, h->slots[i].name))
+			continue;
+		text_clear(&line);
+		text_printf(&line, "interface %s", h->slots[i].name);
+		line_into(h, target, &pos, text_str(&line), p);
+		line_into(h, target, &pos, " no ip address", p);
+		line_into(h, target, &pos, " shutdown", p);
+		config_pos_top(&pos);
+	}
+	config_pos_close(&pos);
+	text_free(&line);
+	free(p);
+}
+
+static void enter_script(struct host *h, const struct config_script *s, struct text *failed)
+{
+	struct text words = {0};
+	struct config_pos pos;
+
+	config_pos_open(&pos, h->running);
+	for (size_t i = 0; i < s->n; i++) {
+		config_pos_depth(&pos, s->line[i].depth);
+		if (pos.depth < s->line[i].depth ||
+		    host_line(h, &pos, s->line[i].text, 0, &words) != PARSE_OK)
+			text_printf(failed, "%s\n", s->line[i].text);
+	}
+	config_pos_close(&pos);
+	config_flush(h->running, &rosh_dispatch, h);
+	text_free(&words);
+}
+
+bool host_replace(struct host *h, struct config *target, unsigned *passes, struct text *list,
+		  struct text *failed)
+{
+	unsigned pass;
+
+	keep_chassis(h, target);
+	for (pass = 0; pass < REPLACE_PASSES; pass++) {
+		struct config_script s;
+
+		config_diff(h->running, target, pass == 1, &s);
+		if (!s.n) {
+			*passes = pass;
+			return true;
+		}
+		if (list) {
+			text_printf(list, "!Pass %u\n\n!List of Commands:\n", pass + 1);
+			config_script_print(&s, list);
+			text_add(list, "end\n\n");
+		}
+		text_clear(failed);
+		enter_script(h, &s, failed);
+		config_script_free(&s);
+	}
+	*passes = pass;
+	return config_eq(h->running, target);
+}
