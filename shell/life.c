@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a router has scheduled for its configuration: made with the router, stopped with its power. */
+/* What a router has scheduled for its configuration; stopped with its power. */
 #include "shell/life.h"
 
 #include <stdlib.h>

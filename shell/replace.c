@@ -35,7 +35,7 @@ static enum parse_status line_into(struct host *h, struct config *c, struct conf
 			config_pos_up(pos);
 		return st;
 	}
-	secret_conceal(h, p);
+	secret_conceal(h, c, p);
 	return config_change(c, pos, p, NULL, NULL, NULL);
 }
 

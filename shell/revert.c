@@ -84,8 +84,8 @@ void revert_warn_timer(void *ctx)
 {
 	struct life *l = ctx;
 
-	rollback_log(l->host, "ROLLBK_CNFMD_CHG_WARNING_ABSTIMER", "System will rollback to config ",
-		     &l->revert_to,
+	rollback_log(l->host, "ROLLBK_CNFMD_CHG_WARNING_ABSTIMER",
+		     "System will rollback to config ", &l->revert_to,
 		     " in one minute. Enter \"configure confirm\" if you wish to keep what you've "
 		     "configured");
 }

@@ -83,14 +83,14 @@ static void replace(struct parse *p, unsigned i, unsigned type, const struct tex
 	p->args.n++;
 }
 
-static bool obscures(const struct host *h)
+static bool obscures(const struct config *c)
 {
-	const struct node *n = config_find(h->running, CMD_SERVICE_PASSWORD_ENCRYPTION, NULL);
+	const struct node *n = config_find(c, CMD_SERVICE_PASSWORD_ENCRYPTION, NULL);
 
 	return n && !n->negated;
 }
 
-static void secret_conceal(struct host *h, struct parse *p)
+void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 {
 	unsigned name = A_PASSWORD, i;
 	struct text word = {0};
@@ -110,7 +110,7 @@ static void secret_conceal(struct host *h, struct parse *p)
 	} else if (p->cmd->id != CMD_ENABLE_PASSWORD && p->cmd->id != CMD_LINE_PASSWORD) {
 		return;
 	}
-	if (args_u(&p->args, A_TYPE, 0) != 0 || (!secret && !obscures(h)))
+	if (args_u(&p->args, A_TYPE, 0) != 0 || (!secret && !obscures(c)))
 		return;
 	for (i = 0; i < p->args.n && p->args.v[i].name != name; i++)
 		;
@@ -169,12 +169,13 @@ static void conceal_all(struct host *h)
 enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
 				struct text *words)
 {
-	bool was = obscures(h);
+	bool was = obscures(h->running);
 	enum parse_status st;
 
-	secret_conceal(h, p);
+	secret_conceal(h, h->running, p);
 	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
-	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION && obscures(h))
+	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
+	    obscures(h->running))
 		conceal_all(h);
 	return st;
 }

@@ -9,6 +9,8 @@
 
 /* The clear text of a type 7 password; false: it is none, or longer than `cap`. */
 bool secret_reveal(const char *obscured, char *clear, size_t cap);
+/* Puts the passwords of a line into the form in which the configuration `c` keeps them. */
+void secret_conceal(struct host *h, const struct config *c, struct parse *p);
 /* config_change() by an understood line, with passwords in the form in which they are kept. */
 enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
 				struct text *words);
