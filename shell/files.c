@@ -139,7 +139,7 @@ static struct file *file_new(struct host *h, enum file_place place, const char *
 	struct file *f = mem_zalloc(sizeof(*f));
 
 	f->place = place;
-	snprintf(f->name, sizeof(f->name), "%s", name);
+	snprintf(f->name, sizeof(f->name), "%.*s", (int)sizeof(f->name) - 1, name);
 	list_push(&h->files, &f->node);
 	return f;
 }
