@@ -314,14 +314,15 @@ static unsigned word_edge(struct builder *b, unsigned from, const char *word, en
 	return to;
 }
 
-/* `| begin|exclude|include|section LINE` behind a show command. */
+/* `| include LINE` and its sisters, `| redirect URL` and its own, behind a show command. */
 static void pipe_edges(struct builder *b, unsigned from)
 {
-	static const char *const words[] = {"begin", "exclude", "include", "section"};
+	static const char *const words[] = {"append", "begin", "count", "exclude",
+					    "include", "redirect", "section", "tee"};
 	struct item line = {.word = "PIPE", .type = TOKEN_LINE};
 	unsigned at = word_edge(b, from, "|", ACT_PUSH, "pipe");
 
-	for (int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		unsigned to;
 
 		strcpy(b->path, "|");

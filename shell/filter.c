@@ -81,8 +81,13 @@ static bool passes(struct filter *f, const char *line)
 		return !match;
 	case FILTER_INCLUDE:
 		return match;
+	case FILTER_COUNT:
+		f->count += match;
+		return false;
 	case FILTER_SECTION:
 		return section_passes(f, line, match);
+	case FILTER_SECTION_OUT:
+		return !section_passes(f, line, match);
 	case FILTER_NONE:
 		break;
 	}
@@ -113,6 +118,8 @@ void filter_feed(struct filter *f, const char *text, size_t len, bool end, struc
 	}
 	if (end && f->part.len)
 		flush_line(f, out);
+	if (end && f->kind == FILTER_COUNT)
+		text_printf(out, "Number of lines which match regexp = %u\n", f->count);
 }
 
 void filter_close(struct filter *f)

@@ -98,7 +98,8 @@ void session_close(struct session *s)
 	history_clear(s);
 	free(s->history);
 	free(s->parse);
-	filter_close(&s->filter);
+	pipe_close(&s->pipe, NULL, NULL);
+	filter_close(&s->search);
 	text_free(&s->out);
 	text_free(&s->banner);
 	s->history = NULL;
@@ -258,10 +259,10 @@ void session_flush(struct session *s)
 		return;
 	}
 	lab_unlock(s->lab);
-	if (s->filter.kind == FILTER_NONE) {
+	if (pipe_idle(&s->pipe)) {
 		pager_write(s, all.s, all.len);
 	} else {
-		filter_feed(&s->filter, all.s, all.len, false, &passed);
+		pipe_feed(&s->pipe, all.s, all.len, false, &passed);
 		pager_write(s, text_str(&passed), passed.len);
 		text_free(&passed);
 	}
@@ -273,36 +274,18 @@ void session_flush(struct session *s)
 		text_free(&all);
 }
 
-/* The last, unfinished line of what passes the filter. */
-static void end_filter(struct session *s)
+/* The last, unfinished line of what passes, and the file if the output goes to one. */
+static void end_pipe(struct session *s)
 {
 	struct text rest = {0};
 
-	if (s->filter.kind == FILTER_NONE)
+	if (pipe_idle(&s->pipe))
 		return;
-	filter_feed(&s->filter, "", 0, true, &rest);
-	filter_close(&s->filter);
+	pipe_feed(&s->pipe, "", 0, true, &rest);
+	pipe_close(&s->pipe, s->host, &rest);
 	text_addn(&s->out, text_str(&rest), rest.len);
 	text_free(&rest);
 	session_flush(s);
-}
-
-static void begin_filter(struct session *s, const struct args *a)
-{
-	const char *pattern = args_s(a, A_PIPE);
-	enum filter_kind kind = FILTER_NONE;
-
-	if (!pattern)
-		return;
-	if (args_has(a, K_BEGIN))
-		kind = FILTER_BEGIN;
-	else if (args_has(a, K_EXCLUDE))
-		kind = FILTER_EXCLUDE;
-	else if (args_has(a, K_INCLUDE))
-		kind = FILTER_INCLUDE;
-	else if (args_has(a, K_SECTION))
-		kind = FILTER_SECTION;
-	filter_open(&s->filter, kind, pattern);
 }
 
 static void run_command(struct session *s, const struct parse *p, const char *line)
@@ -312,10 +295,10 @@ static void run_command(struct session *s, const struct parse *p, const char *li
 
 	if (!fn)
 		return;
-	begin_filter(s, &p->args);
+	pipe_open(&s->pipe, &p->args, s->host && s->host->style >= STYLE_15);
 	fn(&ex, &p->args);
 	session_flush(s);
-	end_filter(s);
+	end_pipe(s);
 }
 
 /*
@@ -429,6 +412,7 @@ void session_execute(struct session *s, const char *line)
 		session_apply(s);
 	session_flush(s);
 	lab_unlock(s->lab);
+	pager_end(s);
 }
 
 /* A pasted line if it is one of plain configuration; false: session_execute() must have it. */

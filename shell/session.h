@@ -14,7 +14,17 @@
 enum { SESSION_LINE_MAX = 4096, SESSION_HISTORY_DEFAULT = 10, SESSION_HISTORY_MAX = 256 };
 
 /* What `| include X` asks for. */
-enum filter_kind { FILTER_NONE, FILTER_BEGIN, FILTER_EXCLUDE, FILTER_INCLUDE, FILTER_SECTION };
+enum filter_kind {
+	FILTER_NONE,
+	FILTER_BEGIN,
+	FILTER_COUNT,
+	FILTER_EXCLUDE,
+	FILTER_INCLUDE,
+	FILTER_SECTION,
+	FILTER_SECTION_OUT, /* all but the section */
+};
+
+enum { PIPE_FILTERS = 4 };
 
 struct filter {
 	enum filter_kind kind;
@@ -22,7 +32,19 @@ struct filter {
 	bool compiled;
 	bool open;	   /* begin: seen; section: inside one */
 	size_t indent;	   /* of the section's first line */
+	unsigned count;	   /* of lines that match */
 	struct text part;  /* the beginning of a line whose end is still to come */
+};
+
+/* What stands behind the bars of a show command: filters in a row, and a file at their end. */
+enum pipe_sink { PIPE_SCREEN, PIPE_REDIRECT, PIPE_TEE, PIPE_APPEND };
+
+struct pipe {
+	struct filter filter[PIPE_FILTERS];
+	unsigned n;
+	enum pipe_sink sink;
+	char url[128];
+	struct text file; /* what goes there */
 };
 
 struct session_ops {
@@ -73,8 +95,10 @@ struct session {
 	bool logged_in;
 	_Atomic bool closing;
 	struct text out; /* what handlers write into */
-	struct filter filter;
+	struct pipe pipe;
+	struct filter search; /* /X, +X or -X at --More-- */
 	unsigned page_row; /* lines on the screen since the command or the last --More-- */
+	bool page_search;  /* --More-- was answered by one */
 	bool page_quit;	   /* q at --More--: the rest is thrown away */
 	struct text banner; /* lines of a banner whose end is still to come */
 	struct parse *parse;
@@ -157,11 +181,26 @@ void filter_open(struct filter *f, enum filter_kind kind, const char *pattern);
 void filter_feed(struct filter *f, const char *text, size_t len, bool end, struct text *out);
 void filter_close(struct filter *f);
 
+/* pipe.c */
+
+/* What the line says behind its bars; `chains`: a bar in a pattern may begin another filter. */
+void pipe_open(struct pipe *p, const struct args *a, bool chains);
+/* Adds to `out` what the screen gets. */
+void pipe_feed(struct pipe *p, const char *text, size_t len, bool end, struct text *out);
+/* Writes the file if there is one, IOS's words to `out`. Lock held. */
+void pipe_close(struct pipe *p, struct host *h, struct text *out);
+static inline bool pipe_idle(const struct pipe *p)
+{
+	return p->n == 0 && p->sink == PIPE_SCREEN;
+}
+
 /* pager.c */
 
 void pager_begin(struct session *s);
 /* Writes with --More-- between screens. Lock not held. */
 void pager_write(struct session *s, const char *text, size_t len);
+/* A command is done: an unfinished line that a search held back. Lock not held. */
+void pager_end(struct session *s);
 
 /* login.c */
 

@@ -387,6 +387,64 @@ static void filters_pass_whole_lines(void **state)
 	}
 }
 
+/* What stands behind a bar, as the lines of `show history` show. */
+static void pipes_filter_in_a_row(void **state)
+{
+	static const char cfg15[] = "version 15.1\nhostname R\n";
+	struct term t;
+
+	(void)state;
+	begin(&t, cfg15, LINE_CON, 0);
+	type(&t, "! alpha");
+	type(&t, "! beta");
+	assert_string_equal(type(&t, "show history | i alpha"), "  ! alpha\n"
+								"  show history | i alpha\n");
+	assert_string_equal(type(&t, "show history | inc beta | exc show"), "  ! beta\n");
+	assert_string_equal(type(&t, "show history | c ! (a|b)"),
+			    "Number of lines which match regexp = 2\n");
+	assert_string_equal(type(&t, "show history | i ! | count ^  !"),
+			    "Number of lines which match regexp = 2\n");
+	end(&t);
+	begin(&t, CONFIG, LINE_CON, 0);
+	type(&t, "! alpha");
+	/* Before 15 the bar belongs to the pattern. */
+	assert_string_equal(type(&t, "show history | i alpha | exc show"),
+			    "  ! alpha\n  show history | i alpha | exc show\n");
+	end(&t);
+}
+
+static void searches_at_more(void **state)
+{
+	static const char five[] = "one\ntwo\nthree\nfour\ntwo again\nlast";
+	static const char wipe[] = "\b\b\b\b\b\b\b\b\b\b          \b\b\b\b\b\b\b\b\b\b";
+	static const struct {
+		const char *keys, *rest;
+	} how[] = {
+		{"/", "two again\nlast\n"},
+		{"+", "two again\n"},
+		{"-", "three\nfour\nlast\n"},
+	};
+	struct term t;
+	char expect[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(how) / sizeof(how[0]); i++) {
+		begin(&t, CONFIG, LINE_CON, 0);
+		t.s.paging = true;
+		t.s.length = 3;
+		t.keys = how[i].keys;
+		t.answers = "two\n";
+		pager_begin(&t.s);
+		pager_write(&t.s, five, sizeof(five) - 1);
+		t.s.length = 0;
+		pager_end(&t.s);
+		snprintf(expect, sizeof(expect), "one\ntwo\n --More-- %s%stwo\nfiltering...\n%s", wipe,
+			 how[i].keys, how[i].rest);
+		assert_string_equal(text_str(&t.out), expect);
+		end(&t);
+	}
+}
+
 static void pages_stop_and_go(void **state)
 {
 	static const char ten[] = "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n";
@@ -540,6 +598,8 @@ int main(void)
 		cmocka_unit_test(login_without_password_warns),
 		cmocka_unit_test(history_is_a_ring),
 		cmocka_unit_test(filters_pass_whole_lines),
+		cmocka_unit_test(pipes_filter_in_a_row),
+		cmocka_unit_test(searches_at_more),
 		cmocka_unit_test(pages_stop_and_go),
 		cmocka_unit_test(a_paste_runs_until_a_command),
 		cmocka_unit_test(banners_go_over_lines),
