@@ -4,10 +4,12 @@
  * file. IOS 12 knows one bar, and what stands behind it is the pattern, bars and all; later ones
  * take ` | include Y` behind a pattern as the next filter.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "grammar.h"
+#include "shell/files.h"
 #include "shell/session.h"
 
 struct verb {
@@ -116,10 +118,20 @@ void pipe_feed(struct pipe *p, const char *text, size_t len, bool end, struct te
 	text_free(&passed);
 }
 
+/* Puts the output into the file, behind what is there for `append`. */
 static void pipe_write(struct pipe *p, struct host *h, struct text *out)
 {
-	(void)h;
-	text_printf(out, "%%Error opening %s (Permission denied)\n", p->url);
+	struct text data = {0};
+	struct file_url u;
+
+	if (!file_url_parse(p->url, &u, out))
+		return;
+	if (p->sink == PIPE_APPEND)
+		file_read(h, &u, &data);
+	text_addn(&data, text_str(&p->file), p->file.len);
+	if (!file_write(h, &u, text_str(&data), data.len))
+		text_printf(out, "%%Error opening %s (%s)\n", p->url, strerror(errno));
+	text_free(&data);
 }
 
 void pipe_close(struct pipe *p, struct host *h, struct text *out)

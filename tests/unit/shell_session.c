@@ -404,12 +404,17 @@ static void pipes_filter_in_a_row(void **state)
 			    "Number of lines which match regexp = 2\n");
 	assert_string_equal(type(&t, "show history | i ! | count ^  !"),
 			    "Number of lines which match regexp = 2\n");
+	t.s.privilege = 15;
+	assert_string_equal(type(&t, "show history | redirect flash:h"), "");
+	assert_non_null(strstr(type(&t, "show history | i tee | tee flash:h"), "tee flash:h\n"));
+	assert_string_equal(type(&t, "show clock | i nothing | append flash:h"), "");
+	assert_string_equal(type(&t, "more flash:h"), "  show history | i tee | tee flash:h\n");
 	end(&t);
 	begin(&t, CONFIG, LINE_CON, 0);
 	type(&t, "! alpha");
 	/* Before 15 the bar belongs to the pattern. */
 	assert_string_equal(type(&t, "show history | i alpha | exc show"),
-			    "  ! alpha\n  show history | i alpha | exc show\n");
+			    "  show history | i alpha | exc show\n");
 	end(&t);
 }
 
