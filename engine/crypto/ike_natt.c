@@ -62,15 +62,28 @@ static bool ike_natt_is(const struct ike_sa *sa, struct ike_chunk c, const uint8
 	return c.len == ike_prf_len(sa) && memcmp(c.p, hash, c.len) == 0;
 }
 
-void ike_natt_take(struct ike_sa *sa, const struct ike_msg *m)
+/* A line for each payload, and what it told. */
+static void ike_natt_say(struct ike_sa *sa, unsigned n)
 {
 	struct router *r = sa->ike->r;
+
+	for (unsigned i = 0; i < n; i++) {
+		ev_ike_nat_d(r, sa->id, IKE_PL_NAT_D);
+		if (i == 0 && sa->nat_here && sa->nat_there)
+			ev_ike_nat_found(r, sa->id, "NAT found, both nodes inside NAT");
+		else if (sa->nat_here)
+			ev_ike_nat_found(r, sa->id, "My hash no match -  this node inside NAT");
+		else if (sa->nat_there)
+			ev_ike_nat_found(r, sa->id, "His hash no match - this node outside NAT");
+	}
+}
+
+void ike_natt_take(struct ike_sa *sa, const struct ike_msg *m)
+{
 	uint8_t hash[IKE_HASH_MAX];
 
 	if (!sa->natt || m->n_nat_d < 2)
 		return;
-	for (unsigned i = 0; i < m->n_nat_d; i++)
-		ev_ike_nat_d(r, sa->id, IKE_PL_NAT_D);
 	ike_natt_hash(sa, sa->peer->local, sa->rx_dport, hash);
 	sa->nat_here = !ike_natt_is(sa, m->nat_d[0], hash);
 	/* A host of several addresses sends one for each: any of them will do. */
@@ -79,12 +92,7 @@ void ike_natt_take(struct ike_sa *sa, const struct ike_msg *m)
 	for (unsigned i = 1; i < m->n_nat_d; i++)
 		if (ike_natt_is(sa, m->nat_d[i], hash))
 			sa->nat_there = false;
-	if (sa->nat_here && sa->nat_there)
-		ev_ike_nat_found(r, sa->id, "NAT found, both nodes inside NAT");
-	else if (sa->nat_here)
-		ev_ike_nat_found(r, sa->id, "NAT found, the node inside NAT");
-	else if (sa->nat_there)
-		ev_ike_nat_found(r, sa->id, "NAT found, the node outside NAT");
+	ike_natt_say(sa, m->n_nat_d);
 	/* RFC 3947, 4: the initiator moves with its next message, which is message 5. */
 	if (sa->initiator && (sa->nat_here || sa->nat_there))
 		sa->lport = sa->rport = IKE_NATT_PORT;

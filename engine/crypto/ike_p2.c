@@ -42,8 +42,8 @@ static void ike_p2_put_attrs(const struct ike_sa *sa, const struct ipsec_proposa
 		ike_enc_attr(e, IKE_P2_GROUP, group);
 }
 
-static void ike_p2_put_one(const struct ike_sa *sa, uint8_t num, uint8_t proto, uint32_t spi, uint8_t id,
-			   const struct ipsec_proposal *p, unsigned group, bool more,
+static void ike_p2_put_one(const struct ike_sa *sa, uint8_t num, uint8_t proto, uint32_t spi,
+			   uint8_t id, const struct ipsec_proposal *p, unsigned group, bool more,
 			   struct ike_enc *e)
 {
 	uint8_t wire_spi[4];
@@ -70,8 +70,9 @@ void ike_p2_put_request(struct ike_sa *sa, const struct ipsec_request *want, str
 		uint8_t num = (uint8_t)(i + 1);
 
 		if (p->ah_hash != HASH_NONE)
-			ike_p2_put_one(sa, num, IKE_PROTO_AH, p->spi_ah, hash_infos[p->ah_hash].ah_id,
-				       p, want->pfs_group, more || esp, e);
+			ike_p2_put_one(sa, num, IKE_PROTO_AH, p->spi_ah,
+				       hash_infos[p->ah_hash].ah_id, p, want->pfs_group,
+				       more || esp, e);
 		if (esp)
 			ike_p2_put_one(sa, num, IKE_PROTO_ESP, p->spi_esp,
 				       cipher_infos[p->esp_cipher].esp_id, p, want->pfs_group, more,
