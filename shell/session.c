@@ -13,7 +13,7 @@
 #include "grammar.h"
 #include "engine/core/sim.h"
 #include "lib/mem.h"
-#include "shell/secret.h"
+#include "shell/range.h"
 
 /* One hold of the lock over pasted lines lasts at most this long. */
 #define PASTE_HOLD_NS (1 * NS_PER_MS)
@@ -78,6 +78,7 @@ static void leave_config(struct session *s)
 		return;
 	session_apply(s);
 	config_pos_close(&s->pos);
+	range_leave(s);
 	s->in_config = false;
 	text_clear(&s->banner);
 }
@@ -172,7 +173,8 @@ void session_prompt(const struct session *s, struct text *out)
 		text_printf(out, "%s%c", name, s->privilege > 1 ? '#' : '>');
 		return;
 	}
-	text_printf(out, "%.20s(%s)#", name, rosh_grammar.mode[session_mode(s)].prompt);
+	text_printf(out, "%.20s(%s%s)#", name, rosh_grammar.mode[session_mode(s)].prompt,
+		    range_active(s) ? "-range" : "");
 }
 
 void session_who(const struct session *s, struct text *out)
@@ -373,6 +375,8 @@ static void run_line(struct session *s, const char *line)
 		text_printf(&joined, "%s\n%s", text_str(&s->banner), line);
 		st = parse_line(&rosh_grammar, p, session_mode(s), text_str(&joined), &env);
 	} else {
+		if (session_alias(s, line, &joined))
+			line = text_str(&joined);
 		st = parse_line(&rosh_grammar, p, session_mode(s), line, &env);
 	}
 	if (st == PARSE_MORE && collect_banner(s, line))
@@ -384,7 +388,7 @@ static void run_line(struct session *s, const char *line)
 			config_flush(s->host->running, &rosh_dispatch, s->host);
 		run_command(s, p, line);
 	} else if (st == PARSE_OK) {
-		st = secret_change(s->host, &s->pos, p, &s->out);
+		st = session_change(s, p, &s->out);
 		if (st != PARSE_OK && st != PARSE_REFUSED)
 			report_error(s, p, line);
 		else
@@ -422,7 +426,12 @@ static bool paste_line(struct session *s, const char *line, const struct parse_e
 	struct parse *p = s->parse;
 	size_t at = screen->len, prompt;
 	enum parse_status st = parse_line(&rosh_grammar, p, session_mode(s), line, env);
+	struct text other = {0};
 
+	if (session_alias(s, line, &other)) {
+		text_free(&other);
+		return false;
+	}
 	if (st == PARSE_MORE || (st == PARSE_OK && p->cmd->kind == CMD_KIND_RUN))
 		return false;
 	session_prompt(s, screen);
@@ -432,7 +441,7 @@ static bool paste_line(struct session *s, const char *line, const struct parse_e
 	if (st != PARSE_EMPTY)
 		session_history_add(s, line);
 	if (st == PARSE_OK)
-		st = secret_change(s->host, &s->pos, p, screen);
+		st = session_change(s, p, screen);
 	if (st != PARSE_OK && st != PARSE_REFUSED)
 		parse_error(p, line, prompt, screen);
 	return true;

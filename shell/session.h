@@ -85,6 +85,7 @@ struct session {
 	bool in_config; /* `configure terminal` */
 	struct config_pos pos;
 	struct config_pos saved;
+	struct iface_range *range; /* `interface range`, shell/range.c; NULL: none */
 	_Atomic unsigned length, width; /* terminal length (0: no paging), width */
 	bool monitor;		/* terminal monitor */
 	bool paging;		/* this terminal can page (not in play, not piped) */
