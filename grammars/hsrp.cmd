@@ -226,10 +226,96 @@ in config
   help  ip "IP parameters"
   help  routing "Track interface IP routing capability"
   key   OBJECT
-  no    track OBJECT
+  slot  track
   names track OBJECT
-  rank  240
+  rank  240.1
   enter track
+  apply track
+
+  set   track OBJECT:<1-500> ip route PREFIX:ip MASK:mask reachability
+  name  track-route
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+  help  ip "IP protocol"
+  help  route "IP route"
+  help  PREFIX "IP prefix"
+  help  MASK "Network mask"
+  help  reachability "Reachability of an IP route"
+  key   OBJECT
+  slot  track
+  names track OBJECT
+  rank  240.2
+  enter track
+  apply track
+
+  set   track OBJECT:<1-500> list (boolean (and | or) | threshold (weight | percentage))
+  name  track-list
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+  help  list "Group objects in a list"
+  help  boolean "Boolean operation"
+  help  and "Boolean AND operation"
+  help  or "Boolean OR operation"
+  help  threshold "Threshold operation"
+  help  weight "Threshold weight of objects"
+  help  percentage "Threshold percentage of objects"
+  key   OBJECT
+  slot  track
+  names track OBJECT
+  rank  240.3
+  enter track
+  apply track
+
+  undo  track OBJECT:<1-500>
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+  key   OBJECT
+  apply track
+
+in track
+  set   object NUMBER:<1-500> [not] [weight WEIGHT:<1-255>]
+  name  track-object
+  help  object "Specify an object to be tracked in the list"
+  help  NUMBER "Tracked object"
+  help  not "Negate the state of the object"
+  help  weight "Specify the weight of the object"
+  help  WEIGHT "Weight of the object"
+  key   NUMBER
+  order key
+  rank  10
+  apply track
+
+  set   threshold (weight | percentage) up UP:<1-65535> [down DOWN:<0-65535>]
+  name  track-threshold
+  help  threshold "Threshold of a list"
+  help  weight "Threshold weight"
+  help  percentage "Threshold percentage"
+  help  up "Threshold for the object to be Up"
+  help  UP "Threshold value"
+  help  down "Threshold for the object to be Down"
+  help  DOWN "Threshold value"
+  no    threshold (weight | percentage)
+  rank  11
+  apply track
+
+  set   delay up UP:<0-180> [down DOWN:<0-180>]
+  name  track-delay-up
+  help  delay "Tracking delay"
+  help  up "Delay up change notification"
+  help  UP "Seconds"
+  help  down "Delay down change notification"
+  help  DOWN "Seconds"
+  rank  12
+  apply track
+
+  set   delay down DOWN:<0-180> [up UP:<0-180>]
+  name  track-delay-down
+  help  delay "Tracking delay"
+  help  up "Delay up change notification"
+  help  UP "Seconds"
+  help  down "Delay down change notification"
+  help  DOWN "Seconds"
+  rank  13
   apply track
 
 in exec

@@ -41,7 +41,7 @@ word ip "Global IP configuration subcommands"
   rank   700.0
   factory
 
-  set    ip route PREFIX:ip MASK:mask (GW:ip|IFACE:interface [GW:ip]) {DISTANCE:<1-255>|tag TAG:<1-4294967295>|permanent|name NAME:word}
+  set    ip route PREFIX:ip MASK:mask (GW:ip|IFACE:interface [GW:ip]) {DISTANCE:<1-255>|tag TAG:<1-4294967295>|permanent|name NAME:word|track OBJECT:<1-500>}
   help   route "Establish static routes"
   help   PREFIX "Destination prefix"
   help   MASK "Destination prefix mask"
@@ -51,6 +51,8 @@ word ip "Global IP configuration subcommands"
   help   tag "Set tag for this route"
   help   TAG "Tag value"
   help   permanent "permanent route"
+  help   track "Install route depending on tracked item"
+  help   OBJECT "tracked object number"
   help   name "Specify name of the next hop"
   help   NAME "Name of the next hop"
   key    PREFIX MASK GW IFACE

@@ -226,24 +226,6 @@ void apply_hsrp(struct host *h, const struct touch *t, size_t n)
 	}
 }
 
-void apply_track(struct host *h, const struct touch *t, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		unsigned number = (unsigned)args_u(t[i].key, A_OBJECT, 0);
-		const struct node *node = t[i].node;
-
-		if (!number)
-			continue;
-		if (node)
-			track_object_set(h->router, number,
-					 args_has(&node->a, K_ROUTING) ? TRACK_IP_ROUTING
-								       : TRACK_LINE_PROTOCOL,
-					 args_s(&node->a, A_IFACE));
-		else
-			track_object_unset(h->router, number);
-	}
-}
-
 static void apply_keychain_one(struct router *r, const char *name, const struct node *section)
 {
 	struct hsrp_key *keys;

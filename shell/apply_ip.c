@@ -4,6 +4,7 @@
 
 #include "engine/net/ip.h"
 #include "engine/net/rib.h"
+#include "engine/track/track.h"
 #include "grammar.h"
 #include "shell/host.h"
 
@@ -36,14 +37,21 @@ void apply_ip_route(struct host *h, const struct touch *t, size_t n)
 					      (unsigned)ip_mask_len(args_ip(k, A_MASK, 0)));
 		const char *name = args_s(k, A_IFACE);
 		struct iface *ifp = name ? iface_find(h->router, name) : NULL;
-		uint32_t gw = args_ip(k, A_GW, 0);
+		uint32_t gw = args_ip(k, A_GW, 0), tag;
+		uint8_t distance;
 
 		/* Distance 0: whatever distance the line had before. */
+		track_static_unset(h->router, p, gw, ifp);
 		rib_static_remove(h->router, p, gw, ifp, 0, false);
 		if (!a || (name && !ifp))
 			continue;
-		rib_static_add(h->router, p, gw, ifp, (uint8_t)args_u(a, A_DISTANCE, 1),
-			       (uint32_t)args_u(a, A_TAG, 0), false);
+		distance = (uint8_t)args_u(a, A_DISTANCE, 1);
+		tag = (uint32_t)args_u(a, A_TAG, 0);
+		if (args_has(a, A_OBJECT))
+			track_static_set(h->router, p, gw, ifp, distance, tag,
+					 (unsigned)args_u(a, A_OBJECT, 0));
+		else
+			rib_static_add(h->router, p, gw, ifp, distance, tag, false);
 	}
 }
 

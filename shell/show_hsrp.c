@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * show standby, show track, and debug standby. Three layouts: 12.2's, and one for 12.3 and 15
+ * show standby and debug standby. Three layouts: 12.2's, and one for 12.3 and 15
  * that differ in single words, which a row of a table holds.
  */
 #include <inttypes.h>
@@ -13,7 +13,6 @@
 /* What differs between the styles that share a layout. */
 struct hsrp_words {
 	const char *name_line;	  /* of the redundancy name */
-	const char *down_format;  /* reason behind "Line protocol is Down" */
 	const char *brief_header;
 	const char *brief_row;	  /* interface, group, priority, P, state, the addresses */
 };
@@ -23,12 +22,12 @@ struct hsrp_words {
 	"Interface   Grp  Pri P State   Active          Standby         Virtual IP\n"
 
 static const struct hsrp_words words_of[STYLE_COUNT] = {
-	[STYLE_12_2] = {"  IP redundancy name is", " (%s)",
+	[STYLE_12_2] = {"  IP redundancy name is",
 			"Interface   Grp Prio P State    Active addr     Standby addr    "
 			"Group addr\n",
 			"%-12s%-4u%-5u%-2s%-9s%-16s%-16s%s\n"},
-	[STYLE_12_3] = {"  IP redundancy name is", " (%s)", BRIEF_NEW_HEAD, BRIEF_NEW},
-	[STYLE_15] = {"  Group name is", " ((%s))", BRIEF_NEW_HEAD, BRIEF_NEW},
+	[STYLE_12_3] = {"  IP redundancy name is", BRIEF_NEW_HEAD, BRIEF_NEW},
+	[STYLE_15] = {"  Group name is", BRIEF_NEW_HEAD, BRIEF_NEW},
 };
 
 static uint64_t seconds_since(const struct router *r, uint64_t ns)
@@ -326,75 +325,6 @@ void show_standby_delay(struct exec *ex, const struct args *a)
 		if (ifp->hsrp && (!ifname || !strcmp(ifp->name, ifname)))
 			text_printf(ex->out, "%-18s %-7u %-6u\n", ifp->name,
 				    ifp->hsrp->delay_min_s, ifp->hsrp->delay_reload_s);
-}
-
-/* Why an interface's line protocol is down, as show track says it. */
-static const char *track_reason(const struct router *r, const struct track_object *o)
-{
-	const struct iface *ifp = iface_find(r, o->ifname);
-
-	if (!ifp)
-		return "no interface";
-	if (!ifp->admin_up)
-		return "hw admin-down";
-	if (!ifp->hw_up)
-		return "hw down";
-	return ifp->proto_up ? "no IP addr" : "line protocol down";
-}
-
-static void show_track_object(struct text *out, const struct router *r,
-			      const struct track_object *o)
-{
-	bool routing = o->kind == TRACK_IP_ROUTING;
-	const struct track_client *c;
-	struct strbuf b;
-
-	text_printf(out, "Track %u%s\n", o->number, o->implicit ? " (via HSRP)" : "");
-	text_printf(out, "  Interface %s %s\n", o->ifname,
-		    routing ? "ip routing" : "line-protocol");
-	text_printf(out, "  %s is %s", routing ? "IP routing" : "Line protocol",
-		    o->up ? "Up" : "Down");
-	if (!o->up)
-		text_printf(out, words_of[r->style].down_format, track_reason(r, o));
-	text_printf(out, "\n    %u change%s, last change %s\n", o->changes,
-		    o->changes == 1 ? "" : "s",
-		    o->changes ? text_age(&b, seconds_since(r, o->changed_ns)) : "never");
-	if (list_empty(&o->clients))
-		return;
-	text_add(out, "  Tracked by:\n");
-	list_each (c, &o->clients, node)
-		text_printf(out, "    %s %s %u\n", c->protocol, c->ifp->name, c->group);
-}
-
-static void show_track_brief(struct text *out, const struct router *r,
-			     const struct track_object *o)
-{
-	struct strbuf b;
-
-	text_printf(out, "%-6u%-12s%-27s%-17s%-6s%s\n", o->number, "interface", o->ifname,
-		    o->kind == TRACK_IP_ROUTING ? "ip routing" : "line-protocol",
-		    o->up ? "Up" : "Down",
-		    o->changes ? text_age(&b, seconds_since(r, o->changed_ns)) : "never");
-}
-
-void show_track(struct exec *ex, const struct args *a)
-{
-	const struct router *r = ex->host->router;
-	const struct track_object *o = NULL;
-	bool brief = args_has(a, K_BRIEF);
-
-	if (brief)
-		text_add(ex->out, "Track Type        Instance                   Parameter        "
-				  "State Last Change\n");
-	while ((o = track_next(r, o))) {
-		if (!o->defined ||
-		    (args_has(a, A_OBJECT) && args_u(a, A_OBJECT, 0) != o->number))
-			continue;
-		if (brief)
-			show_track_brief(ex->out, r, o);
-		else
-			show_track_object(ex->out, r, o);
-	}
 }
 
 #define FLAG(x) (1ull << DEBUG_##x)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Tracked objects, kept by number. They change with interface events only, so each event walks
- * the few there are. Absent: IP routes, SLA, lists, delays.
+ * Tracked objects, kept by number. They change with interfaces, with routes and with each other;
+ * the first two walk the few there are. A changed route is looked at ROUTE_WAIT_S later: a route
+ * that hangs on what it is itself tracked by cannot make the router spin. Absent: SLA, metrics.
  */
 #include "engine/track/track.h"
 
@@ -11,59 +12,76 @@
 #include <string.h>
 
 #include "engine/core/event.h"
+#include "engine/track/track_int.h"
 
-struct track {
-	struct router *router;
-	struct list objects; /* by number */
-	struct track_object *by_number[TRACK_SLOTS];
-	struct iface_listener listener;
-};
-
-/* What the object's interface says; one that does not exist is Down. */
-static bool track_evaluate(const struct router *r, const struct track_object *o,
-			   const struct iface *gone)
-{
-	const struct iface *ifp = iface_find(r, o->ifname);
-
-	if (!o->defined)
-		return true;
-	if (!ifp || ifp == gone || !ifp->proto_up)
-		return false;
-	return o->kind != TRACK_IP_ROUTING || iface_addr(ifp) != 0;
-}
+enum { ROUTE_WAIT_S = 1 };
 
 static void track_log(struct router *r, const struct track_object *o)
 {
-	const struct iface *ifp = iface_find(r, o->ifname);
-	const char *name = ifp ? ifp->short_name : o->ifname;
-	const char *what = o->kind == TRACK_IP_ROUTING ? "ip routing" : "line-protocol";
 	const char *was = o->up ? "Down" : "Up", *is = o->up ? "Up" : "Down";
+	char what[96];
 
+	track_describe(o, what, sizeof(what));
 	if (r->style == STYLE_15)
-		ev_track_state_15(r, o->number, ifp ? ifp->name : name, what, was, is);
+		ev_track_state_15(r, o->number, what, was, is);
 	else
-		ev_track_state(r, o->number, name, what, was, is);
+		ev_track_state(r, o->number, what, was, is);
+}
+
+/* A list that has itself among its objects hears nothing of its own change. */
+static void track_tell(struct track_object *o, bool strict)
+{
+	struct track_client *c, *tmp;
+
+	if (o->settling)
+		return;
+	o->settling = true;
+	list_each_safe (c, tmp, &o->clients, node)
+		if (!strict || c->strict)
+			c->fn(c->ctx, o);
+	o->settling = false;
 }
 
 /* The one place where an object changes: counts, dates, log, clients. */
 static void track_set_up(struct router *r, struct track_object *o, bool up)
 {
-	struct track_client *c, *tmp;
-
+	timer_stop(r->sim, &o->delay_timer);
 	if (o->up == up)
 		return;
 	o->up = up;
 	o->changes++;
 	o->changed_ns = r->sim->now_ns;
 	track_log(r, o);
-	list_each_safe (c, tmp, &o->clients, node)
-		c->fn(c->ctx, o);
+	track_tell(o, false);
+}
+
+/* What it sees now counts at once, or when it has lasted as long as `delay` says. */
+static void track_look(struct track_object *o, const struct iface *gone)
+{
+	struct sim *s = o->router->sim;
+	bool up = track_evaluate(o, gone);
+	unsigned delay_s = up ? o->delay_up_s : o->delay_down_s;
+
+	if (up == o->up)
+		timer_stop(s, &o->delay_timer);
+	else if (!delay_s)
+		track_set_up(o->router, o, up);
+	else if (!timer_running(&o->delay_timer))
+		timer_start(s, &o->delay_timer, delay_s * NS_PER_S);
+}
+
+static void track_delay_fired(void *ctx)
+{
+	struct track_object *o = ctx;
+
+	track_set_up(o->router, o, !o->up);
 }
 
 /* A new object begins with what it sees; that is its first change when it is Up. */
 static void track_begin(struct router *r, struct track_object *o)
 {
-	o->up = track_evaluate(r, o, NULL);
+	timer_stop(r->sim, &o->delay_timer);
+	o->up = track_evaluate(o, NULL);
 	o->changes = o->up && o->defined;
 	o->changed_ns = r->sim->now_ns;
 }
@@ -74,6 +92,8 @@ static struct track_object *track_object_new(struct router *r, unsigned number)
 
 	assert(number && number < TRACK_SLOTS && !r->track->by_number[number]);
 	o->number = number;
+	o->router = r;
+	timer_init(&o->delay_timer, track_delay_fired, o);
 	o->up = true;
 	list_init(&o->clients);
 	list_each (after, &r->track->objects, node)
@@ -84,8 +104,17 @@ static struct track_object *track_object_new(struct router *r, unsigned number)
 	return o;
 }
 
+static void track_members_free(struct router *r, struct track_member *m, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		track_client_leave(r, &m[i].client);
+	free(m);
+}
+
 static void track_object_free(struct track *t, struct track_object *o)
 {
+	timer_stop(t->router->sim, &o->delay_timer);
+	track_members_free(o->router, o->members, o->n_members);
 	t->by_number[o->number] = NULL;
 	list_remove(&o->node);
 	free(o);
@@ -118,30 +147,90 @@ static void track_make_way(struct track *t, struct track_object *o)
 	list_insert_before(&after->node, &o->node);
 }
 
-void track_object_set(struct router *r, unsigned number, enum track_kind kind, const char *ifname)
+static bool track_conf_same(const struct track_object *o, const struct track_conf *c)
+{
+	if (!o->defined || o->kind != c->kind || strcmp(o->ifname, c->ifname) != 0 ||
+	    !prefix_eq(o->prefix, c->prefix) || o->n_members != c->n_members ||
+	    o->threshold_up != c->threshold_up || o->threshold_down != c->threshold_down)
+		return false;
+	for (unsigned i = 0; i < c->n_members; i++)
+		if (o->members[i].conf.number != c->members[i].number ||
+		    o->members[i].conf.negate != c->members[i].negate ||
+		    o->members[i].conf.weight != c->members[i].weight)
+			return false;
+	return true;
+}
+
+static void track_member_changed(void *ctx, const struct track_object *obj)
+{
+	struct track_member *m = ctx;
+
+	(void)obj;
+	track_look(m->list, NULL);
+}
+
+static void track_members_set(struct track_object *o, const struct track_conf *c)
+{
+	struct track_member *was = o->members;
+	unsigned n_was = o->n_members;
+
+	o->members = c->n_members ? mem_calloc(c->n_members, sizeof(*o->members)) : NULL;
+	o->n_members = c->n_members;
+	for (unsigned i = 0; i < c->n_members; i++) {
+		struct track_member *m = &o->members[i];
+
+		m->conf = c->members[i];
+		m->list = o;
+		m->client.fn = track_member_changed;
+		m->client.ctx = m;
+		m->client.strict = true;
+		m->client.protocol = "Track-list";
+		m->client.group = o->number;
+		track_client_join(o->router, &m->client, m->conf.number);
+	}
+	track_members_free(o->router, was, n_was);
+}
+
+void track_object_configure(struct router *r, unsigned number, const struct track_conf *c)
 {
 	struct track_object *o = r->track->by_number[number];
-	bool was_up;
+	bool was_up, fresh;
 
 	if (o && o->implicit) {
 		track_make_way(r->track, o);
 		o = NULL;
 	}
-	if (o && o->defined && o->kind == kind && !strcmp(o->ifname, ifname))
-		return;
 	if (!o)
 		o = track_object_new(r, number);
+	o->delay_up_s = c->delay_up_s;
+	o->delay_down_s = c->delay_down_s;
+	if (track_conf_same(o, c))
+		return;
 	was_up = o->up;
+	/* A list that gets another object is the list it was: what changes is a change. */
+	fresh = !o->defined || o->kind != c->kind || c->kind < TRACK_LIST_AND;
 	o->defined = true;
-	o->kind = kind;
-	snprintf(o->ifname, sizeof(o->ifname), "%s", ifname);
-	track_begin(r, o);
-	if (o->up != was_up) {
-		struct track_client *c, *tmp;
-
-		list_each_safe (c, tmp, &o->clients, node)
-			c->fn(c->ctx, o);
+	o->kind = c->kind;
+	snprintf(o->ifname, sizeof(o->ifname), "%s", c->ifname);
+	o->prefix = c->prefix;
+	o->threshold_up = c->threshold_up;
+	o->threshold_down = c->threshold_down;
+	track_members_set(o, c);
+	if (!fresh) {
+		track_look(o, NULL);
+		return;
 	}
+	o->up = false;
+	track_begin(r, o);
+	track_tell(o, o->up == was_up);
+}
+
+void track_object_set(struct router *r, unsigned number, enum track_kind kind, const char *ifname)
+{
+	struct track_conf c = {.kind = kind};
+
+	snprintf(c.ifname, sizeof(c.ifname), "%s", ifname);
+	track_object_configure(r, number, &c);
 }
 
 void track_object_unset(struct router *r, unsigned number)
@@ -151,8 +240,15 @@ void track_object_unset(struct router *r, unsigned number)
 	if (!o || o->implicit)
 		return;
 	/* Clients that still name it see something that is not defined, which counts as Up. */
+	/* Still defined: a list that has itself among its objects is not freed by that. */
+	track_members_free(r, o->members, o->n_members);
+	o->members = NULL;
+	o->n_members = 0;
 	o->defined = false;
-	track_set_up(r, o, true);
+	if (o->up)
+		track_tell(o, true);
+	else
+		track_set_up(r, o, true);
 	o->changes = 0;
 	if (list_empty(&o->clients))
 		track_object_free(r->track, o);
@@ -227,9 +323,31 @@ static void track_iface_event(void *ctx, struct iface *ifp, enum iface_event ev)
 	if (ev != IFACE_UP && ev != IFACE_DOWN && ev != IFACE_ADDR && ev != IFACE_GONE)
 		return;
 	list_each_safe (o, tmp, &t->objects, node)
-		if (o->defined && !strcmp(o->ifname, ifp->name))
-			track_set_up(t->router, o,
-				     track_evaluate(t->router, o, ev == IFACE_GONE ? ifp : NULL));
+		if (o->defined && o->kind <= TRACK_IP_ROUTING && !strcmp(o->ifname, ifp->name))
+			track_look(o, ev == IFACE_GONE ? ifp : NULL);
+	if (ev == IFACE_GONE)
+		track_static_drop(t->router, ifp);
+}
+
+static void track_route_timer_fired(void *ctx)
+{
+	struct track *t = ctx;
+	struct track_object *o, *tmp;
+
+	list_each_safe (o, tmp, &t->objects, node)
+		if (o->defined && o->kind == TRACK_ROUTE)
+			track_look(o, NULL);
+}
+
+/* The table may not be touched from here, and one change seldom comes alone. */
+static void track_route_changed(void *ctx, const struct rib_route *was, const struct rib_route *is)
+{
+	struct track *t = ctx;
+
+	(void)was;
+	(void)is;
+	if (!list_empty(&t->objects) && !timer_running(&t->route_timer))
+		timer_start(t->router->sim, &t->route_timer, ROUTE_WAIT_S * NS_PER_S);
 }
 
 void track_start(struct router *r)
@@ -242,6 +360,11 @@ void track_start(struct router *r)
 	t->listener.ctx = t;
 	r->track = t;
 	iface_listen(r, &t->listener);
+	list_init(&t->statics);
+	timer_init(&t->route_timer, track_route_timer_fired, t);
+	t->routes.fn = track_route_changed;
+	t->routes.ctx = t;
+	rib_listen(r, &t->routes);
 }
 
 void track_stop(struct router *r)
@@ -251,6 +374,9 @@ void track_stop(struct router *r)
 	if (!t)
 		return;
 	iface_unlisten(&t->listener);
+	rib_unlisten(&t->routes);
+	timer_stop(r->sim, &t->route_timer);
+	track_static_drop(r, NULL);
 	while (!list_empty(&t->objects))
 		track_object_free(t, list_first(&t->objects, struct track_object, node));
 	free(t);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tracked objects: something that is Up or Down, and who wants to know. Explicit ones are made
- * by `track N interface ...`; a client that names an interface (`standby 1 track Fa0/1`) gets an
+ * by `track N ...`: an interface, a route, or a list of other objects; a client that names an interface (`standby 1 track Fa0/1`) gets an
  * implicit one, numbered with the lowest free number from 1, gone with its last client.
  */
 #ifndef ROSH_ENGINE_TRACK_TRACK_H
@@ -17,6 +17,29 @@ enum {
 enum track_kind {
 	TRACK_LINE_PROTOCOL, /* the interface's line protocol */
 	TRACK_IP_ROUTING,    /* line protocol up, and an IP address on it */
+	TRACK_ROUTE,	     /* the routing table has just this prefix */
+	TRACK_LIST_AND,
+	TRACK_LIST_OR,
+	TRACK_LIST_WEIGHT,  /* the weights of the members that are Up against thresholds */
+	TRACK_LIST_PERCENT, /* how many of the members are Up */
+};
+
+/* A line `object N [not] [weight W]` of a list. */
+struct track_member_conf {
+	unsigned number;
+	bool negate;
+	unsigned weight;
+};
+
+/* An explicit object as configured. */
+struct track_conf {
+	enum track_kind kind;
+	char ifname[40];
+	struct prefix prefix;
+	const struct track_member_conf *members;
+	unsigned n_members;
+	unsigned threshold_up, threshold_down; /* up 0: none, the object stays Down */
+	unsigned delay_up_s, delay_down_s;
 };
 
 struct track_object {
@@ -26,6 +49,15 @@ struct track_object {
 	bool implicit; /* made by a client that named the interface */
 	enum track_kind kind;
 	char ifname[40]; /* canonical long name; the interface need not exist */
+	struct prefix prefix;
+	struct track_member *members;
+	unsigned n_members;
+	unsigned threshold_up, threshold_down;
+	unsigned delay_up_s, delay_down_s;
+	struct timer delay_timer;    /* runs while a change waits */
+	bool settling;		     /* a list that contains itself changes once */
+	char hop[40], hop_was[40];   /* a route's first interface, "": unknown */
+	struct router *router;
 	bool up;
 	unsigned changes;
 	uint64_t changed_ns;
@@ -38,10 +70,18 @@ struct track_client {
 	/* The object became Up or Down (obj->up). */
 	void (*fn)(void *ctx, const struct track_object *obj);
 	void *ctx;
+	bool strict; /* told too of the object being defined, and no more */
 	/* For show track: "HSRP FastEthernet0/0 1". */
 	const char *protocol;
 	const struct iface *ifp;
 	unsigned group;
+};
+
+/* One object of a list. */
+struct track_member {
+	struct track_member_conf conf;
+	struct track_object *list;
+	struct track_client client;
 };
 
 /* track.c */
@@ -51,6 +91,8 @@ void track_start(struct router *r);
 void track_stop(struct router *r);
 /* `track N interface IFNAME line-protocol|ip routing`, and its `no`. Idempotent. */
 void track_object_set(struct router *r, unsigned number, enum track_kind kind, const char *ifname);
+/* `track N ...` of any kind, whole, with the lines below it. Idempotent. */
+void track_object_configure(struct router *r, unsigned number, const struct track_conf *c);
 void track_object_unset(struct router *r, unsigned number);
 /* Registers a client (owned by the caller, fn, ctx and the show fields filled in) with an object
  * by number ... */
@@ -63,5 +105,19 @@ void track_client_leave(struct router *r, struct track_client *c);
 /* In order of number; NULL: none. */
 const struct track_object *track_find(const struct router *r, unsigned number);
 const struct track_object *track_next(const struct router *r, const struct track_object *after);
+/* What the objects of a list amount to: weights or per cent, and of how much. */
+unsigned track_list_sum(const struct track_object *o, unsigned *total);
+/* A member counts as Up: defined and Up, or Down where it says `not`. */
+bool track_member_up(const struct track_member *m);
+
+/* track_static.c: static routes that an object holds */
+
+/* `ip route ... track N`: in the table while the object is defined and Up. */
+void track_static_set(struct router *r, struct prefix p, uint32_t gw, struct iface *ifp,
+		      uint8_t distance, uint32_t tag, unsigned number);
+/* Forgets the binding and takes its route out; quiet if there is none. */
+void track_static_unset(struct router *r, struct prefix p, uint32_t gw, struct iface *ifp);
+/* For track_stop() and for an interface (else NULL: all) that goes away. */
+void track_static_drop(struct router *r, const struct iface *ifp);
 
 #endif

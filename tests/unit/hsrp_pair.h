@@ -12,6 +12,10 @@
 
 #include "engine/hsrp/hsrp.h"
 
+#ifndef PAIR_VERSION
+#define PAIR_VERSION 1
+#endif
+
 enum { PAIR_UP_S = 3 /* from `no shutdown` to the line protocol */ };
 
 static const char *const pair_formats[EVENT_COUNT] = {
@@ -124,6 +128,7 @@ static void pair_apply(struct pair_router *pr, struct hsrp_group_conf *g)
 	struct hsrp_conf c;
 
 	hsrp_conf_init(&c);
+	c.version = PAIR_VERSION;
 	c.groups = g;
 	c.n_groups = 1;
 	hsrp_iface_set(pr->out, &c);
