@@ -38,9 +38,9 @@ static bool range_add(struct iface_range *r, const struct host *h, const char *n
 	for (unsigned i = 0; i < r->n; i++)
 		if (strcmp(r->name[i], name) == 0)
 			return true;
-	if (r->n == RANGE_MAX || !host_has_iface(h, name))
+	if (r->n == RANGE_MAX || strlen(name) >= IFACE_NAME_MAX || !host_has_iface(h, name))
 		return false;
-	snprintf(r->name[r->n++], sizeof(r->name[0]), "%s", name);
+	strcpy(r->name[r->n++], name);
 	return true;
 }
 
@@ -77,7 +77,7 @@ static bool range_add_part(struct iface_range *r, const struct host *h, const ch
 	}
 	for (; from <= to; from++) {
 		snprintf(name, sizeof(name), "%.*s%lu", (int)at, first, from);
-		if (strlen(name) >= IFACE_NAME_MAX || !range_add(r, h, name))
+		if (!range_add(r, h, name))
 			return false;
 	}
 	return true;
