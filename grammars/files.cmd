@@ -18,6 +18,7 @@ in priv
   help  FILE "Directory or file name"
 
   run   more FILE:word -> exec_more
+  piped
   help  more "Display the contents of a file"
   help  FILE "File name"
 

@@ -111,6 +111,11 @@ word logging "Modify message logging facilities"
   rank  123
   apply line
 
+  set   session-limit LIMIT:<0-4294967295>
+  help  session-limit "Set maximum number of sessions"
+  help  LIMIT "Maximum number of sessions"
+  rank  107
+
   set   history size LINES:<0-256>=10
   help  history "Enable and control the command history function"
   help  size "Set history buffer size"

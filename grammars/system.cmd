@@ -164,6 +164,19 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  61
   apply system
 
+  dict  privmode exec=0 "Exec mode" configure=1 "Global configuration mode" \
+        interface=2 "Interface configuration mode" line=3 "Line configuration mode" \
+        router=4 "Router configuration mode"
+  set   privilege MODE:privmode level LEVEL:<0-15> COMMAND:line
+  help  privilege "Command privilege parameters"
+  help  level "Set privilege level of command"
+  help  MODE "Mode of the command"
+  help  LEVEL "Privilege level"
+  help  COMMAND "initial keywords of the command to modify"
+  name  privilege
+  key   MODE COMMAND
+  rank  940
+
   set   username NAME:word [privilege LEVEL:<0-15>] [(password|secret) [TYPE:<0-7>] PASSWORD:line | nopassword]
   help  username "Establish User Name Authentication"
   help  NAME "User name"

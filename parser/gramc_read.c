@@ -256,6 +256,11 @@ static void st_debug(struct reader *r)
 	r->decl->debug = true;
 }
 
+static void row_piped(struct reader *r)
+{
+	r->decl->show = true;
+}
+
 static void row_help(struct reader *r)
 {
 	help_add(r, &r->decl->help, 0);
@@ -422,6 +427,7 @@ static const struct verb {
 	{"clear", st_clear, VERB_STATEMENT},
 	{"debug", st_debug, VERB_STATEMENT},
 	{"help", row_help, VERB_ROW},
+	{"piped", row_piped, VERB_ROW},
 	{"name", row_name, VERB_ROW},
 	{"key", row_key, VERB_ROW},
 	{"no", row_no, VERB_ROW},

@@ -20,18 +20,18 @@ struct guard {
 	bool secret;
 };
 
-static struct guard guard_of(const struct host *h)
+/* Each level has its own secret or password; a secret is asked for before a password. */
+static struct guard guard_of(const struct host *h, unsigned level)
 {
-	struct guard g = {0};
+	const struct node *n = config_find_u(h->running, CMD_ENABLE_SECRET, level);
+	struct guard g = {.secret = n != NULL};
 
-	if (h->set.enable_secret) {
-		g.password = mem_strdup(h->set.enable_secret);
-		g.type = h->set.enable_secret_type;
-		g.secret = true;
-	} else if (h->set.enable_password) {
-		g.password = mem_strdup(h->set.enable_password);
-		g.type = h->set.enable_password_type;
-	}
+	if (!n)
+		n = config_find_u(h->running, CMD_ENABLE_PASSWORD, level);
+	if (!n)
+		return g;
+	g.password = mem_strdup(args_s(&n->a, g.secret ? A_SECRET : A_PASSWORD));
+	g.type = (unsigned)args_u(&n->a, A_TYPE, 0);
 	return g;
 }
 
@@ -63,8 +63,8 @@ void exec_enable(struct exec *ex, const struct args *a)
 		s->privilege = level;
 		return;
 	}
-	g = guard_of(ex->host);
-	if (!g.password && s->line != LINE_CON)
+	g = guard_of(ex->host, level);
+	if (!g.password && (s->line != LINE_CON || level < 15))
 		text_add(ex->out, "% No password set\n");
 	else if (!g.password || enable_dialogue(ex, &g))
 		s->privilege = level;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `show ... | include X | redirect flash:y`: output on its way through filters to the screen or to a
- * file. IOS 12 knows one bar, and what stands behind it is the pattern, bars and all; later ones
+ * `show ... | include X | redirect flash:y`: output on its way through filters to the screen or to
+ * a file. IOS 12 knows one bar, and what stands behind it is the pattern, bars and all; later ones
  * take ` | include Y` behind a pattern as the next filter.
  */
 #include <errno.h>

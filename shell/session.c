@@ -138,7 +138,7 @@ unsigned session_mode(const struct session *s)
 		return MODE_LAB;
 	if (s->in_config)
 		return config_pos_mode(&s->pos);
-	return s->privilege > 1 ? GRAM_MODE_PRIV : GRAM_MODE_EXEC;
+	return s->privilege == 15 ? GRAM_MODE_PRIV : GRAM_MODE_EXEC;
 }
 
 static bool iface_known(void *ctx, const char *canonical)
@@ -377,7 +377,7 @@ static void run_line(struct session *s, const char *line)
 	} else {
 		if (session_alias(s, line, &joined))
 			line = text_str(&joined);
-		st = parse_line(&rosh_grammar, p, session_mode(s), line, &env);
+		st = privilege_parse(s, line, &env);
 	}
 	if (st == PARSE_MORE && collect_banner(s, line))
 		goto out;
@@ -457,7 +457,7 @@ size_t session_paste(struct session *s, const char *text, size_t len, struct tex
 	unsigned count = 0;
 
 	lab_lock(s->lab);
-	if (!s->host || !s->in_config || s->closing || s->banner.len) {
+	if (!s->host || !s->in_config || s->closing || s->banner.len || s->privilege < 15) {
 		lab_unlock(s->lab);
 		return 0;
 	}

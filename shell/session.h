@@ -182,6 +182,19 @@ void filter_open(struct filter *f, enum filter_kind kind, const char *pattern);
 void filter_feed(struct filter *f, const char *text, size_t len, bool end, struct text *out);
 void filter_close(struct filter *f);
 
+/* exec_session.c: the commands that move a user about, whatever his level. */
+
+void exec_enable(struct exec *ex, const struct args *a);
+void exec_disable(struct exec *ex, const struct args *a);
+void exec_exit(struct exec *ex, const struct args *a);
+void exec_logout(struct exec *ex, const struct args *a);
+void exec_end(struct exec *ex, const struct args *a);
+
+/* privilege.c */
+
+/* parse_line() in the session's mode, for what its privilege level may say. Lock held. */
+enum parse_status privilege_parse(struct session *s, const char *line, const struct parse_env *env);
+
 /* pipe.c */
 
 /* What the line says behind its bars; `chains`: a bar in a pattern may begin another filter. */

@@ -409,12 +409,54 @@ static void pipes_filter_in_a_row(void **state)
 	assert_non_null(strstr(type(&t, "show history | i tee | tee flash:h"), "tee flash:h\n"));
 	assert_string_equal(type(&t, "show clock | i nothing | append flash:h"), "");
 	assert_string_equal(type(&t, "more flash:h"), "  show history | i tee | tee flash:h\n");
+	assert_string_equal(type(&t, "more flash:h | exc tee"), "");
 	end(&t);
 	begin(&t, CONFIG, LINE_CON, 0);
 	type(&t, "! alpha");
 	/* Before 15 the bar belongs to the pattern. */
 	assert_string_equal(type(&t, "show history | i alpha | exc show"),
 			    "  show history | i alpha | exc show\n");
+	end(&t);
+}
+
+static void levels_have_secrets_and_commands(void **state)
+{
+	struct term t;
+
+	(void)state;
+	begin(&t,
+	      "version 12.3\nhostname R\nno ip domain lookup\nenable password top\n"
+	      "enable password level 5 five\n"
+	      "privilege exec level 5 show running-config\n"
+	      "privilege exec level 5 configure terminal\n"
+	      "privilege exec level 7 show clock\n"
+	      "privilege configure level 5 hostname\nend\n",
+	      LINE_CON, 0);
+	assert_non_null(strstr(type(&t, "show clock"), "% Invalid input"));
+	assert_non_null(strstr(type(&t, "show running-config"), "% Invalid input"));
+	t.answers = "top\ntop\ntop\n";
+	type(&t, "enable 5");
+	assert_int_equal(t.s.privilege, 1);
+	t.answers = "five\n";
+	type(&t, "enable 5");
+	assert_int_equal(t.s.privilege, 5);
+	prompt_is(&t, "R#");
+	assert_non_null(strstr(type(&t, "sh run"), "hostname R"));
+	assert_non_null(strstr(type(&t, "show clock"), "% Invalid input"));
+	assert_non_null(strstr(type(&t, "show startup-config"), "% Invalid input"));
+	type(&t, "conf t");
+	prompt_is(&t, "R(config)#");
+	assert_non_null(strstr(type(&t, "ip route 10.0.0.0 255.0.0.0 Null0"), "% Invalid input"));
+	type(&t, "hostname S");
+	prompt_is(&t, "S(config)#");
+	type(&t, "end");
+	assert_non_null(strstr(type(&t, "enable 9"), "% No password set"));
+	t.answers = "top\n";
+	type(&t, "enable");
+	assert_int_equal(t.s.privilege, 15);
+	assert_non_null(strstr(type(&t, "show clock"), "UTC"));
+	type(&t, "disable");
+	assert_int_equal(t.s.privilege, 1);
 	end(&t);
 }
 
@@ -443,8 +485,8 @@ static void searches_at_more(void **state)
 		pager_write(&t.s, five, sizeof(five) - 1);
 		t.s.length = 0;
 		pager_end(&t.s);
-		snprintf(expect, sizeof(expect), "one\ntwo\n --More-- %s%stwo\nfiltering...\n%s", wipe,
-			 how[i].keys, how[i].rest);
+		snprintf(expect, sizeof(expect), "one\ntwo\n --More-- %s%stwo\nfiltering...\n%s",
+			 wipe, how[i].keys, how[i].rest);
 		assert_string_equal(text_str(&t.out), expect);
 		end(&t);
 	}
@@ -605,6 +647,7 @@ int main(void)
 		cmocka_unit_test(filters_pass_whole_lines),
 		cmocka_unit_test(pipes_filter_in_a_row),
 		cmocka_unit_test(searches_at_more),
+		cmocka_unit_test(levels_have_secrets_and_commands),
 		cmocka_unit_test(pages_stop_and_go),
 		cmocka_unit_test(a_paste_runs_until_a_command),
 		cmocka_unit_test(banners_go_over_lines),
