@@ -367,6 +367,29 @@ void track_start(struct router *r)
 	rib_listen(r, &t->routes);
 }
 
+/* The lists let go of their objects; one that nothing defines goes with its last client. */
+static void track_lists_empty(struct track *t)
+{
+	struct track_object *o;
+	struct list *at = t->objects.next;
+
+	while (at != &t->objects) {
+		struct track_member *m;
+		unsigned n;
+
+		o = container_of(at, struct track_object, node);
+		at = at->next;
+		if (!o->n_members)
+			continue;
+		m = o->members;
+		n = o->n_members;
+		o->members = NULL;
+		o->n_members = 0;
+		track_members_free(t->router, m, n);
+		at = t->objects.next;
+	}
+}
+
 void track_stop(struct router *r)
 {
 	struct track *t = r->track;
@@ -377,6 +400,7 @@ void track_stop(struct router *r)
 	rib_unlisten(&t->routes);
 	timer_stop(r->sim, &t->route_timer);
 	track_static_drop(r, NULL);
+	track_lists_empty(t);
 	while (!list_empty(&t->objects))
 		track_object_free(t, list_first(&t->objects, struct track_object, node));
 	free(t);

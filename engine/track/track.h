@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tracked objects: something that is Up or Down, and who wants to know. Explicit ones are made
- * by `track N ...`: an interface, a route, or a list of other objects; a client that names an interface (`standby 1 track Fa0/1`) gets an
- * implicit one, numbered with the lowest free number from 1, gone with its last client.
+ * by `track N ...`: an interface, a route, or a list of other objects; a client that names an
+ * interface (`standby 1 track Fa0/1`) gets an implicit one, numbered with the lowest free number
+ * from 1, gone with its last client.
  */
 #ifndef ROSH_ENGINE_TRACK_TRACK_H
 #define ROSH_ENGINE_TRACK_TRACK_H
