@@ -72,10 +72,10 @@ word logging "Modify message logging facilities"
   rank  105
   apply line
 
-  set   password [TYPE:<0-7>] PASSWORD:line
+  set   password [TYPE:password-type] PASSWORD:line
   help  password "Set a password"
-  help  TYPE "Specifies the type of the password that will follow"
   help  PASSWORD "The UNENCRYPTED (cleartext) line password"
+  check password
   no    password
   rank  110
   apply line

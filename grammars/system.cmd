@@ -142,23 +142,23 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  50
   apply logging
 
-  set   enable secret [level LEVEL:<1-15>=15] [TYPE:<0-7>] SECRET:line
+  set   enable secret [level LEVEL:<1-15>=15] [TYPE:secret-type] SECRET:line
   help  secret "Assign the privileged level secret"
   help  level "Set exec level password"
   help  LEVEL "Level number"
-  help  TYPE "Specifies the type of the secret that will follow"
   help  SECRET "The UNENCRYPTED (cleartext) 'enable' secret"
+  check password
   key   LEVEL
   no    enable secret [level LEVEL]
   rank  60
   apply system
 
-  set   enable password [level LEVEL:<1-15>=15] [TYPE:<0-7>] PASSWORD:line
+  set   enable password [level LEVEL:<1-15>=15] [TYPE:password-type] PASSWORD:line
   help  password "Assign the privileged level password"
   help  level "Set exec level password"
   help  LEVEL "Level number"
-  help  TYPE "Specifies the type of the password that will follow"
   help  PASSWORD "The UNENCRYPTED (cleartext) 'enable' password"
+  check password
   key   LEVEL
   no    enable password [level LEVEL]
   rank  61
@@ -177,15 +177,15 @@ word "service timestamps" "Timestamp debug/log messages"
   key   MODE COMMAND
   rank  940
 
-  set   username NAME:word [privilege LEVEL:<0-15>] [(password|secret) [TYPE:<0-7>] PASSWORD:line | nopassword]
+  set   username NAME:word [privilege LEVEL:<0-15>] [(password [TYPE:password-type] | secret [TYPE:secret-type]) PASSWORD:line | nopassword]
   help  username "Establish User Name Authentication"
   help  NAME "User name"
   help  privilege "Set user privilege level"
   help  LEVEL "User privilege level"
   help  password "Specify the password for the user"
   help  secret "Specify the secret for the user"
-  help  TYPE "Specifies the type of the password that will follow"
   help  PASSWORD "The UNENCRYPTED (cleartext) user password"
+  check password
   help  nopassword "No password is required for the user to log in"
   key   NAME
   rank  230
@@ -302,3 +302,10 @@ dict severity emergencies=0 "System is unusable" alerts=1 "Immediate action need
   critical=2 "Critical conditions" errors=3 "Error conditions" warnings=4 "Warning conditions" \
   notifications=5 "Normal but significant conditions" informational=6 "Informational messages" \
   debugging=7 "Debugging messages"
+
+dict password-type 0=0 "Specifies an UNENCRYPTED password will follow" \
+  7=7 "Specifies a HIDDEN password will follow"
+dict secret-type 0=0 "Specifies an UNENCRYPTED password will follow" \
+  5=5 "Specifies a MD5 HASHED secret will follow" \
+  8=8 "Specifies a PBKDF2 HASHED secret will follow" \
+  9=9 "Specifies a SCRYPT HASHED secret will follow"

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who may use a line: the dialogues of `login`, `login local` and no login, and passwords in the
- * three forms in which a configuration keeps them. What is typed is compared in constant time.
+ * Who may use a line: the dialogues of `login`, `login local` and no login. What is typed is
+ * compared in constant time with what the configuration keeps.
  */
-#include <crypt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,10 +35,8 @@ static bool same(const char *a, const char *b)
 
 bool login_password_ok(unsigned type, const char *configured, const char *typed)
 {
-	struct crypt_data *work;
-	const char *hash;
 	char clear[256];
-	bool ok = false;
+	bool ok;
 
 	if (!configured)
 		return false;
@@ -48,14 +45,7 @@ bool login_password_ok(unsigned type, const char *configured, const char *typed)
 		mem_wipe(clear, sizeof(clear));
 		return ok;
 	}
-	if (type != 5)
-		return same(configured, typed);
-	work = mem_zalloc(sizeof(*work));
-	hash = crypt_r(typed, configured, work);
-	ok = hash && same(hash, configured);
-	mem_wipe(work, sizeof(*work));
-	free(work);
-	return ok;
+	return type == 0 ? same(configured, typed) : secret_matches(type, configured, typed);
 }
 
 static char *copy(const char *s)

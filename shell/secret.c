@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Passwords on their way into the configuration: a secret is kept only as its MD5 crypt (type 5),
+ * How passwords are kept, and their way into the configuration: a secret is kept only as its MD5 crypt (type 5),
  * and with `service password-encryption` other passwords, those before it too, are obscured (type
  * 7) against a glance.
  */
 #include "shell/secret.h"
 
 #include <crypt.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,8 @@
 #include "lib/mem.h"
 
 static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
+/* The letters of crypt(3), in the order of their values. */
+static const char set[] = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 bool secret_reveal(const char *obscured, char *clear, size_t cap)
 {
@@ -46,21 +50,81 @@ static void obscure(struct router *r, const char *clear, struct text *out)
 			    (unsigned char)*clear ^ (unsigned char)key[at++ % (sizeof(key) - 1)]);
 }
 
+/* `setting` is a salt, or a whole hash whose salt is taken. */
+static void md5_crypt(const char *clear, const char *setting, struct text *out)
+{
+	struct crypt_data *work = mem_zalloc(sizeof(*work));
+	const char *crypted = crypt_r(clear, setting, work);
+
+	text_add(out, crypted ? crypted : "*");
+	mem_wipe(work, sizeof(*work));
+	free(work);
+}
+
+/* Types 8 and 9: "$9$", a salt of 14 characters, "$", 32 bytes in base 64 of crypt's letters. */
+static bool derive(unsigned type, const char *clear, const char *setting, struct text *out)
+{
+	const unsigned char *salt = (const unsigned char *)setting + 3;
+	unsigned char d[33] = {0};
+	size_t n = strlen(clear), i;
+	bool ok;
+
+	if (type == 8)
+		ok = PKCS5_PBKDF2_HMAC(clear, (int)n, salt, 14, 20000, EVP_sha256(), 32, d) == 1;
+	else
+		ok = EVP_PBE_scrypt(clear, n, salt, 14, 16384, 1, 1, 0, d, 32) == 1;
+	text_printf(out, "$%u$%.14s$", type, setting + 3);
+	for (i = 0; i < 33 && ok; i += 3) {
+		uint32_t w = (uint32_t)d[i] << 16 | (uint32_t)d[i + 1] << 8 | d[i + 2];
+
+		text_char(out, set[w >> 18]);
+		text_char(out, set[w >> 12 & 63]);
+		text_char(out, set[w >> 6 & 63]);
+		if (i < 30)
+			text_char(out, set[w & 63]);
+	}
+	mem_wipe(d, sizeof(d));
+	return ok;
+}
+
+/* "$5$salt$hash" with nothing but letters of crypt in both. */
+static bool well_formed(unsigned type, const char *hash)
+{
+	size_t salt, rest;
+
+	if (hash[0] != '$' || hash[1] != (type == 5 ? '1' : (char)('0' + type)) || hash[2] != '$')
+		return false;
+	salt = strspn(hash + 3, set);
+	if (hash[3 + salt] != '$' || salt == 0 || (type == 5 ? salt > 8 : salt != 14))
+		return false;
+	rest = strspn(hash + 4 + salt, set);
+	return !hash[4 + salt + rest] && rest == (type == 5 ? 22 : 43);
+}
+
+bool secret_matches(unsigned type, const char *hash, const char *secret)
+{
+	struct text mine = {0};
+	bool ok = false;
+
+	if ((type != 5 && type != 8 && type != 9) || !well_formed(type, hash))
+		return false;
+	if (type == 5)
+		md5_crypt(secret, hash, &mine);
+	if (type == 5 || derive(type, secret, hash, &mine))
+		ok = mine.len == strlen(hash) && CRYPTO_memcmp(mine.s, hash, mine.len) == 0;
+	mem_wipe(mine.s, mine.len);
+	text_free(&mine);
+	return ok;
+}
+
 static void hash(struct router *r, const char *clear, struct text *out)
 {
-	static const char set[] = "./0123456789"
-				  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-	struct crypt_data *work = mem_zalloc(sizeof(*work));
 	char salt[] = "$1$....$";
-	const char *crypted;
 	int i;
 
 	for (i = 3; i < 7; i++)
 		salt[i] = set[router_chance_below(r, 64)];
-	crypted = crypt_r(clear, salt, work);
-	text_add(out, crypted ? crypted : "*");
-	mem_wipe(work, sizeof(*work));
-	free(work);
+	md5_crypt(clear, salt, out);
 }
 
 /* Puts `type` and `word` in the place of the clear text, which is argument `i`. */
@@ -178,6 +242,37 @@ enum parse_status secret_change(struct host *h, struct config_pos *pos, struct p
 	    obscures(h->running))
 		conceal_all(h);
 	return st;
+}
+
+bool check_password(struct host *h, const struct node *parent, const struct parse *p,
+		    struct text *words)
+{
+	const char *kept = args_s(&p->args, A_PASSWORD);
+	unsigned type = (unsigned)args_u(&p->args, A_TYPE, 0);
+	char clear[256];
+
+	(void)h;
+	(void)parent;
+	if (!kept)
+		kept = args_s(&p->args, A_SECRET);
+	if (p->negate || !kept || type == 0)
+		return true;
+	if (type == 7) {
+		if (secret_reveal(kept, clear, sizeof(clear))) {
+			mem_wipe(clear, sizeof(clear));
+			return true;
+		}
+		text_printf(words, "Invalid encrypted password: %s\n", kept);
+		return false;
+	}
+	if (well_formed(type, kept))
+		return true;
+	text_printf(words,
+		    "ERROR: The secret you entered is not a valid encrypted secret.\n"
+		    "To enter an UNENCRYPTED secret, do not specify type %u encryption.\n"
+		    "When you properly enter an UNENCRYPTED secret, it will be encrypted.\n\n",
+		    type);
+	return false;
 }
 
 bool check_login(struct host *h, const struct node *parent, const struct parse *p,

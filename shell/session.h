@@ -218,8 +218,8 @@ void pager_end(struct session *s);
 
 /* login.c */
 
-/* Whether what was typed is the configured password of that type (0 clear, 5 MD5 crypt, 7
- * obscured). */
+/* Whether what was typed is the configured password of that type (0 clear, 7 obscured, else a
+ * secret). */
 bool login_password_ok(unsigned type, const char *configured, const char *typed);
 /* Whether a new vty/console user must log in first, and the dialogue itself; false: refused.
  * Lock not held. */

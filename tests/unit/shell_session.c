@@ -246,6 +246,14 @@ static void passwords_in_three_forms(void **state)
 	assert_true(login_password_ok(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "cisco"));
 	assert_false(login_password_ok(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "Cisco"));
 	assert_false(login_password_ok(5, "nonsense", "nonsense"));
+	/* The published examples of hashcat's modes 9200 and 9300. */
+	assert_true(login_password_ok(8, "$8$TnGX/fE4KGHOVU$"
+				      "pEhnEvxrvaynpi8j4f.EMHr6M.FzU8xnZnBr/tJdFWk", "hashcat"));
+	assert_true(login_password_ok(9, "$9$2MJBozw/9R3UsU$"
+				      "2lFhcKvpghcyw8deP25GOfyZaagyUOGBymkryvOdfo6", "hashcat"));
+	assert_false(login_password_ok(9, "$9$2MJBozw/9R3UsU$"
+				       "2lFhcKvpghcyw8deP25GOfyZaagyUOGBymkryvOdfo6", "hashdog"));
+	assert_false(login_password_ok(8, "$8$short$x", "hashcat"));
 	assert_false(login_password_ok(0, NULL, ""));
 }
 
@@ -299,6 +307,29 @@ static void passwords_are_kept_out_of_sight(void **state)
 	assert_int_equal(strncmp(s, " password 7 ", 12), 0);
 	snprintf(clear, sizeof(clear), "%.*s", (int)strlen(s + 12) - 1, s + 12);
 	assert_true(login_password_ok(7, clear, "hidden"));
+	end(&t);
+}
+
+/* What is said to be hidden already must be. */
+static void no_secret_in_a_wrong_form(void **state)
+{
+	struct term t;
+
+	(void)state;
+	begin(&t, CONFIG, LINE_CON, 0);
+	type(&t, "enable");
+	type(&t, "conf t");
+	assert_string_equal(type(&t, "enable secret 5 hush"),
+			    "ERROR: The secret you entered is not a valid encrypted secret.\n"
+			    "To enter an UNENCRYPTED secret, do not specify type 5 encryption.\n"
+			    "When you properly enter an UNENCRYPTED secret, it will be encrypted."
+			    "\n\n");
+	assert_non_null(strstr(type(&t, "username u secret 9 hush"), "specify type 9 "));
+	assert_string_equal(type(&t, "username u password 7 hush"),
+			    "Invalid encrypted password: hush\n");
+	type(&t, "line con 0");
+	assert_string_equal(type(&t, "password 7 00071A1507"), "");
+	assert_string_equal(type(&t, "do show running-config | include hush"), "");
 	end(&t);
 }
 
@@ -641,6 +672,7 @@ int main(void)
 		cmocka_unit_test(lines_ask_as_configured),
 		cmocka_unit_test(passwords_in_three_forms),
 		cmocka_unit_test(passwords_are_kept_out_of_sight),
+		cmocka_unit_test(no_secret_in_a_wrong_form),
 		cmocka_unit_test(boot_obscures),
 		cmocka_unit_test(login_without_password_warns),
 		cmocka_unit_test(history_is_a_ring),
