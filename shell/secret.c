@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How passwords are kept, and their way into the configuration: a secret is kept only as its MD5 crypt (type 5),
- * and with `service password-encryption` other passwords, those before it too, are obscured (type
- * 7) against a glance.
+ * How passwords are kept, and their way into the configuration: a secret is kept only as its MD5
+ * crypt (type 5), and with `service password-encryption` other passwords, those before it too,
+ * are obscured (type 7) against a glance.
  */
 #include "shell/secret.h"
 

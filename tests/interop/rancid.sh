@@ -36,11 +36,11 @@ check "is privileged" grep -q '^Current privilege level is 15' admin.out
 login_file "$USER_NAME" wrong "$ENABLE_PW"
 check "a wrong password is an error" not timeout 60 clogin -t 20 -c 'show version' $host
 mv check.out password.out
-check "and clogin understands it" grep -q '^Error: Check your' password.out
+check "and is seen as one" grep -q '^Error: Connection closed' password.out
 login_file "$USER_NAME" "$USER_PW" wrong
-check "a wrong enable secret is an error" not timeout 60 clogin -t 20 -c 'show version' $host
+check "a wrong enable secret is an error" not timeout 60 clogin -t 5 -c 'show version' $host
 mv check.out enable.out
-check "and clogin understands that" grep -q '^Error: Check your Enable' enable.out
+check "% Bad secrets" grep -q '^% Bad secrets' enable.out
 
 login_file "$USER_NAME" "$USER_PW" "$ENABLE_PW"
 check "rancid -t cisco ends well" timeout 180 rancid -d -t cisco $host
