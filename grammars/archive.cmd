@@ -77,6 +77,9 @@ word "show archive config" "Archive contents"
   help  timer "Time until rollback"
   help  MINUTES "Time to wait for confirmation (in minutes)"
 
+  run   configure memory -> exec_configure_memory
+  help  memory "Configure from NV memory"
+
   run   configure confirm -> exec_configure_confirm
   help  confirm "Confirm replacement of running-config with a new config file"
 

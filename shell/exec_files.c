@@ -75,7 +75,19 @@ static void to_running(struct exec *ex, const struct file_url *from, const struc
 	text_free(&source);
 	text_free(&who);
 	text_free(&said);
-	tell_bytes(ex, data->len, 0);
+}
+
+void exec_configure_memory(struct exec *ex, const struct args *a)
+{
+	static const struct file_url startup = {.place = FILE_STARTUP};
+	struct text data = {0};
+
+	(void)a;
+	if (file_read(ex->host, &startup, &data))
+		to_running(ex, &startup, &data);
+	else
+		text_add(ex->out, "%% Non-volatile configuration memory is not present\n");
+	text_free(&data);
 }
 
 static void to_startup(struct exec *ex, const struct file_url *from, const struct text *data)
@@ -162,6 +174,7 @@ void exec_copy(struct exec *ex, const struct args *a)
 		text_add(ex->out, "%Error copying a file to itself\n");
 	} else if (to.place == FILE_RUNNING) {
 		to_running(ex, &from, &data);
+		tell_bytes(ex, data.len, 0);
 	} else if (to.place == FILE_STARTUP) {
 		to_startup(ex, &from, &data);
 	} else {

@@ -9,6 +9,7 @@
 #include "engine/core/sim.h"
 #include "grammar.h"
 #include "lib/mem.h"
+#include "shell/life.h"
 #include "shell/session.h"
 
 enum { ENABLE_TRIES = 3 };
@@ -132,6 +133,8 @@ void exec_configure(struct exec *ex, const struct args *a)
 	n = strlen(answer);
 	if (n == 0 || !strncmp("terminal", answer, n))
 		exec_configure_terminal(ex, a);
+	else if (!strncmp("memory", answer, n))
+		exec_configure_memory(ex, a);
 	else
 		text_add(ex->out, "?Must be \"terminal\", \"memory\" or \"network\"\n");
 }

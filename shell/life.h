@@ -25,6 +25,10 @@ void life_free(struct host *h);
 /* Power off: nothing is scheduled any more. */
 void life_stop(struct host *h);
 
+/* exec_files.c */
+
+void exec_configure_memory(struct exec *ex, const struct args *a);
+
 /* replace.c */
 
 /* A text as a configuration of its own; lines that are none are added to `rejected`. */

@@ -53,7 +53,8 @@ static void names_stay_inside(void **state)
 	static const char *const bad[] = {
 	    "flash:../x", "flash:a/b", "flash://x", "flash:.hidden", "flash:..", "nvram:x/../y",
 	    "flash:a b", "flash:x.tmp", "tftp://192.0.2.1/x", "flash:a\nb", "flash:a%s*",
-	    "system:other", "flash:0123456789012345678901234567890123456789012345678901234567890123"};
+	    "system:other",
+	    "flash:0123456789012345678901234567890123456789012345678901234567890123"};
 	struct text words = {0};
 	struct file_url u;
 
