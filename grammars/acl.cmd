@@ -54,9 +54,48 @@ macro TCPSPORT [(eq SPORT:<0-65535>/tcpport|gt SPORT_GT:<0-65535>/tcpport|lt SPO
 macro TCPDPORT [(eq DPORT:<0-65535>/tcpport|gt DPORT_GT:<0-65535>/tcpport|lt DPORT_LT:<0-65535>/tcpport|neq DPORT_NEQ:<0-65535>/tcpport|range DPORT_LO:<0-65535>/tcpport DPORT_HI:<0-65535>/tcpport)]
 macro UDPSPORT [(eq SPORT:<0-65535>/udpport|gt SPORT_GT:<0-65535>/udpport|lt SPORT_LT:<0-65535>/udpport|neq SPORT_NEQ:<0-65535>/udpport|range SPORT_LO:<0-65535>/udpport SPORT_HI:<0-65535>/udpport)]
 macro UDPDPORT [(eq DPORT:<0-65535>/udpport|gt DPORT_GT:<0-65535>/udpport|lt DPORT_LT:<0-65535>/udpport|neq DPORT_NEQ:<0-65535>/udpport|range DPORT_LO:<0-65535>/udpport DPORT_HI:<0-65535>/udpport)]
-macro ACETAIL  {precedence PREC:<0-7>|tos TOS:<0-15>|dscp DSCP:<0-63>|fragments|(log|log-input)}
+dict precname routine=0 "Match packets with routine precedence (0)" \
+              priority=1 "Match packets with priority precedence (1)" \
+              immediate=2 "Match packets with immediate precedence (2)" \
+              flash=3 "Match packets with flash precedence (3)" \
+              flash-override=4 "Match packets with flash override precedence (4)" \
+              critical=5 "Match packets with critical precedence (5)" \
+              internet=6 "Match packets with internetwork control precedence (6)" \
+              network=7 "Match packets with network control precedence (7)"
+
+dict tosname  normal=0 "Match packets with normal TOS (0)" \
+              min-monetary-cost=1 "Match packets with min monetary cost TOS (1)" \
+              max-reliability=2 "Match packets with max reliable TOS (2)" \
+              max-throughput=4 "Match packets with max throughput TOS (4)" \
+              min-delay=8 "Match packets with min delay TOS (8)"
+
+# RFC 2474, 2597 and 3246.
+dict dscpname default=0 "Match packets with default dscp (000000)" \
+              cs1=8 "Match packets with CS1(precedence 1) dscp (001000)" \
+              af11=10 "Match packets with AF11 dscp (001010)" \
+              af12=12 "Match packets with AF12 dscp (001100)" \
+              af13=14 "Match packets with AF13 dscp (001110)" \
+              cs2=16 "Match packets with CS2(precedence 2) dscp (010000)" \
+              af21=18 "Match packets with AF21 dscp (010010)" \
+              af22=20 "Match packets with AF22 dscp (010100)" \
+              af23=22 "Match packets with AF23 dscp (010110)" \
+              cs3=24 "Match packets with CS3(precedence 3) dscp (011000)" \
+              af31=26 "Match packets with AF31 dscp (011010)" \
+              af32=28 "Match packets with AF32 dscp (011100)" \
+              af33=30 "Match packets with AF33 dscp (011110)" \
+              cs4=32 "Match packets with CS4(precedence 4) dscp (100000)" \
+              af41=34 "Match packets with AF41 dscp (100010)" \
+              af42=36 "Match packets with AF42 dscp (100100)" \
+              af43=38 "Match packets with AF43 dscp (100110)" \
+              cs5=40 "Match packets with CS5(precedence 5) dscp (101000)" \
+              ef=46 "Match packets with EF dscp (101110)" \
+              cs6=48 "Match packets with CS6(precedence 6) dscp (110000)" \
+              cs7=56 "Match packets with CS7(precedence 7) dscp (111000)"
+
+macro TCPFLAGS {established|ack|fin|psh|rst|syn|urg}
+macro ACETAIL  {precedence PREC:<0-7>/precname|tos TOS:<0-15>/tosname|dscp DSCP:<0-63>/dscpname|fragments|(log|log-input)}
 macro EXTACE   ((permit|deny~deny__) (ip SRC:addr DST:addr @ACETAIL|\
-               PROTO:ipproto(tcp) SRC:addr @TCPSPORT DST:addr @TCPDPORT [established] @ACETAIL|\
+               PROTO:ipproto(tcp) SRC:addr @TCPSPORT DST:addr @TCPDPORT @TCPFLAGS @ACETAIL|\
                PROTO:ipproto(udp) SRC:addr @UDPSPORT DST:addr @UDPDPORT @ACETAIL|\
                PROTO:ipproto(icmp) SRC:addr DST:addr [(ICMP:icmpmsg|TYPE:<0-255> [CODE:<0-255>])] @ACETAIL|\
                PROTO:<0-255>/ipproto(!tcp udp icmp) SRC:addr DST:addr @ACETAIL))
@@ -64,6 +103,7 @@ macro STDACE   ((permit|deny~deny__) SRC:addr-std [log])
 
 word permit   "Specify packets to forward"
 word deny     "Specify packets to reject"
+word SEQ      "Sequence Number"
 word remark   "Access list entry comment"
 word TEXT     "Comment up to 100 characters"
 word SRC      "Source address"
@@ -93,6 +133,12 @@ word ICMP     "ICMP message type"
 word TYPE     "ICMP message type"
 word CODE     "ICMP message code"
 word established "Match established connections"
+word ack      "Match on the ACK bit"
+word fin      "Match on the FIN bit"
+word psh      "Match on the PSH bit"
+word rst      "Match on the RST bit"
+word syn      "Match on the SYN bit"
+word urg      "Match on the URG bit"
 word precedence "Match packets with given precedence value"
 word PREC     "Precedence value"
 word tos      "Match packets with given TOS value"
@@ -114,6 +160,7 @@ word access-list "Add an access list entry"
   help   ACL "IP standard access list"
   key    ACL
   many
+  numbered
   names  acl ACL
   rank   750.1
   order  key
@@ -125,6 +172,7 @@ word access-list "Add an access list entry"
   help   ip "Any Internet Protocol"
   key    ACL
   many
+  numbered
   names  acl ACL
   rank   750.3
   apply  acl
@@ -153,9 +201,23 @@ word access-list "Add an access list entry"
   fold   access-list-ext 100 199
   apply  acl
 
+  run    ip access-list resequence NAME:word START:<1-2147483647> STEP:<1-2147483647> -> exec_resequence
+  name   access-list-resequence
+  help   access-list "Named access-list"
+  help   resequence "Resequence Access List"
+  help   NAME "Access-list name"
+  help   START "Starting Sequence Number"
+  help   STEP "Step to increment the sequence number"
+
 in std-nacl
-  set    @STDACE
+  undo   SEQ:<1-2147483647>
+  name   ace-number
+  numbered
+  apply  acl
+
+  set    [SEQ:<1-2147483647>] @STDACE
   name   ace
+  numbered
   key    *
   order  entered
   rank   10.0
@@ -170,8 +232,14 @@ in std-nacl
 
 in ext-nacl
 word ip "Any Internet Protocol"
-  set    @EXTACE
+  undo   SEQ:<1-2147483647>
+  name   ace-number
+  numbered
+  apply  acl
+
+  set    [SEQ:<1-2147483647>] @EXTACE
   name   ace
+  numbered
   key    *
   order  entered
   rank   10.0

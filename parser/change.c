@@ -342,6 +342,28 @@ static void change_in_list(struct config *c, struct node *list, const struct par
 		node_delete(c, n);
 }
 
+/* Takes the number off the front of a numbered line; false if another line has it. */
+static bool place_take(struct config *c, const struct node *parent, const struct parse *p,
+		       struct args *a)
+{
+	const struct node *n;
+
+	c->place = 0;
+	if ((p->cmd->flags & (CMD_NUMBERED | CMD_MANY | CMD_UNDO)) != CMD_NUMBERED || !a->n ||
+	    a->v[0].v.type != TOKEN_NUMBER)
+		return true;
+	c->place = (uint32_t)a->v[0].v.u;
+	a->v++;
+	a->n--;
+	n = parent && !p->negate && !p->dflt ? node_at_seq(parent, c->place) : NULL;
+	if (n && n->a.n > a->n) { /* Below a numbered list: the list's number stands in front. */
+		struct args tail = {a->n, n->a.v + (n->a.n - a->n)};
+
+		return args_eq(&tail, a);
+	}
+	return !n || args_eq(&n->a, a);
+}
+
 /* One line into one section. */
 static struct node *change_one(struct config *c, struct node *parent, const struct parse *p,
 			       const struct args *a, bool *made)
@@ -352,6 +374,13 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 	struct args keys = {1, &key};
 
 	*made = false;
+	if (cmd->flags & CMD_UNDO && cmd->flags & CMD_NUMBERED) {
+		struct node *n = node_at_seq(parent, (uint32_t)a->v[0].v.u);
+
+		if (n)
+			node_delete(c, n);
+		return NULL;
+	}
 	if (parent->container) {
 		change_in_list(c, parent, p, a);
 		return NULL;
@@ -429,6 +458,12 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 			text_add(words, "% Bad last line number\n");
 		return PARSE_REFUSED;
 	}
+	if (!place_take(c, depth ? pos->at[depth - 1].node : NULL, p, &a)) {
+		c->place = 0;
+		if (words)
+			text_add(words, "% Duplicate sequence number\n");
+		return PARSE_REFUSED;
+	}
 	if (d && cmd->check != GRAM_NONE && d->check[cmd->check] &&
 	    !d->check[cmd->check](ctx, depth ? pos->at[depth - 1].node : NULL, p, words))
 		return PARSE_REFUSED;
@@ -436,6 +471,7 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 	if (edge && d)
 		config_flush(c, d, ctx);
 	change(c, pos, p, &a);
+	c->place = 0;
 	if (edge && d)
 		config_flush(c, d, ctx);
 	return PARSE_OK;

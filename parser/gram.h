@@ -88,6 +88,7 @@ enum cmd_flag {
 	CMD_AUTO_NO = 32768,   /* Its no comes into being with its section. */
 	CMD_STAYS = 65536,     /* Its default empties the section and keeps it. */
 	CMD_BESIDE = 131072,   /* `no X` is kept only beside a line `X default`. */
+	CMD_NUMBERED = 262144, /* Begins with its number among its siblings, which is not kept. */
 };
 
 struct cmd_default {

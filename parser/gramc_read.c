@@ -395,7 +395,7 @@ static void row_flag(struct reader *r, const char *w)
 	    {"many", CMD_MANY},   {"on", CMD_DEFAULT_ON}, {"both", CMD_BOTH},
 	    {"text", CMD_TEXT},   {"keep", CMD_KEEP},     {"split", CMD_SPLIT},
 	    {"stays", CMD_STAYS}, {"fill", CMD_FILL},     {"reach", CMD_REACH},
-	    {"beside", CMD_BESIDE},
+	    {"beside", CMD_BESIDE}, {"numbered", CMD_NUMBERED},
 	};
 
 	for (size_t i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {

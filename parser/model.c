@@ -14,6 +14,8 @@
 #include "parser/iface.h"
 #include "parser/model_impl.h"
 
+enum { SEQ_STEP = 10 };
+
 static uint64_t mix(uint64_t h, uint64_t v)
 {
 	h = (h ^ v) * 0x9e3779b97f4a7c15ull;
@@ -263,11 +265,19 @@ int node_cmp(const struct node *a, const struct node *b)
 	return (int)(x->rank & 255) - (int)(y->rank & 255);
 }
 
+/* Where a line stands: in a numbered list by its number. */
+static int place_cmp(const struct node *a, const struct node *b)
+{
+	if (a->seq != b->seq && a->cmd->rank >> 8 == b->cmd->rank >> 8)
+		return a->seq < b->seq ? -1 : 1;
+	return node_cmp(a, b);
+}
+
 static void child_append(struct node *parent, struct node *n)
 {
 	struct node *last = list_last(&parent->children, struct node, link);
 
-	if (last && node_cmp(last, n) > 0)
+	if (last && place_cmp(last, n) > 0)
 		parent->unsorted = true;
 	list_push(&parent->children, &n->link);
 	parent->nchildren++;
@@ -281,7 +291,7 @@ static struct list *merge(struct list *a, struct list *b)
 	while (a && b) {
 		struct node *x = container_of(a, struct node, link);
 		struct node *y = container_of(b, struct node, link);
-		struct list **from = node_cmp(x, y) <= 0 ? &a : &b;
+		struct list **from = place_cmp(x, y) <= 0 ? &a : &b;
 
 		tail->next = *from;
 		tail = *from;
@@ -321,6 +331,53 @@ static void children_sort(struct node *parent)
 	parent->unsorted = false;
 }
 
+bool node_numbered(const struct cmd *cmd, const struct args *a)
+{
+	return cmd->flags & CMD_NUMBERED && a->n && a->v[a->n - 1].v.type != TOKEN_LINE;
+}
+
+struct node *node_at_seq(const struct node *parent, uint32_t seq)
+{
+	struct node *n;
+
+	list_each(n, &parent->children, link)
+		if (n->seq == seq && node_numbered(n->cmd, &n->a))
+			return n;
+	return NULL;
+}
+
+/* The number of a new line: the one asked for, else ten more than the last, as IOS counts. */
+static uint32_t seq_next(const struct config *c, const struct node *parent, const struct node *n)
+{
+	const struct node *last;
+	bool numbered = node_numbered(n->cmd, &n->a);
+
+	if (numbered && c->place)
+		return c->place;
+	if (list_empty(&parent->children))
+		return numbered ? SEQ_STEP : 0;
+	if (parent->unsorted)
+		children_sort((struct node *)parent);
+	last = list_last(&parent->children, struct node, link);
+	return last->seq + (numbered ? SEQ_STEP : 0);
+}
+
+void config_resequence(struct config *c, struct node *list, uint32_t start, uint32_t step)
+{
+	uint32_t seq = 0, next = start;
+	struct node *n;
+
+	node_each(n, list) {
+		if (node_numbered(n->cmd, &n->a)) {
+			seq = next;
+			next += step;
+		}
+		n->seq = seq;
+	}
+	touch_node(c, list);
+	c->generation++;
+}
+
 struct node *node_new(struct config *c, struct node *parent, const struct cmd *cmd,
 		      const struct args *a, bool negated, bool container)
 {
@@ -331,6 +388,8 @@ struct node *node_new(struct config *c, struct node *parent, const struct cmd *c
 	n->negated = negated;
 	n->container = container;
 	n->parent = parent;
+	if (!container)
+		n->seq = seq_next(c, parent, n);
 	list_init(&n->children);
 	list_init(&n->touch_link);
 	child_append(parent, n);

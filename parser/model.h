@@ -21,6 +21,7 @@ struct node {
 	struct args a; /* Key and values; the fixed leading words are not in it. */
 	bool negated;  /* The line reads `no ...`. */
 	bool container; /* Prints no line of its own; its children are printed at its level. */
+	uint32_t seq;	/* Place in a numbered list. */
 	bool unsorted;	/* The children are to be sorted before anybody looks. */
 	struct node *parent;
 	struct list link;
@@ -81,6 +82,9 @@ struct node *node_find_child_s(const struct node *n, unsigned cmd, const char *k
 
 #define node_each(child, parent)                                                                   \
 	for (child = node_first_child(parent); child; child = node_next(child))
+
+/* Numbers the lines of a numbered list anew. */
+void config_resequence(struct config *c, struct node *list, uint32_t start, uint32_t step);
 
 /* Deep comparison of lines and order. */
 bool config_eq(const struct config *a, const struct config *b);

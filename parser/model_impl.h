@@ -42,6 +42,7 @@ struct config {
 	struct list touched;   /* struct node */
 	struct list gone;
 	uint64_t generation;
+	uint32_t place; /* Number that the line being entered asks for, 0: the next. */
 };
 
 /* model.c */
@@ -63,6 +64,10 @@ bool node_key(const struct cmd *cmd, const struct args *a, unsigned name, struct
 /* Whether the node is what `a` names, where a missing key means any. */
 bool node_matches(const struct node *n, const struct cmd *cmd, const struct args *a);
 
+/* Whether a line has a number of its own in its list: free text goes with the line above. */
+bool node_numbered(const struct cmd *cmd, const struct args *a);
+/* The child that has this number, NULL if none. */
+struct node *node_at_seq(const struct node *parent, uint32_t seq);
 /* The order of siblings; 0: as they were entered. */
 int node_cmp(const struct node *a, const struct node *b);
 

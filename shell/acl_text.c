@@ -56,6 +56,26 @@ static void icmp_from(struct acl_entry *e, const struct args *a)
 	}
 }
 
+/* RFC 793, 3.1: the bits from the right. */
+static const struct {
+	unsigned keyword;
+	const char *word;
+	uint8_t bit;
+} tcp_flags[] = {
+	{K_ACK, "ack", 16}, {K_FIN, "fin", 1}, {K_PSH, "psh", 8},
+	{K_RST, "rst", 4},  {K_SYN, "syn", 2}, {K_URG, "urg", 32},
+};
+
+static uint8_t tcp_flags_from(const struct args *a)
+{
+	uint8_t flags = 0;
+
+	for (size_t i = 0; i < sizeof(tcp_flags) / sizeof(*tcp_flags); i++)
+		if (args_has(a, tcp_flags[i].keyword))
+			flags |= tcp_flags[i].bit;
+	return flags;
+}
+
 bool acl_entry_from(struct acl_entry *e, const struct node *line, bool extended)
 {
 	const struct args *a = &line->a;
@@ -82,6 +102,7 @@ bool acl_entry_from(struct acl_entry *e, const struct node *line, bool extended)
 	e->sport = ports_from(a, &source_words);
 	e->dport = ports_from(a, &dest_words);
 	icmp_from(e, a);
+	e->tcp_flags = tcp_flags_from(a);
 	e->tos = int_or(a, A_TOS, -1);
 	e->precedence = int_or(a, A_PREC, -1);
 	e->dscp = int_or(a, A_DSCP, -1);
@@ -107,6 +128,14 @@ static void dict_word(struct text *out, const char *dict, uint64_t v)
 			}
 	}
 	text_printf(out, "%llu", (unsigned long long)v);
+}
+
+static void named_text(struct text *out, const char *what, const char *dict, int v)
+{
+	if (v < 0)
+		return;
+	text_add(out, what);
+	dict_word(out, dict, (uint64_t)v);
 }
 
 static void addr_text(struct text *out, uint32_t addr, uint32_t wild)
@@ -186,12 +215,12 @@ void acl_entry_text(struct text *out, const struct acl *acl, const struct acl_en
 		icmp_text(out, e);
 		if (e->established)
 			text_add(out, " established");
-		if (e->precedence >= 0)
-			text_printf(out, " precedence %d", e->precedence);
-		if (e->tos >= 0)
-			text_printf(out, " tos %d", e->tos);
-		if (e->dscp >= 0)
-			text_printf(out, " dscp %d", e->dscp);
+		for (size_t i = 0; i < sizeof(tcp_flags) / sizeof(*tcp_flags); i++)
+			if (e->tcp_flags & tcp_flags[i].bit)
+				text_printf(out, " %s", tcp_flags[i].word);
+		named_text(out, " precedence ", "precname", e->precedence);
+		named_text(out, " tos ", "tosname", e->tos);
+		named_text(out, " dscp ", "dscpname", e->dscp);
 		if (e->fragments)
 			text_add(out, " fragments");
 	}
@@ -233,8 +262,7 @@ void apply_acl(struct host *h, const struct touch *t, size_t n)
 		node_each(line, t[i].node) {
 			if (!acl_entry_from(&rows[count], line, extended))
 				continue;
-			count++;
-			rows[count - 1].seq = (uint32_t)count * 10;
+			rows[count++].seq = line->seq;
 		}
 		acl_set(h->router, touch_name(&t[i], &b), extended, rows, count);
 		free(rows);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* show arp, show access-lists, and the clear commands of IPv4. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/net/acl.h"
@@ -84,6 +85,33 @@ void show_access_lists(struct exec *ex, const struct args *a)
 		q.name = b.s;
 	}
 	acl_walk(ex->host->router, acl_show, &q);
+}
+
+/* The list's place in the model, numbered or named. */
+static struct node *acl_node(const struct config *c, const char *name)
+{
+	static const unsigned by_name[] = {CMD_IP_ACCESS_LIST_STD, CMD_IP_ACCESS_LIST_EXT};
+	unsigned long number = strtoul(name, NULL, 10);
+	struct node *n = NULL;
+
+	if (number)
+		return config_find_u(c, number < 100 ? CMD_ACCESS_LIST_STD : CMD_ACCESS_LIST_EXT,
+				     number);
+	for (size_t i = 0; !n && i < sizeof(by_name) / sizeof(*by_name); i++)
+		n = config_find_s(c, by_name[i], name);
+	return n;
+}
+
+void exec_resequence(struct exec *ex, const struct args *a)
+{
+	const char *name = args_s(a, A_NAME);
+	struct node *n = acl_node(ex->host->running, name);
+
+	if (n)
+		config_resequence(ex->host->running, n, (uint32_t)args_u(a, A_START, 10),
+				  (uint32_t)args_u(a, A_STEP, 10));
+	else
+		text_printf(ex->out, "%%ACL %s does not exist\n", name);
 }
 
 void clear_arp_cache(struct exec *ex, const struct args *a)

@@ -31,6 +31,7 @@ struct pkt {
 	struct router *router; /* on its way to this router itself */
 	struct iface *in;     /* interface it came in by, NULL if local */
 	struct link_port *to; /* while on a wire */
+	uint8_t from_mac[6];  /* whose frame it came in */
 	unsigned flags;
 	uint8_t *data; /* first byte of the current layer */
 	size_t len;

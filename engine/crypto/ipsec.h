@@ -132,7 +132,8 @@ struct ipsec_cache_line {
 	uint32_t generation; /* 0: empty */
 	uint32_t src, dst;
 	uint8_t proto, tos;
-	bool fragment, established;
+	bool fragment;
+	uint8_t tcp_flags;
 	int32_t sport, dport, icmp_type, icmp_code;
 	struct ipsec_flow *flow; /* NULL: not protected */
 	struct acl_entry *line;

@@ -354,7 +354,7 @@ static bool ipsec_cache_hit(const struct ipsec_cache_line *c, const struct acl_k
 	return c->src == k->src && c->dst == k->dst && c->proto == k->proto && c->tos == k->tos &&
 	       c->sport == k->sport && c->dport == k->dport && c->icmp_type == k->icmp_type &&
 	       c->icmp_code == k->icmp_code && c->fragment == k->fragment &&
-	       c->established == k->established;
+	       c->tcp_flags == k->tcp_flags;
 }
 
 struct ipsec_flow *ipsec_classify(struct crypto_binding *b, const struct acl_key *k, bool count)
@@ -372,7 +372,7 @@ struct ipsec_flow *ipsec_classify(struct crypto_binding *b, const struct acl_key
 			.proto = k->proto,
 			.tos = k->tos,
 			.fragment = k->fragment,
-			.established = k->established,
+			.tcp_flags = k->tcp_flags,
 			.sport = k->sport,
 			.dport = k->dport,
 			.icmp_type = k->icmp_type,

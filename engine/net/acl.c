@@ -6,6 +6,7 @@
 #include "engine/net/acl.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,7 +107,8 @@ static bool entry_same(const struct acl_entry *a, const struct acl_entry *b)
 	       ports_same(&a->dport, &b->dport) && a->icmp_type == b->icmp_type &&
 	       a->icmp_code == b->icmp_code && a->tos == b->tos &&
 	       a->precedence == b->precedence && a->dscp == b->dscp &&
-	       a->fragments == b->fragments && a->established == b->established;
+	       a->fragments == b->fragments && a->established == b->established &&
+	       a->tcp_flags == b->tcp_flags;
 }
 
 void acl_set(struct router *r, const char *name, bool extended, const struct acl_entry *e, size_t n)
@@ -239,8 +241,9 @@ void acl_key_from(struct acl_key *k, const struct ip_hdr *h, const uint8_t *l4, 
 	} else if ((h->proto == IP_PROTO_TCP || h->proto == IP_PROTO_UDP) && len >= 4) {
 		k->sport = l4[0] << 8 | l4[1];
 		k->dport = l4[2] << 8 | l4[3];
-		k->established = h->proto == IP_PROTO_TCP && len > TCP_FLAGS_AT &&
-				 l4[TCP_FLAGS_AT] & TCP_RST_ACK;
+		if (h->proto == IP_PROTO_TCP && len > TCP_FLAGS_AT)
+			k->tcp_flags = l4[TCP_FLAGS_AT] & 0x3f;
+		k->established = k->tcp_flags & TCP_RST_ACK;
 	}
 }
 
@@ -266,7 +269,7 @@ static bool ports_match(const struct acl_ports *p, int port)
 static bool entry_has_l4(const struct acl_entry *e)
 {
 	return e->sport.op != ACL_ANY_PORT || e->dport.op != ACL_ANY_PORT || e->icmp_type >= 0 ||
-	       e->established;
+	       e->established || e->tcp_flags;
 }
 
 static bool entry_matches(const struct acl_entry *e, const struct acl_key *k, bool extended)
@@ -289,7 +292,8 @@ static bool entry_matches(const struct acl_entry *e, const struct acl_key *k, bo
 	return ports_match(&e->sport, k->sport) && ports_match(&e->dport, k->dport) &&
 	       (e->icmp_type < 0 || e->icmp_type == k->icmp_type) &&
 	       (e->icmp_type < 0 || e->icmp_code < 0 || e->icmp_code == k->icmp_code) &&
-	       (!e->established || k->established);
+	       (!e->established || k->established) &&
+	       (!e->tcp_flags || e->tcp_flags & k->tcp_flags);
 }
 
 struct acl_entry *acl_match(const struct acl *a, const struct acl_key *k)
@@ -326,32 +330,36 @@ bool acl_permits(struct acl *a, const struct acl_key *k)
 }
 
 static void acl_log(struct router *r, const struct acl *a, struct acl_entry *e,
-		    const struct acl_key *k)
+		    const struct acl_key *k, const struct pkt *p)
 {
 	const char *what = e->permit ? "permitted" : "denied";
 	const char *proto = k->proto == IP_PROTO_TCP ? "tcp" : "udp";
 	uint64_t now_ns = r->sim->now_ns;
+	struct strbuf mac;
+	char via[96] = "";
 	const char *plural;
 
 	e->log_count++;
 	if (e->logged_ns && now_ns - e->logged_ns < ACL_LOG_S * NS_PER_S)
 		return;
 	plural = e->log_count == 1 ? "" : "s";
+	if (e->log_input && p->in)
+		snprintf(via, sizeof(via), " (%s %s)", p->in->name, mac_str(&mac, p->from_mac));
 	if (!a->extended)
 		ev_acl_logs(r, a->name, what, k->src, e->log_count, plural);
 	else if (k->sport >= 0)
-		ev_acl_logp(r, a->name, what, proto, k->src, (unsigned)k->sport, k->dst,
+		ev_acl_logp(r, a->name, what, proto, k->src, (unsigned)k->sport, via, k->dst,
 			    (unsigned)k->dport, e->log_count, plural);
 	else if (k->icmp_type >= 0)
-		ev_acl_logdp(r, a->name, what, "icmp", k->src, k->dst, (unsigned)k->icmp_type,
+		ev_acl_logdp(r, a->name, what, "icmp", k->src, via, k->dst, (unsigned)k->icmp_type,
 			     (unsigned)k->icmp_code, e->log_count, plural);
 	else
-		ev_acl_lognp(r, a->name, what, k->proto, k->src, k->dst, e->log_count, plural);
+		ev_acl_lognp(r, a->name, what, k->proto, k->src, via, k->dst, e->log_count, plural);
 	e->logged_ns = now_ns;
 	e->log_count = 0;
 }
 
-bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k)
+bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k, const struct pkt *p)
 {
 	struct acl_entry *e;
 
@@ -362,7 +370,7 @@ bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k)
 		return false;
 	e->hits++;
 	if (e->log)
-		acl_log(r, a, e, k);
+		acl_log(r, a, e, k, p);
 	return e->permit;
 }
 

@@ -24,6 +24,7 @@ struct acl_entry {
 	int icmp_type, icmp_code;      /* -1: any */
 	int tos, precedence, dscp;     /* -1: any */
 	bool fragments, established;
+	uint8_t tcp_flags; /* any of these is set; 0: whatever they are */
 	uint64_t hits;
 	uint64_t logged_ns;  /* `log`: when a line was last printed, 0: never */
 	unsigned log_count; /* matches since */
@@ -46,6 +47,7 @@ struct acl_key {
 	int icmp_type, icmp_code;
 	bool fragment;	  /* offset > 0 */
 	bool established; /* TCP with ACK or RST */
+	uint8_t tcp_flags; /* 0 where unknown */
 };
 
 /* acl.c */
@@ -71,8 +73,8 @@ struct acl_entry *acl_match(const struct acl *a, const struct acl_key *k);
 /* True if permitted; counts the hit. An undefined list permits. */
 bool acl_permits(struct acl *a, const struct acl_key *k);
 /* The same in the path of `r`: prints the line that an entry with `log` asks for, the first time
- * at once, then at most every five minutes. */
-bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k);
+ * at once, then at most every five minutes. `p` came in by p->in, which `log-input` prints. */
+bool acl_filter(struct router *r, struct acl *a, const struct acl_key *k, const struct pkt *p);
 /* Whether it permits, without counting. */
 bool acl_would_permit(const struct acl *a, const struct acl_key *k);
 /* `ip access-group NAME in|out` (name NULL: none); sets ifp->acl_in or acl_out. */

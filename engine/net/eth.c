@@ -59,6 +59,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	eth_count_in(ifp, len, p->data[0] & 1);
 	if (target != ifp)
 		eth_count_in(target, len, p->data[0] & 1);
+	memcpy(p->from_mac, p->data + 6, sizeof(p->from_mac));
 	pkt_pull(p, head);
 	p->in = target;
 	if (type == ETH_IP)

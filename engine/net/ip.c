@@ -295,7 +295,7 @@ static bool ip_acl_out(struct router *r, struct iface *out, struct pkt *p, const
 	if (!a)
 		return true;
 	acl_key_from(&k, h, p->data + h->hdr_len, h->total_len - h->hdr_len);
-	if (acl_filter(r, a, &k))
+	if (acl_filter(r, a, &k, p))
 		return true;
 	ip_debug(r, p, out, "access denied");
 	icmp_error(r, p, ICMP_UNREACHABLE, 13, 0);
@@ -425,7 +425,7 @@ static bool ip_acl_in(struct iface *in, struct pkt *p, const struct ip_hdr *h)
 	if (!a)
 		return true;
 	acl_key_from(&k, h, p->data + h->hdr_len, h->total_len - h->hdr_len);
-	if (acl_filter(in->router, a, &k))
+	if (acl_filter(in->router, a, &k, p))
 		return true;
 	ip_debug(in->router, p, NULL, "access denied");
 	icmp_error(in->router, p, ICMP_UNREACHABLE, 13, 0);

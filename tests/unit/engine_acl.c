@@ -204,6 +204,31 @@ static void test_key_truncated(void **state)
 	}
 }
 
+/* Any of the bits that an entry names, in a packet that carries them. */
+static void test_tcp_flags(void **state)
+{
+	uint8_t l4[20] = {0x12, 0x34, 0x00, 0x50, 0, 0, 0, 0, 0, 0, 0, 0, 0x50, 0};
+	struct ip_hdr h = {.proto = IP_PROTO_TCP, .src = 1, .dst = 2};
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct acl *a = acl_get(r, "101");
+	struct acl_entry e = entry(true, "0.0.0.0/0", "0.0.0.0/0");
+	struct acl_key k;
+
+	(void)state;
+	e.proto = IP_PROTO_TCP;
+	e.tcp_flags = 0x02 | 0x04;
+	acl_set(r, "101", true, &e, 1);
+	for (unsigned flags = 0; flags < 64; flags++) {
+		l4[13] = (uint8_t)flags;
+		acl_key_from(&k, &h, l4, sizeof(l4));
+		assert_int_equal(acl_permits(a, &k), (flags & 6) != 0);
+	}
+	acl_key_from(&k, &h, l4, 13);
+	assert_false(acl_permits(a, &k));
+	sim_free(s);
+}
+
 static void add_name(void *ctx, const struct acl *a)
 {
 	text_printf(ctx, "%s ", a->name);
@@ -277,7 +302,7 @@ static void test_in_the_path(void **state)
 	world_run_s(s, 300);
 	assert_int_equal(world_ping(a, "10.2.0.3", 1), 1);
 	assert_int_equal(world_count(b, EVENT_acl_logdp), 2);
-	assert_int_equal(world_events[world_n_events - 1].args[7].u, 3);
+	assert_int_equal(world_events[world_n_events - 1].args[8].u, 3);
 	sim_free(s);
 }
 
@@ -289,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_wildcards_and_fields),
 		cmocka_unit_test(test_fragment_rules),
 		cmocka_unit_test(test_key_truncated),
+		cmocka_unit_test(test_tcp_flags),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_in_the_path),
 	};
