@@ -583,6 +583,11 @@ static enum parse_status parse_in(const struct grammar *g, struct parse *p, unsi
 	if (p->cmd->flags & CMD_TEXT && p->args.n &&
 	    p->store[p->args.n - 1].v.type == TOKEN_LINE)
 		return text_take(p);
+	/* Only delimited text goes over several lines. */
+	if (line[strcspn(line, "\n")]) {
+		p->caret = strcspn(line, "\n");
+		return PARSE_INVALID;
+	}
 	return PARSE_OK;
 }
 

@@ -55,6 +55,15 @@ static void abbreviations(void **state)
 	assert_true(p.dflt);
 }
 
+/* A line end inside a line would print as two lines. */
+static void line_end_inside(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(MODE_CONFIG, "hostname a\nb"), PARSE_INVALID);
+	assert_int_equal(parse(MODE_INTERFACE, "description \nshutdown"), PARSE_INVALID);
+	assert_int_equal(parse(MODE_CONFIG, "banner motd #a\nb#"), PARSE_OK);
+}
+
 static void bad_lines(void **state)
 {
 	(void)state;
@@ -275,7 +284,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(abbreviations),
-	    cmocka_unit_test(bad_lines),
+	    cmocka_unit_test(line_end_inside),
+		cmocka_unit_test(bad_lines),
 	    cmocka_unit_test(values_are_typed_and_canonical),
 	    cmocka_unit_test(unknown_interfaces_are_refused),
 	    cmocka_unit_test(interface_names),
