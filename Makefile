@@ -19,7 +19,7 @@ ALL_CFLAGS = $(ROSH_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(LDFLAGS)
 
 CRYPTO_LIBS := -lcrypto
-SHELL_LIBS := -lcli -lreadline -lyaml -lcrypt $(CRYPTO_LIBS) -lm
+SHELL_LIBS := -lcli -lreadline -lyaml -lssh -lcrypt $(CRYPTO_LIBS) -lm
 
 LIB_SRC := $(sort $(wildcard lib/*.c))
 ENGINE_SRC := $(sort $(wildcard engine/*/*.c))
@@ -87,8 +87,8 @@ $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(
 	@mkdir -p $(@D)
 	$(CC) $^ $(ALL_LDFLAGS) -lcmocka $(SHELL_LIBS) -o $@
 
-BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev
-CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang
+BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev libssh-dev
+CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang openssh-client
 INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible frr bird2
 LAB ?= labs/vpn-ha/lab.yml
 LAB_ARGS ?=

@@ -21,7 +21,8 @@ void apply_settings_free(struct host *h)
 {
 	struct host_settings *s = &h->set;
 	char **strings[] = {&s->enable_secret, &s->enable_password, &s->banner_motd,
-			    &s->banner_login, &s->banner_exec, &s->timezone};
+			    &s->banner_login, &s->banner_exec, &s->timezone,
+			    &s->domain_name};
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
 		set_string(strings[i], NULL);
@@ -33,6 +34,8 @@ void apply_settings_defaults(struct host *h)
 	apply_settings_free(h);
 	memset(&h->set, 0, sizeof(h->set));
 	h->set.domain_lookup = true;
+	h->set.ssh_timeout_s = 120;
+	h->set.ssh_retries = 3;
 	log_defaults(h);
 	apply_line_defaults(h);
 }
@@ -89,6 +92,30 @@ static void read_timezone(struct host *h)
 	h->set.timezone_offset_s = (int)east * 3600 + (east < 0 ? -minutes : minutes) * 60;
 }
 
+/* `ip domain name` and `ip domain-name` are one setting; what DNS calls the router. */
+static void read_domain(struct host *h)
+{
+	const struct node *n = config_find(h->running, CMD_IP_DOMAIN_NAME, NULL);
+
+	if (!n)
+		n = config_find(h->running, CMD_IP_DOMAIN_NAME_OLD, NULL);
+	set_string(&h->set.domain_name, n ? args_s(&n->a, A_NAME) : NULL);
+}
+
+static unsigned read_number(const struct host *h, unsigned cmd, unsigned name, unsigned dflt)
+{
+	const struct node *n = config_find(h->running, cmd, NULL);
+
+	return n && !n->negated ? (unsigned)args_u(&n->a, name, dflt) : dflt;
+}
+
+static void read_ssh(struct host *h)
+{
+	h->set.ssh_version = read_number(h, CMD_IP_SSH_VERSION, A_VERSION, 0);
+	h->set.ssh_timeout_s = read_number(h, CMD_IP_SSH_TIME_OUT, A_SECONDS, 120);
+	h->set.ssh_retries = read_number(h, CMD_IP_SSH_AUTHENTICATION_RETRIES, A_TRIES, 3);
+}
+
 void apply_system(struct host *h, const struct touch *t, size_t n)
 {
 	struct host_settings *s = &h->set;
@@ -104,6 +131,8 @@ void apply_system(struct host *h, const struct touch *t, size_t n)
 	read_banner(h, CMD_BANNER_LOGIN, &s->banner_login);
 	read_banner(h, CMD_BANNER_EXEC, &s->banner_exec);
 	read_timezone(h);
+	read_domain(h);
+	read_ssh(h);
 }
 
 static void read_stamp(const struct host *h, unsigned cmd, struct stamp_settings *s)

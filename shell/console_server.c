@@ -20,9 +20,11 @@
 
 #include "engine/core/sim.h"
 #include "engine/net/acl.h"
+#include "shell/ssh.h"
 #include "shell/telnet.h"
 
-enum { EVENTS = 64, TICK_MS = 1000 };
+/* How long to wait for an SSH client's first bytes, where telnet is allowed too, and where not. */
+enum { EVENTS = 64, TICK_MS = 1000, FRESH_MS = 300, FRESH_SSH_MS = 5000 };
 
 void console_prepare(void)
 {
@@ -74,30 +76,35 @@ static int listen_on(const char *addr, unsigned port)
 	return -1;
 }
 
-/* The lowest free vty; the first line that the configuration has not, when all are taken: -1. */
-static int free_vty(const struct host *h)
+/* The lowest free vty that takes the protocol: -1 when all are taken, -2 when none takes it. */
+static int free_vty(const struct host *h, bool ssh)
 {
 	const struct session *s;
 	bool taken[HOST_VTYS] = {false};
-	int i;
+	int i, none = -2;
 
 	list_each(s, &h->sessions, node)
 		if (s->line == LINE_VTY && s->line_no - 2 < HOST_VTYS)
 			taken[s->line_no - 2] = true;
-	for (i = 0; i < HOST_VTYS; i++)
-		if (!taken[i] && h->vty[i].configured && h->vty[i].transport_telnet)
+	for (i = 0; i < HOST_VTYS; i++) {
+		if (!h->vty[i].configured ||
+		    !(ssh ? h->vty[i].transport_ssh : h->vty[i].transport_telnet))
+			continue;
+		if (!taken[i])
 			return i;
-	return -1;
+		none = -1;
+	}
+	return none;
 }
 
 /* `access-class NAME in`: standard lists look at the source alone. */
-static bool lets_in(struct host *h, unsigned vty, const struct sockaddr_in *peer)
+static bool lets_in(struct host *h, unsigned vty, const struct sockaddr_in *peer, bool ssh)
 {
 	const char *name = h->vty[vty].access_class_in;
 	struct acl *acl = name ? acl_find(h->router, name) : NULL;
 	struct acl_key key = {.src = ntohl(peer->sin_addr.s_addr), .proto = IPPROTO_TCP,
-			      .sport = ntohs(peer->sin_port), .dport = 23, .icmp_type = -1,
-			      .icmp_code = -1};
+			      .sport = ntohs(peer->sin_port), .dport = ssh ? 22 : 23,
+			      .icmp_type = -1, .icmp_code = -1};
 
 	return !acl || acl_permits(acl, &key);
 }
@@ -117,8 +124,8 @@ static struct vty *vty_new(struct vty_server *srv, struct vty_port *port, int fd
 	v->fd = fd;
 	v->pump_fd = v->cli_fd = -1;
 	v->col0 = true;
-	v->client_src = (struct pump_source){PUMP_CLIENT, v, port};
-	v->cli_src = (struct pump_source){PUMP_CLI, v, port};
+	v->client_src = (struct pump_source){PUMP_CLIENT, v, port, NULL};
+	v->cli_src = (struct pump_source){PUMP_CLI, v, port, NULL};
 	inet_ntop(AF_INET, &peer->sin_addr, v->from, sizeof(v->from));
 	pthread_mutex_init(&v->m, NULL);
 	pthread_cond_init(&v->changed, NULL);
@@ -145,40 +152,65 @@ static void vty_free(struct vty *v)
 	text_free(&v->line);
 	text_free(&v->prompt);
 	text_free(&v->more);
+	vty_remote_free(v->remote);
 	pthread_mutex_destroy(&v->m);
 	pthread_cond_destroy(&v->changed);
 	free(v);
 }
 
+/* The line for a new user: -1, all are taken; -2, he is not to come in. */
+static int choose_line(struct vty_server *srv, struct vty_port *port,
+		       const struct sockaddr_in *peer, bool ssh)
+{
+	int line = 0;
+
+	if (port->line != LINE_VTY)
+		return 0;
+	lab_lock(srv->lab);
+	line = port->host->powered ? free_vty(port->host, ssh) : -1;
+	if (line >= 0 && !lets_in(port->host, (unsigned)line, peer, ssh))
+		line = -2;
+	lab_unlock(srv->lab);
+	return line;
+}
+
+static bool full(struct vty_server *srv)
+{
+	unsigned ssh;
+
+	pthread_mutex_lock(&srv->wake_m);
+	ssh = srv->ssh_live;
+	pthread_mutex_unlock(&srv->wake_m);
+	return srv->live + ssh >= VTY_SESSIONS_MAX;
+}
+
+/* `remote`: an SSH user, whose wire is `fd`; NULL: telnet. */
 static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
-			  const struct sockaddr_in *peer)
+			  const struct sockaddr_in *peer, struct vty_remote *remote)
 {
 	struct epoll_event ev = {.events = EPOLLIN};
 	struct vty *v;
-	int line = 0;
-	bool let;
+	int line;
 
-	if (srv->live >= VTY_SESSIONS_MAX) {
+	if (!remote && full(srv)) {
 		refuse(fd, "% Too many sessions are open, try again later\r\n");
 		return;
 	}
-	lab_lock(srv->lab);
-	if (port->line == LINE_VTY)
-		line = port->host->powered ? free_vty(port->host) : -1;
-	let = line < 0 || port->line != LINE_VTY || lets_in(port->host, (unsigned)line, peer);
-	lab_unlock(srv->lab);
-	if (!let) {
+	line = choose_line(srv, port, peer, remote != NULL);
+	if (line == -1)
+		refuse(fd, "% Connection refused: no vty line is free\r\n");
+	else if (line < 0)
 		/* As a router does: not a word. */
 		close(fd);
-		return;
-	}
 	if (line < 0) {
-		refuse(fd, "% Connection refused: no vty line is free\r\n");
+		vty_remote_free(remote);
 		return;
 	}
 	v = vty_new(srv, port, fd, peer);
 	v->line_no = port->line == LINE_VTY ? (unsigned)line + 2 : 0;
-	telnet_proto_greet(&v->out);
+	v->remote = remote;
+	if (!remote)
+		telnet_proto_greet(&v->out);
 	ev.data.ptr = &v->client_src;
 	v->armed_client = EPOLLIN;
 	epoll_ctl(srv->ep, EPOLL_CTL_ADD, fd, &ev);
@@ -191,11 +223,117 @@ static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
 	srv->live++;
 }
 
+static void begin_remote(struct vty_server *srv, struct vty_remote *r)
+{
+	struct sockaddr_in peer = {.sin_family = AF_INET, .sin_port = htons(r->peer_port),
+				   .sin_addr.s_addr = htonl(r->peer)};
+	int fd = r->fd;
+
+	r->fd = -1;
+	begin_session(srv, r->port, fd, &peer, r);
+}
+
+static void begin_ssh(struct vty_server *srv, struct vty_port *port, int fd)
+{
+	struct sockaddr_in peer = {0};
+	socklen_t len = sizeof(peer);
+	int line;
+
+	getpeername(fd, (struct sockaddr *)&peer, &len);
+	line = full(srv) ? -1 : choose_line(srv, port, &peer, true);
+	if (line < 0)
+		close(fd);
+	else
+		ssh_conn_start(srv, port, fd, (unsigned)line);
+}
+
+/* How long to wait for what a new client says first: 0, telnet it is. */
+static uint64_t patience_ns(struct vty_server *srv, const struct vty_port *port)
+{
+	const struct host *h = port->host;
+	bool ssh, telnet;
+
+	if (port->line != LINE_VTY)
+		return 0;
+	lab_lock(srv->lab);
+	ssh = h->powered && ssh_enabled(h) && free_vty(h, true) >= 0;
+	telnet = free_vty(h, false) != -2;
+	lab_unlock(srv->lab);
+	return ssh ? (telnet ? FRESH_MS : FRESH_SSH_MS) * NS_PER_MS : 0;
+}
+
+/* What the first bytes of a client make of it; nothing yet (n < 0) is telnet, once it is late. */
+static void fresh_decide(struct vty_server *srv, struct vty_fresh *f, bool late)
+{
+	struct sockaddr_in peer = {0};
+	socklen_t len = sizeof(peer);
+	struct vty_port *port = f->src.port;
+	char b[4];
+	ssize_t n = recv(f->fd, b, sizeof(b), MSG_PEEK | MSG_DONTWAIT);
+	bool ssh = n > 0 && !memcmp(b, "SSH-", (size_t)n);
+	int fd = f->fd;
+
+	if (!late && (n < 0 ? errno == EAGAIN : ssh && n < 4))
+		return;
+	epoll_ctl(srv->ep, EPOLL_CTL_DEL, fd, NULL);
+	list_remove(&f->node);
+	free(f);
+	if (n == 0 || (n < 0 && errno != EAGAIN)) {
+		close(fd);
+	} else if (ssh && n == 4) {
+		begin_ssh(srv, port, fd);
+	} else {
+		getpeername(fd, (struct sockaddr *)&peer, &len);
+		begin_session(srv, port, fd, &peer, NULL);
+	}
+}
+
+static void fresh_new(struct vty_server *srv, struct vty_port *port, int fd, uint64_t wait_ns)
+{
+	/* By edges: the bytes are only looked at, and stay. */
+	struct epoll_event ev = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
+	struct vty_fresh *f = mem_zalloc(sizeof(*f));
+
+	f->fd = fd;
+	f->until_ns = lab_wall_ns() + wait_ns;
+	f->src = (struct pump_source){PUMP_FRESH, NULL, port, f};
+	ev.data.ptr = &f->src;
+	list_push(&srv->fresh, &f->node);
+	epoll_ctl(srv->ep, EPOLL_CTL_ADD, fd, &ev);
+}
+
+/* Those who have said nothing for long enough; at the end: all. Gives the milliseconds until
+ * the next is due, `ms` at most. */
+static int fresh_expire(struct vty_server *srv, int ms)
+{
+	bool all = atomic_load(&srv->stop);
+	uint64_t now = lab_wall_ns(), left;
+	struct vty_fresh *f, *next;
+
+	list_each_safe(f, next, &srv->fresh, node) {
+		if (all) {
+			list_remove(&f->node);
+			close(f->fd);
+			free(f);
+			continue;
+		}
+		if (f->until_ns <= now) {
+			fresh_decide(srv, f, true);
+			continue;
+		}
+		left = (f->until_ns - now) / NS_PER_MS + 1;
+		if (ms < 0 || left < (uint64_t)ms)
+			ms = (int)left;
+	}
+	return ms;
+}
+
 static void on_connect(struct vty_server *srv, struct vty_port *port)
 {
 	struct sockaddr_in peer = {0};
 	socklen_t len = sizeof(peer);
 	int fd, on = 1, i;
+	uint64_t wait_ns;
 
 	for (i = 0; i < 16; i++) {
 		fd = accept4(port->fd, (struct sockaddr *)&peer, &len,
@@ -205,18 +343,32 @@ static void on_connect(struct vty_server *srv, struct vty_port *port)
 		fd = move_up(fd);
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 		setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-		begin_session(srv, port, fd, &peer);
+		wait_ns = patience_ns(srv, port);
+		if (wait_ns)
+			fresh_new(srv, port, fd, wait_ns);
+		else
+			begin_session(srv, port, fd, &peer, NULL);
 	}
 }
 
 /* Sessions that asked to be looked after; those whose thread is done are freed. */
 static void on_wake(struct vty_server *srv)
 {
+	struct vty_remote *r;
 	uint64_t count;
 	struct vty *v;
 
 	if (read(srv->wake_fd, &count, sizeof(count)) < 0 && errno != EAGAIN)
 		return;
+	do {
+		pthread_mutex_lock(&srv->wake_m);
+		r = list_first(&srv->remotes, struct vty_remote, node);
+		if (r)
+			list_remove(&r->node);
+		pthread_mutex_unlock(&srv->wake_m);
+		if (r)
+			begin_remote(srv, r);
+	} while (r);
 	for (;;) {
 		pthread_mutex_lock(&srv->wake_m);
 		v = list_first(&srv->woken, struct vty, wake_node);
@@ -287,6 +439,9 @@ static void on_event(struct vty_server *srv, const struct epoll_event *ev)
 	case PUMP_WAKE:
 		on_wake(srv);
 		return;
+	case PUMP_FRESH:
+		fresh_decide(srv, src->fresh, false);
+		return;
 	case PUMP_CLIENT:
 		if (ev->events & (EPOLLERR | EPOLLHUP)) {
 			pthread_mutex_lock(&src->vty->m);
@@ -301,15 +456,27 @@ static void on_event(struct vty_server *srv, const struct epoll_event *ev)
 	srv->reap_due |= atomic_load(&src->vty->done);
 }
 
+/* No session is left, nor the thread of one. */
+static bool over(struct vty_server *srv)
+{
+	bool idle;
+
+	pthread_mutex_lock(&srv->wake_m);
+	idle = !srv->live && !srv->ssh_live && list_empty(&srv->remotes);
+	pthread_mutex_unlock(&srv->wake_m);
+	return idle;
+}
+
 static void *pump_main(void *ctx)
 {
 	struct vty_server *srv = ctx;
 	struct epoll_event ev[EVENTS];
 	uint64_t tick = lab_wall_ns();
-	int n, i;
+	int n, i, ms;
 
-	while (!atomic_load(&srv->stop) || srv->live) {
-		n = epoll_wait(srv->ep, ev, EVENTS, srv->live ? TICK_MS : -1);
+	while (!atomic_load(&srv->stop) || !over(srv)) {
+		ms = fresh_expire(srv, srv->live ? TICK_MS : -1);
+		n = epoll_wait(srv->ep, ev, EVENTS, ms);
 		for (i = 0; i < n; i++)
 			on_event(srv, &ev[i]);
 		reap(srv);
@@ -351,7 +518,7 @@ static bool add_port(struct vty_server *srv, struct host *h, enum line_kind line
 
 	p->host = h;
 	p->line = line;
-	p->src = (struct pump_source){PUMP_LISTEN, NULL, p};
+	p->src = (struct pump_source){PUMP_LISTEN, NULL, p, NULL};
 	p->fd = listen_on(srv->lab->opt.listen_addr ? srv->lab->opt.listen_addr : "127.0.0.1",
 			  number);
 	if (p->fd < 0) {
@@ -397,6 +564,9 @@ bool console_server_start(struct lab *lab, struct text *why)
 	srv->lab = lab;
 	list_init(&srv->vtys);
 	list_init(&srv->woken);
+	list_init(&srv->fresh);
+	list_init(&srv->remotes);
+	list_init(&srv->ssh_conns);
 	pthread_mutex_init(&srv->wake_m, NULL);
 	srv->ep = move_up(epoll_create1(EPOLL_CLOEXEC));
 	srv->wake_fd = move_up(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -430,6 +600,7 @@ void console_server_stop(struct lab *lab)
 	list_each(h, &lab->hosts, node)
 		session_drop_all(h);
 	lab_unlock(lab);
+	ssh_conn_stop_all(srv);
 	if (write(srv->wake_fd, &one, sizeof(one)) < 0)
 		abort();
 	pthread_join(srv->thread, NULL);

@@ -17,6 +17,7 @@
 #include "parser/iface.h"
 #include "shell/apply.h"
 #include "shell/files.h"
+#include "shell/keystore.h"
 #include "shell/life.h"
 #include "shell/secret.h"
 #include "shell/session.h"
@@ -65,6 +66,8 @@ void host_free(struct host *h)
 	free(h->slots);
 	free(h->scratch);
 	free(h->nvram_path);
+	free(h->key_path);
+	keystore_free(h->rsa);
 	free(h->kind);
 	free(h->name);
 	free(h);

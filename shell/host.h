@@ -47,6 +47,9 @@ struct host_settings {
 	char *banner_motd, *banner_login, *banner_exec;
 	char *timezone;
 	int timezone_offset_s;
+	char *domain_name;
+	unsigned ssh_version; /* 0: not told (IOS calls that 1.99), 1, 2 */
+	unsigned ssh_timeout_s, ssh_retries;
 };
 
 /* One line of the log, already formatted with its time stamp, without line end; a message of
@@ -75,6 +78,8 @@ struct host {
 	struct config *running;
 	struct text startup; /* NVRAM's text; empty: none */
 	char *nvram_path;    /* NULL: memory only */
+	char *key_path;	     /* of the RSA keys, beside it */
+	struct rsa_key *rsa; /* NULL: none generated */
 	enum style style;
 	struct host_settings set;
 	struct line_settings con, aux, vty[HOST_VTYS];

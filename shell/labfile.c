@@ -25,6 +25,7 @@
 #include "shell/attach.h"
 #include "shell/files.h"
 #include "shell/host.h"
+#include "shell/keystore.h"
 
 /* What is read, as it is being read. */
 struct labfile {
@@ -320,6 +321,10 @@ static void host_find_nvram(struct labfile *f, struct host *h)
 		text_clear(&h->startup);
 		text_addn(&h->startup, text_str(&saved), saved.len);
 	}
+	text_clear(&path);
+	text_printf(&path, "%s/%s.key", f->lab->nvram_dir, h->name);
+	h->key_path = mem_strdup(text_str(&path));
+	h->rsa = keystore_read(h->key_path);
 	text_free(&path);
 	text_free(&saved);
 }

@@ -125,24 +125,54 @@ static bool ask_password(struct session *s, const struct rules *r)
 	return false;
 }
 
-/* Whether the user is configured with this password; takes over his privilege. */
+/* Whether the user is configured with this password. Lock held. */
+static bool name_ok(const struct host *h, const char *name, const char *password)
+{
+	const struct node *n = config_find_s(h->running, CMD_USERNAME, name);
+
+	return n && (args_has(&n->a, K_NOPASSWORD) ||
+		     login_password_ok((unsigned)args_u(&n->a, A_TYPE, 0),
+				       args_s(&n->a, A_PASSWORD), password));
+}
+
+/* The same; takes over his privilege. */
 static bool user_ok(struct session *s, const char *name, const char *password)
 {
 	const struct node *n;
-	bool ok = false;
+	bool ok;
 
 	lab_lock(s->lab);
-	n = config_find_s(s->host->running, CMD_USERNAME, name);
-	if (n) {
-		ok = args_has(&n->a, K_NOPASSWORD) ||
-		     login_password_ok((unsigned)args_u(&n->a, A_TYPE, 0),
-				       args_s(&n->a, A_PASSWORD), password);
-		if (ok) {
-			snprintf(s->user, sizeof(s->user), "%s", name);
-			s->privilege = (unsigned)args_u(&n->a, A_LEVEL, s->privilege);
-		}
+	ok = name_ok(s->host, name, password);
+	if (ok) {
+		n = config_find_s(s->host->running, CMD_USERNAME, name);
+		snprintf(s->user, sizeof(s->user), "%s", name);
+		s->privilege = (unsigned)args_u(&n->a, A_LEVEL, s->privilege);
 	}
 	lab_unlock(s->lab);
+	return ok;
+}
+
+unsigned login_privilege(const struct host *h, unsigned vty, const char *name)
+{
+	const struct node *n = config_find_s(h->running, CMD_USERNAME, name);
+	unsigned line = h->vty[vty].privilege;
+
+	return n ? (unsigned)args_u(&n->a, A_LEVEL, line) : line;
+}
+
+bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
+		     const char *password, unsigned *privilege)
+{
+	const struct line_settings *l = &h->vty[vty];
+	bool ok;
+
+	lab_lock(lab);
+	if (l->login && !l->login_local)
+		ok = login_password_ok(l->password_type, l->password, password);
+	else
+		ok = name_ok(h, name, password);
+	*privilege = login_privilege(h, vty, name);
+	lab_unlock(lab);
 	return ok;
 }
 
@@ -173,9 +203,11 @@ bool session_login(struct session *s)
 		return true;
 	r = rules_of(s);
 	say_banner(s, r.motd);
-	if (r.local || r.login)
+	if ((r.local || r.login) && !s->known)
 		say_banner(s, r.banner);
-	if (r.local) {
+	if (s->known) {
+		ok = true;
+	} else if (r.local) {
 		say(s, "\n\nUser Access Verification\n\n");
 		ok = ask_user(s);
 	} else if (r.login && !r.password) {

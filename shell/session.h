@@ -94,6 +94,7 @@ struct session {
 	uint64_t log_seen;   /* the newest log entry this session has printed */
 	uint64_t last_key_wall_ns;
 	bool logged_in;
+	bool known; /* the transport has authenticated the user: SSH */
 	_Atomic bool closing;
 	struct text out; /* what handlers write into */
 	struct pipe pipe;
@@ -224,5 +225,14 @@ bool login_password_ok(unsigned type, const char *configured, const char *typed)
 /* Whether a new vty/console user must log in first, and the dialogue itself; false: refused.
  * Lock not held. */
 bool session_login(struct session *s);
+/*
+ * Whether the rules of vty line `vty` let a user in who comes with name and password (SSH): with
+ * `login local` or no login his own password, else the line's. Gives his privilege. Takes the
+ * lock.
+ */
+bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
+		     const char *password, unsigned *privilege);
+/* The privilege of a user at that vty line: his own, else the line's. Lock held. */
+unsigned login_privilege(const struct host *h, unsigned vty, const char *name);
 
 #endif

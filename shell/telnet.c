@@ -94,7 +94,10 @@ void vty_put(struct vty *v, const char *text, size_t len)
 {
 	if (!len || atomic_load(&v->gone))
 		return;
-	telnet_proto_encode(text, len, &v->out);
+	if (v->remote)
+		telnet_proto_plain(text, len, &v->out);
+	else
+		telnet_proto_encode(text, len, &v->out);
 	v->col0 = text[len - 1] == '\n';
 }
 
@@ -218,6 +221,12 @@ static void read_client(struct vty *v)
 			pthread_cond_broadcast(&v->changed);
 			return;
 		}
+		/* SSH where it is not served, or too late: shell/ssh.c says why. */
+		if (!v->heard && v->s.line == LINE_VTY && n >= 4 && !memcmp(b, "SSH-", 4)) {
+			vty_lose(v);
+			return;
+		}
+		v->heard = true;
 		got = telnet_proto_decode(&v->proto, b, (size_t)n, keys, &v->out);
 		before = v->in.len;
 		bytes_push(&v->in, keys, got);

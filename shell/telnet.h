@@ -33,16 +33,26 @@ enum vty_state {
 	VTY_SENT,   /* Enter was sent: a line is in flight. */
 };
 
-enum pump_kind { PUMP_CLIENT, PUMP_CLI, PUMP_LISTEN, PUMP_WAKE };
+enum pump_kind { PUMP_CLIENT, PUMP_CLI, PUMP_LISTEN, PUMP_WAKE, PUMP_FRESH };
 
 /* What an epoll event belongs to. */
 struct pump_source {
 	enum pump_kind kind;
 	struct vty *vty;
 	struct vty_port *port;
+	struct vty_fresh *fresh;
 };
 
 struct cli_def;
+struct vty_remote;
+
+/* Somebody at a vty's port who has not shown yet whether he speaks telnet or SSH. */
+struct vty_fresh {
+	struct list node; /* in server->fresh, the longest waiting first */
+	struct pump_source src;
+	int fd;
+	uint64_t until_ns;
+};
 
 struct vty_server {
 	struct lab *lab;
@@ -55,6 +65,10 @@ struct vty_server {
 	struct list woken; /* vtys with log_due, hang or done */
 	unsigned live;	   /* pump's thread only */
 	bool reap_due;
+	struct list fresh;     /* pump's thread only */
+	struct list remotes;   /* by wake_m: SSH users whom the pump is to give a session */
+	struct list ssh_conns; /* by wake_m */
+	unsigned ssh_live;     /* by wake_m */
 	struct pump_source wake_src;
 	struct vty_port *ports;
 	size_t nports;
@@ -77,6 +91,7 @@ struct vty {
 	atomic_ullong key_wall_ns;
 	unsigned line_no;
 	char from[48];
+	struct vty_remote *remote; /* SSH: who, and what he asked for; NULL: telnet */
 
 	pthread_mutex_t m;
 	pthread_cond_t changed;
@@ -86,6 +101,7 @@ struct vty {
 	struct telnet_proto proto;
 	struct bytes in, out, to_cli;
 	bool eof;      /* the client will send no more */
+	bool heard;    /* it has sent something */
 	bool reading;  /* read_line or read_key waits: keys are theirs, ^C too */
 	bool ending;   /* cli_loop is to return: what libcli still says is dropped */
 	bool col0;     /* the cursor stands at the beginning of a row */

@@ -177,3 +177,16 @@ void telnet_proto_encode(const char *text, size_t n, struct bytes *out)
 	}
 	bytes_push(out, text + from, n - from);
 }
+
+void telnet_proto_plain(const char *text, size_t n, struct bytes *out)
+{
+	const char *nl;
+
+	while ((nl = memchr(text, '\n', n))) {
+		bytes_push(out, text, (size_t)(nl - text));
+		bytes_push(out, "\r\n", 2);
+		n -= (size_t)(nl - text) + 1;
+		text = nl + 1;
+	}
+	bytes_push(out, text, n);
+}

@@ -33,5 +33,7 @@ size_t telnet_proto_decode(struct telnet_proto *t, const uint8_t *in, size_t n, 
 			   struct bytes *reply);
 /* Text for the client: '\n' becomes CR LF, 0xff is doubled. */
 void telnet_proto_encode(const char *text, size_t n, struct bytes *out);
+/* The same for a client that does not speak telnet: 0xff means itself. */
+void telnet_proto_plain(const char *text, size_t n, struct bytes *out);
 
 #endif

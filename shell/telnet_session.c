@@ -4,6 +4,7 @@
  * command: a line of at least one word raises one cli_error, and that is where the line runs.
  * Lines that wait in whole behind it (a paste) run at once, without libcli's editor in between.
  */
+#include "shell/ssh.h"
 #include "shell/telnet.h"
 
 #include <errno.h>
@@ -432,6 +433,36 @@ static bool powered(struct vty *v)
 	return on;
 }
 
+/* What an SSH client asked for instead of a dialogue: a line, or several. */
+static void run_command(struct vty *v, const char *command)
+{
+	char *lines = mem_strdup(command), *rest = lines, *line;
+
+	write_str(v, "\n");
+	while ((line = strsep(&rest, "\r\n")) && !v->s.closing && !over(v))
+		if (*line)
+			execute(v, line);
+	lab_lock(v->srv->lab);
+	session_end_config(&v->s);
+	lab_unlock(v->srv->lab);
+	free(lines);
+}
+
+/* An SSH user is known already, and has told his window's size. */
+static void take_remote(struct vty *v)
+{
+	const struct vty_remote *r = v->remote;
+
+	snprintf(v->s.user, sizeof(v->s.user), "%s", r->user);
+	v->s.privilege = r->privilege;
+	v->s.known = true;
+	v->s.paging = !r->command;
+	if (r->rows)
+		v->s.length = r->rows;
+	if (r->columns)
+		v->s.width = r->columns;
+}
+
 /* One user at the line, from login to logout. */
 static void serve_user(struct vty *v)
 {
@@ -443,6 +474,10 @@ static void serve_user(struct vty *v)
 	if (!session_login(&v->s) || over(v))
 		return;
 	write_log(v);
+	if (v->remote && v->remote->command) {
+		run_command(v, v->remote->command);
+		return;
+	}
 	set_prompt(v);
 	if (v->cli_fd >= 0 || open_pair(v))
 		run_libcli(v);
@@ -529,6 +564,8 @@ bool vty_start(struct vty *v)
 	if (v->s.line == LINE_VTY)
 		snprintf(v->s.from, sizeof(v->s.from), "%s", v->from);
 	v->s.paging = true;
+	if (v->remote)
+		take_remote(v);
 	lab_unlock(v->srv->lab);
 	pthread_attr_init(&attr);
 	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);

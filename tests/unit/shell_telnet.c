@@ -133,6 +133,10 @@ static void text_is_encoded(void **state)
 	assert_int_equal(out.len, 7);
 	assert_memory_equal(bytes_at(&out), "a\r\n\xff\xff\r\n", 7);
 	bytes_free(&out);
+	telnet_proto_plain("\na\xff\nb", 5, &out);
+	assert_int_equal(out.len, 7);
+	assert_memory_equal(bytes_at(&out), "\r\na\xff\r\nb", 7);
+	bytes_free(&out);
 }
 
 /* What a vty makes of keys that come in one by one, and all at once: screen, line, and state. */

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a router's configuration and NVRAM say about SSH. */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "grammar.h"
+#include "shell/keystore.h"
+#include "shell/ssh.h"
+
+bool ssh_enabled(const struct host *h)
+{
+	return h->rsa && h->rsa->bits >= RSA_BITS_SSH2 && h->set.ssh_version != 1;
+}
+
+const char *ssh_version_name(const struct host *h)
+{
+	static const char *const names[] = {"1.99", "1.5", "2.0"};
+
+	return names[h->set.ssh_version];
+}
+
+static void log_service(struct host *h, const char *mnemonic, const char *verb)
+{
+	struct text said = {0};
+
+	if (!h->powered)
+		return;
+	text_printf(&said, "SSH %s has been %s", ssh_version_name(h), verb);
+	log_message(h, 5, "SSH", mnemonic, text_str(&said));
+	text_free(&said);
+}
+
+bool ssh_set_key(struct host *h, struct rsa_key *key)
+{
+	bool had = h->rsa != NULL;
+
+	if (h->key_path && key &&
+	    (!nvram_mkdirs(h->lab->nvram_dir) || !keystore_write(key, h->key_path))) {
+		keystore_free(key);
+		return false;
+	}
+	if (h->key_path && !key && !keystore_erase(h->key_path))
+		return false;
+	keystore_free(h->rsa);
+	h->rsa = key;
+	if (key && !had)
+		log_service(h, "ENABLED", "enabled");
+	else if (!key && had)
+		log_service(h, "DISABLED", "disabled");
+	return true;
+}
+
+bool ssh_pubkey_known(const struct host *h, const char *user, const char *md5_hex)
+{
+	const struct node *chain = config_find(h->running, CMD_IP_SSH_PUBKEY_CHAIN, NULL);
+	const struct node *name, *key;
+	const char *hash;
+
+	name = chain ? node_find_child_s(chain, CMD_PUBKEY_USERNAME, user) : NULL;
+	if (!name)
+		return false;
+	node_each(key, name) {
+		hash = args_s(&key->a, A_HASH);
+		if (key->cmd->id == CMD_PKUSER_KEY_HASH_SSH_RSA && hash &&
+		    !strcasecmp(hash, md5_hex))
+			return true;
+	}
+	return false;
+}
