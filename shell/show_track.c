@@ -163,8 +163,8 @@ static void show_track_object(struct text *out, const struct router *r,
 	text_printf(out, "Track %u%s\n", o->number, o->implicit ? " (via HSRP)" : "");
 	put_what(out, o);
 	put_state(out, r, o);
-	text_printf(out, "    %u change%s, last change %s\n", o->changes, o->changes == 1 ? "" : "s",
-		    last_change(&b, r, o));
+	text_printf(out, "    %u change%s, last change %s\n", o->changes,
+		    o->changes == 1 ? "" : "s", last_change(&b, r, o));
 	put_members(out, o);
 	put_delay(out, o);
 	if (o->kind == TRACK_ROUTE) {

@@ -88,16 +88,16 @@ static void test_preempt_delay(void **state)
 /* Groups of both ends of the range share an interface, each with its own roles and MAC. */
 static void test_groups_are_independent(void **state)
 {
-	static const uint8_t mac0[6] = {0, 0, 0x0c, 7, 0xac, 0};
-	static const uint8_t mac255[6] = {0, 0, 0x0c, 7, 0xac, 255};
+	static const uint8_t mac0[6] = PAIR_MAC(0);
+	static const uint8_t mac255[6] = PAIR_MAC(255);
 	struct pair *p = pair_plain();
 	struct hsrp_group_conf ga[2], gb[2];
 	struct hsrp_conf ca, cb;
 	const struct hsrp_group *g;
 
 	(void)state;
-	hsrp_conf_init(&ca);
-	hsrp_conf_init(&cb);
+	pair_conf_init(&ca);
+	pair_conf_init(&cb);
 	for (int i = 0; i < 2; i++) {
 		hsrp_group_conf_init(&ga[i], i ? 255 : 0);
 		ga[i].ip = ga[i].preempt = true;
@@ -179,7 +179,7 @@ static void test_learns_timers(void **state)
 	pair_free(p);
 }
 
-/* Under a second version 1 has no way to tell: each keeps its own. */
+/* Under a second version 1 has no way to tell: each keeps its own. Version 2 tells. */
 static void test_learns_nothing_under_a_second(void **state)
 {
 	struct pair *p = pair_plain();
@@ -191,8 +191,8 @@ static void test_learns_nothing_under_a_second(void **state)
 	pair_both(p);
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
-	assert_int_equal(pair_get(&p->b)->hello_ms, 3000);
-	assert_int_equal(pair_get(&p->b)->hold_ms, 10000);
+	assert_int_equal(pair_get(&p->b)->hello_ms, PAIR_VERSION == 1 ? 3000 : 200);
+	assert_int_equal(pair_get(&p->b)->hold_ms, PAIR_VERSION == 1 ? 10000 : 700);
 	pair_free(p);
 }
 
@@ -353,7 +353,7 @@ static void test_interface_delays(void **state)
 	struct hsrp_conf c;
 
 	(void)state;
-	hsrp_conf_init(&c);
+	pair_conf_init(&c);
 	c.groups = &p->conf_a;
 	c.n_groups = 1;
 	c.delay_min_s = 0;
@@ -400,8 +400,8 @@ struct seen {
 static void on_frame(void *ctx, const struct link *l, const struct link_port *from,
 		     const uint8_t *d, size_t len)
 {
-	static const uint8_t group_mac[6] = {0x01, 0x00, 0x5e, 0, 0, 2};
-	static const uint8_t virtual_mac[6] = {0, 0, 0x0c, 7, 0xac, 1};
+	static const uint8_t group_mac[6] = {0x01, 0x00, 0x5e, 0, 0, PAIR_MULTICAST & 0xff};
+	static const uint8_t virtual_mac[6] = PAIR_MAC(1);
 	struct seen *seen = ctx;
 	struct hsrp_pkt p;
 	bool virtual;
@@ -410,7 +410,8 @@ static void on_frame(void *ctx, const struct link *l, const struct link_port *fr
 	if (!from->ifp || strcmp(from->ifp->name, "FastEthernet0/0") != 0)
 		return;
 	virtual = !memcmp(d + 6, virtual_mac, 6);
-	if (!memcmp(d, group_mac, 6) && len >= 62 && hsrp_pkt_decode(1, d + 42, 20, &p)) {
+	if (!memcmp(d, group_mac, 6) && len >= 62 &&
+	    hsrp_pkt_decode(PAIR_VERSION, d + 42, PAIR_VERSION == 1 ? 20 : 52, &p)) {
 		bool active = p.state == HSRP_WIRE_ACTIVE && p.op == HSRP_OP_HELLO;
 
 		seen->wrong_mac += virtual != (p.state == HSRP_WIRE_ACTIVE) ||
@@ -426,7 +427,7 @@ static void on_frame(void *ctx, const struct link *l, const struct link_port *fr
 
 static void seen_arp(void *ctx, const struct arp_entry *e)
 {
-	static const uint8_t virtual_mac[6] = {0, 0, 0x0c, 7, 0xac, 1};
+	static const uint8_t virtual_mac[6] = PAIR_MAC(1);
 
 	if (e->addr == world_addr("192.0.2.10"))
 		*(unsigned *)ctx += !memcmp(e->mac, virtual_mac, 6);
@@ -491,7 +492,7 @@ static void test_subinterface(void **state)
 	hsrp_group_conf_init(&g, 3);
 	g.ip = true;
 	g.virtual_addr = world_addr("192.0.2.1");
-	hsrp_conf_init(&c);
+	pair_conf_init(&c);
 	c.groups = &g;
 	c.n_groups = 1;
 	hsrp_iface_set(sa, &c);
@@ -513,7 +514,7 @@ static void send_raw(struct router *from, struct iface *out, uint32_t src, const
 {
 	struct ip_tx tx = {
 		.src = src,
-		.dst = HSRP_V1_GROUP,
+		.dst = PAIR_MULTICAST,
 		.ttl = 1,
 		.out = out,
 		.no_crypto = true,
@@ -529,39 +530,41 @@ static void test_bad_packets(void **state)
 	struct router *host = world_router(p->s, "host");
 	struct iface *ifp = world_iface(host, "FastEthernet0/1", "192.0.2.7/28", p->outside);
 	struct hsrp_pkt pkt = {
-		.version = 1,
+		.version = PAIR_VERSION,
 		.op = HSRP_OP_HELLO,
 		.state = HSRP_WIRE_ACTIVE,
 		.hello_ms = 3000,
 		.hold_ms = 10000,
 		.priority = 255,
 		.group = 1,
+		.auth_kind = HSRP_AUTH_TEXT,
 		.auth = "cisco",
 		.virtual_addr = 0xc000020a,
 	};
-	uint8_t data[HSRP_V1_LEN], junk[40];
+	uint8_t data[HSRP_MAX_LEN], junk[40];
+	size_t n;
 
 	(void)state;
 	pair_both(p);
 	for (unsigned i = 0; i < 2000; i++) {
-		size_t n = router_chance_below(host, sizeof(junk));
 
+		n = router_chance_below(host, sizeof(junk));
 		router_chance(host, junk, n);
 		junk[0] &= 1;
 		send_raw(host, ifp, 0, junk, n);
 		if (i % 100 == 0)
 			world_run_ms(p->s, 1);
 	}
-	hsrp_pkt_encode(&pkt, data, sizeof(data));
-	send_raw(host, ifp, world_addr("203.0.113.9"), data, sizeof(data));
+	n = hsrp_pkt_encode(&pkt, data, sizeof(data));
+	send_raw(host, ifp, world_addr("203.0.113.9"), data, n);
 	pkt.group = 2;
-	hsrp_pkt_encode(&pkt, data, sizeof(data));
-	send_raw(host, ifp, 0, data, sizeof(data));
+	n = hsrp_pkt_encode(&pkt, data, sizeof(data));
+	send_raw(host, ifp, 0, data, n);
 	pkt.group = 1;
 	pkt.op = HSRP_OP_COUP;
 	pkt.priority = 10;
-	hsrp_pkt_encode(&pkt, data, sizeof(data));
-	send_raw(host, ifp, 0, data, sizeof(data));
+	n = hsrp_pkt_encode(&pkt, data, sizeof(data));
+	send_raw(host, ifp, 0, data, n);
 	world_run_ms(p->s, 10);
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
@@ -569,8 +572,8 @@ static void test_bad_packets(void **state)
 	/* The same with a higher priority and a good source is believed. */
 	pkt.op = HSRP_OP_HELLO;
 	pkt.priority = 255;
-	hsrp_pkt_encode(&pkt, data, sizeof(data));
-	send_raw(host, ifp, 0, data, sizeof(data));
+	n = hsrp_pkt_encode(&pkt, data, sizeof(data));
+	send_raw(host, ifp, 0, data, n);
 	world_run_ms(p->s, 10);
 	assert_int_equal(pair_get(&p->a)->state, HSRP_SPEAK);
 	pair_free(p);
@@ -605,7 +608,7 @@ static void test_active_lost_while_speaking(void **state)
 	pair_start(p);
 	p->conf_b.priority = 50;
 	p->conf_b.n_tracks = 0;
-	hsrp_conf_init(&conf);
+	pair_conf_init(&conf);
 	conf.groups = &p->conf_b;
 	conf.n_groups = 1;
 	hsrp_iface_set(ifp, &conf);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The HSRP version 1 packet: known bytes, every truncation, every single damaged byte. */
+/* The HSRP packets of both versions: known bytes, every truncation, every single damaged byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -117,6 +117,81 @@ static void survives_garbage(void **state)
 	}
 }
 
+/* Hello, Speak, group 1000, priority 120, 500 and 1600 ms, the text. */
+static const uint8_t known2[52] = {
+	0x01, 0x28, 0x02, 0x00, 0x04, 0x04, 0x03, 0xe8, /* states are numbered otherwise */
+	0x02, 0x00, 0x00, 0x00, 0x00, 0x07, 0x00, 0x00, 0x00, 0x78, /* identifier, priority */
+	0x00, 0x00, 0x01, 0xf4, 0x00, 0x00, 0x06, 0x40, /* times */
+	0xc0, 0x00, 0x02, 0x01, 0,    0,    0,	  0,    0, 0, 0, 0, 0, 0, 0, 0,
+	0x03, 0x08, 'c',  'i',	's',  'c',  'o',  0,	0,    0,
+};
+
+static void version2_known_bytes(void **state)
+{
+	uint8_t out[HSRP_MAX_LEN];
+	struct hsrp_pkt p;
+
+	(void)state;
+	assert_true(hsrp_pkt_decode(2, known2, sizeof(known2), &p));
+	assert_int_equal(p.state, HSRP_WIRE_SPEAK);
+	assert_int_equal(p.group, 1000);
+	assert_int_equal(p.priority, 120);
+	assert_int_equal(p.hello_ms, 500);
+	assert_int_equal(p.hold_ms, 1600);
+	assert_int_equal(p.id[5], 7);
+	assert_int_equal(p.virtual_addr, 0xc0000201);
+	assert_memory_equal(p.auth, "cisco\0\0", 8);
+	assert_int_equal(hsrp_pkt_encode(&p, out, sizeof(out)), sizeof(known2));
+	assert_memory_equal(out, known2, sizeof(known2));
+	p.auth_kind = HSRP_AUTH_MD5;
+	assert_int_equal(hsrp_pkt_encode(&p, out, sizeof(out)), HSRP_MAX_LEN);
+	assert_true(hsrp_pkt_decode(2, out, HSRP_MAX_LEN, &p));
+	assert_int_equal(p.digest_at, HSRP_MAX_LEN - HSRP_DIGEST_LEN);
+	/* Neither version is the other. */
+	assert_false(hsrp_pkt_decode(1, known2, sizeof(known2), &p));
+	assert_false(hsrp_pkt_decode(2, known, sizeof(known), &p));
+}
+
+/* Of the text and the MD5 form; without its text a packet is whole. */
+static void version2_every_truncation(void **state)
+{
+	struct hsrp_pkt p, q;
+	uint8_t md5[HSRP_MAX_LEN];
+
+	(void)state;
+	assert_true(hsrp_pkt_decode(2, known2, sizeof(known2), &p));
+	p.auth_kind = HSRP_AUTH_MD5;
+	hsrp_pkt_encode(&p, md5, sizeof(md5));
+	for (size_t n = 0; n < sizeof(md5); n++) {
+		uint8_t *cut = malloc(n ? n : 1);
+
+		memcpy(cut, md5, n);
+		assert_int_equal(hsrp_pkt_decode(2, cut, n, &q), n == 42);
+		memcpy(cut, known2, n < sizeof(known2) ? n : sizeof(known2));
+		if (n < sizeof(known2))
+			assert_int_equal(hsrp_pkt_decode(2, cut, n, &q), n == 42);
+		free(cut);
+	}
+}
+
+static void version2_garbage(void **state)
+{
+	struct rng rng;
+
+	(void)state;
+	rng_seed(&rng, 2, 1);
+	for (int i = 0; i < 20000; i++) {
+		uint8_t junk[sizeof(known2)], out[HSRP_MAX_LEN];
+		struct hsrp_pkt p;
+
+		memcpy(junk, known2, sizeof(junk));
+		for (int k = 0; k < 4; k++)
+			junk[rng_below(&rng, sizeof(junk))] = (uint8_t)rng_below(&rng, 256);
+		if (hsrp_pkt_decode(2, junk, sizeof(junk), &p) && p.op != HSRP_OP_ADVERTISE)
+			assert_true(hsrp_pkt_encode(&p, out, sizeof(out)));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +201,9 @@ int main(void)
 		cmocka_unit_test(lets_trailing_bytes_pass),
 		cmocka_unit_test(refuses_what_is_undefined),
 		cmocka_unit_test(survives_garbage),
+		cmocka_unit_test(version2_known_bytes),
+		cmocka_unit_test(version2_every_truncation),
+		cmocka_unit_test(version2_garbage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,6 +147,99 @@ static void test_interface_comes_and_goes(void **state)
 	sim_free(s);
 }
 
+/* Boolean and weighted lists follow their objects; a delay holds a change back. */
+static void test_lists_and_delay(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct link *lan = world_segment(s, "lan");
+	struct iface *one = world_iface(r, "FastEthernet0/1", NULL, lan);
+	struct track_member_conf m[3] = {{1, false, 30}, {2, true, 10}, {3, false, 10}};
+	struct track_conf c = {.kind = TRACK_LIST_AND, .members = m, .n_members = 2};
+
+	(void)state;
+	track_object_configure(r, 3, &c);
+	c.kind = TRACK_LIST_WEIGHT;
+	c.threshold_up = 40;
+	c.threshold_down = 10;
+	c.delay_down_s = 5;
+	track_object_configure(r, 4, &c);
+	m[1] = m[2];
+	c = (struct track_conf){.kind = TRACK_LIST_OR, .members = m, .n_members = 2};
+	track_object_configure(r, 5, &c);
+	track_object_set(r, 1, TRACK_LINE_PROTOCOL, "FastEthernet0/1");
+	assert_false(track_find(r, 5)->up);
+	world_run_s(s, 5);
+	/* 2 is not defined, so `not 2` is Up. */
+	assert_true(track_find(r, 3)->up && track_find(r, 4)->up && track_find(r, 5)->up);
+	iface_set_admin(one, false);
+	assert_false(track_find(r, 3)->up || track_find(r, 5)->up);
+	assert_true(track_find(r, 4)->up);
+	world_run_s(s, 4);
+	assert_true(track_find(r, 4)->up);
+	world_run_s(s, 2);
+	assert_false(track_find(r, 4)->up);
+	sim_free(s);
+}
+
+static void test_route_and_static(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct iface *ifp = world_iface(r, "FastEthernet0/1", "192.0.2.1/24",
+					world_segment(s, "lan"));
+	struct track_conf c = {.kind = TRACK_ROUTE, .prefix = world_prefix("192.0.2.0/24")};
+	struct prefix far = world_prefix("203.0.113.0/24");
+
+	(void)state;
+	track_object_configure(r, 1, &c);
+	track_static_set(r, far, world_addr("192.0.2.2"), NULL, 1, 0, 1);
+	track_static_set(r, world_prefix("10.0.0.0/8"), world_addr("192.0.2.2"), NULL, 1, 0, 9);
+	world_run_s(s, 5);
+	assert_true(track_find(r, 1)->up);
+	assert_string_equal(track_find(r, 1)->hop, "FastEthernet0/1");
+	assert_non_null(rib_best(r, far));
+	/* Nothing defines 9. */
+	assert_null(rib_best(r, world_prefix("10.0.0.0/8")));
+	iface_set_admin(ifp, false);
+	world_run_s(s, 2);
+	assert_false(track_find(r, 1)->up);
+	iface_set_admin(ifp, true);
+	world_run_s(s, 5);
+	assert_non_null(rib_best(r, far));
+	track_object_unset(r, 1);
+	assert_null(rib_best(r, far));
+	track_static_unset(r, far, world_addr("192.0.2.2"), NULL);
+	sim_free(s);
+}
+
+/* A list of itself, and a route that is held by its own absence, do not make the router spin. */
+static void test_circles(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct track_member_conf self[2] = {{1, true, 10}, {2, false, 10}};
+	struct track_member_conf other = {3, true, 10};
+	struct track_conf c = {.kind = TRACK_LIST_OR, .members = self, .n_members = 2};
+	struct prefix far = world_prefix("203.0.113.0/24");
+
+	(void)state;
+	world_iface(r, "FastEthernet0/1", "192.0.2.1/24", world_segment(s, "lan"));
+	track_object_configure(r, 1, &c);
+	self[0].number = 1;
+	track_object_configure(r, 2, &c);
+	c = (struct track_conf){.kind = TRACK_ROUTE, .prefix = far};
+	track_object_configure(r, 3, &c);
+	c = (struct track_conf){.kind = TRACK_LIST_OR, .members = &other, .n_members = 1};
+	track_object_configure(r, 4, &c);
+	track_static_set(r, far, world_addr("192.0.2.2"), NULL, 1, 0, 4);
+	world_run_s(s, 60);
+	assert_in_range(track_find(r, 4)->changes, 10, 70);
+	track_object_unset(r, 1);
+	track_object_unset(r, 2);
+	sim_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +248,9 @@ int main(void)
 		cmocka_unit_test(test_implicit_numbers),
 		cmocka_unit_test(test_undefined_counts_as_up),
 		cmocka_unit_test(test_interface_comes_and_goes),
+		cmocka_unit_test(test_lists_and_delay),
+		cmocka_unit_test(test_route_and_static),
+		cmocka_unit_test(test_circles),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,6 +16,15 @@
 #define PAIR_VERSION 1
 #endif
 
+/* The group's MAC, the multicast address and its MAC's last byte. */
+#if PAIR_VERSION == 1
+#define PAIR_MAC(g) {0, 0, 0x0c, 0x07, 0xac, (g)}
+#define PAIR_MULTICAST HSRP_V1_GROUP
+#else
+#define PAIR_MAC(g) {0, 0, 0x0c, 0x9f, 0xf0, (g)}
+#define PAIR_MULTICAST HSRP_V2_GROUP
+#endif
+
 enum { PAIR_UP_S = 3 /* from `no shutdown` to the line protocol */ };
 
 static const char *const pair_formats[EVENT_COUNT] = {
@@ -123,12 +132,17 @@ static void pair_client(void *ctx, const char *name, enum red_state from, enum r
 			    ip_str(&standby, info.standby_addr));
 }
 
+static WORLD_UNUSED void pair_conf_init(struct hsrp_conf *c)
+{
+	hsrp_conf_init(c);
+	c->version = PAIR_VERSION;
+}
+
 static void pair_apply(struct pair_router *pr, struct hsrp_group_conf *g)
 {
 	struct hsrp_conf c;
 
-	hsrp_conf_init(&c);
-	c.version = PAIR_VERSION;
+	pair_conf_init(&c);
 	c.groups = g;
 	c.n_groups = 1;
 	hsrp_iface_set(pr->out, &c);
@@ -183,19 +197,19 @@ static struct pair *pair_new(double forward_s)
 	return p;
 }
 
-static void pair_start(struct pair *p)
+static WORLD_UNUSED void pair_start(struct pair *p)
 {
 	pair_apply(&p->a, &p->conf_a);
 	pair_apply(&p->b, &p->conf_b);
 }
 
-static void pair_debug(struct pair *p)
+static WORLD_UNUSED void pair_debug(struct pair *p)
 {
 	p->a.r->debug = 1ull << DEBUG_HSRP_EVENTS;
 	p->b.r->debug = 1ull << DEBUG_HSRP_EVENTS | 1ull << DEBUG_HSRP_EVENTS_DETAIL;
 }
 
-static void pair_clear(struct pair *p)
+static WORLD_UNUSED void pair_clear(struct pair *p)
 {
 	text_clear(&p->a.log);
 	text_clear(&p->b.log);
@@ -213,7 +227,7 @@ static void pair_free(struct pair *p)
 	free(p);
 }
 
-static const struct hsrp_group *pair_get(const struct pair_router *pr)
+static WORLD_UNUSED const struct hsrp_group *pair_get(const struct pair_router *pr)
 {
 	return hsrp_group_find(pr->out, 1);
 }
