@@ -125,30 +125,34 @@ static bool ask_password(struct session *s, const struct rules *r)
 	return false;
 }
 
-/* Whether the user is configured with this password. Lock held. */
-static bool name_ok(const struct host *h, const char *name, const char *password)
+/* What guards a user: a copy, for hashing takes its time, which is not the lab's. */
+struct guard {
+	char *password;
+	unsigned type;
+	bool open; /* no password is needed */
+};
+
+static struct guard guard_of(const struct host *h, const char *name)
 {
 	const struct node *n = config_find_s(h->running, CMD_USERNAME, name);
+	struct guard g = {0};
 
-	return n && (args_has(&n->a, K_NOPASSWORD) ||
-		     login_password_ok((unsigned)args_u(&n->a, A_TYPE, 0),
-				       args_s(&n->a, A_PASSWORD), password));
+	if (n) {
+		g.open = args_has(&n->a, K_NOPASSWORD);
+		g.type = (unsigned)args_u(&n->a, A_TYPE, 0);
+		g.password = copy(args_s(&n->a, A_PASSWORD));
+	}
+	return g;
 }
 
-/* The same; takes over his privilege. */
-static bool user_ok(struct session *s, const char *name, const char *password)
+/* Compares, and forgets the copy. Lock not held. */
+static bool guard_lets(struct guard *g, const char *password)
 {
-	const struct node *n;
-	bool ok;
+	bool ok = g->open || login_password_ok(g->type, g->password, password);
 
-	lab_lock(s->lab);
-	ok = name_ok(s->host, name, password);
-	if (ok) {
-		n = config_find_s(s->host->running, CMD_USERNAME, name);
-		snprintf(s->user, sizeof(s->user), "%s", name);
-		s->privilege = (unsigned)args_u(&n->a, A_LEVEL, s->privilege);
-	}
-	lab_unlock(s->lab);
+	if (g->password)
+		mem_wipe(g->password, strlen(g->password));
+	free(g->password);
 	return ok;
 }
 
@@ -160,20 +164,44 @@ unsigned login_privilege(const struct host *h, unsigned vty, const char *name)
 	return n ? (unsigned)args_u(&n->a, A_LEVEL, line) : line;
 }
 
+/* Whether the user is configured with this password; takes over his privilege. */
+static bool user_ok(struct session *s, const char *name, const char *password)
+{
+	const struct node *n;
+	struct guard g;
+	bool ok;
+
+	lab_lock(s->lab);
+	g = guard_of(s->host, name);
+	lab_unlock(s->lab);
+	ok = guard_lets(&g, password);
+	lab_lock(s->lab);
+	n = config_find_s(s->host->running, CMD_USERNAME, name);
+	ok = ok && n;
+	if (ok) {
+		snprintf(s->user, sizeof(s->user), "%s", name);
+		s->privilege = (unsigned)args_u(&n->a, A_LEVEL, s->privilege);
+	}
+	lab_unlock(s->lab);
+	return ok;
+}
+
 bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
 		     const char *password, unsigned *privilege)
 {
 	const struct line_settings *l = &h->vty[vty];
-	bool ok;
+	struct guard g = {0};
 
 	lab_lock(lab);
-	if (l->login && !l->login_local)
-		ok = login_password_ok(l->password_type, l->password, password);
-	else
-		ok = name_ok(h, name, password);
+	if (l->login && !l->login_local) {
+		g.type = l->password_type;
+		g.password = copy(l->password);
+	} else {
+		g = guard_of(h, name);
+	}
 	*privilege = login_privilege(h, vty, name);
 	lab_unlock(lab);
-	return ok;
+	return guard_lets(&g, password);
 }
 
 static bool ask_user(struct session *s)

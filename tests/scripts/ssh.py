@@ -18,6 +18,7 @@ import tempfile
 import termios
 import time
 
+sys.dont_write_bytecode = True
 from telnet import Client, Lab, NAMES, WAIT, Wrong, expect, login
 
 R = "transit"
