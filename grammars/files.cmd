@@ -13,8 +13,9 @@ in priv
   help  SOURCE "Copy from flash: or nvram: file system"
   help  DESTINATION "Copy to flash: or nvram: file system"
 
-  run   dir [FILE:word] -> exec_dir
+  run   dir [/all] [FILE:word] -> exec_dir
   help  dir "List files on a filesystem"
+  help  /all "List all files"
   help  FILE "Directory or file name"
 
   run   more FILE:word -> exec_more

@@ -19,7 +19,7 @@ cd "$dir"
 
 login_file "$USER_NAME" "$USER_PW" "$ENABLE_PW"
 check "clogin ends well" timeout 60 clogin -t 20 \
-	-c 'show version;show running-config;show nonsense;show privilege' $host
+	-c 'show version;show running-config;show nonsense;show privilege;write memory' $host
 mv check.out clogin.out
 check "it is at the privileged prompt" grep -q '^edge#show version' clogin.out
 check "the whole configuration" grep -q '^end' clogin.out
@@ -36,7 +36,7 @@ check "is privileged" grep -q '^Current privilege level is 15' admin.out
 login_file "$USER_NAME" wrong "$ENABLE_PW"
 check "a wrong password is an error" not timeout 60 clogin -t 20 -c 'show version' $host
 mv check.out password.out
-check "and is seen as one" grep -q '^Error: Connection closed' password.out
+check "and is seen as one" grep -q '^Error: ' password.out
 login_file "$USER_NAME" "$USER_PW" wrong
 check "a wrong enable secret is an error" not timeout 60 clogin -t 5 -c 'show version' $host
 mv check.out enable.out
@@ -51,6 +51,7 @@ check "$hits commands, 70 or more" [ "$hits" -ge 70 ]
 check "content type" grep -q '^!RANCID-CONTENT-TYPE: cisco' $host.new
 check "chassis" grep -q '^!Chassis type: 7206VXR' $host.new
 check "software" grep -q '^!Image: Software: .*12\.3' $host.new
+check "the startup-config in nvram:" grep -qE '^!Flash: nvram: .*startup-config' $host.new
 check "memory of the configuration" grep -q '^!Memory: nvram 125K' $host.new
 check "interfaces and lines" grep -q '^ ip address 10\.61\.0\.1 ' $host.new
 check "up to its end" grep -q '^end' $host.new
