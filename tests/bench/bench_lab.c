@@ -2,6 +2,7 @@
 /* The lab as a process: start, memory, idle CPU, paste through telnet, speed of virtual time. */
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +131,135 @@ static void bench_paste(int lines)
 	waitpid(writer, NULL, 0);
 	close(fd);
 	text_free(&t);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The 99th percentile of what a key's echo took, in ms. */
+static void echo_row(const char *what, double *took_s, int n)
+{
+	if (n == 0)
+		return;
+	qsort(took_s, (size_t)n, sizeof(*took_s), by_value);
+	bench_row(what, took_s[n * 99 / 100] * 1e3, "ms", "20");
+}
+
+/* One key, then its echo; negative if it does not come within a second. */
+static double key_echo_s(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	double from = bench_now_s();
+	char b[4096];
+
+	say(fd, "x");
+	while (bench_now_s() - from < 1) {
+		ssize_t n = poll(&p, 1, 1000) > 0 ? read(fd, b, sizeof(b)) : -1;
+
+		if (n <= 0)
+			return -1;
+		if (b[n - 1] == 'x')
+			return bench_now_s() - from;
+	}
+	return -1;
+}
+
+/* Writes `lines` lines of configuration, `end` behind them, and reads what comes: a process. */
+static pid_t paste_start(int lines)
+{
+	int fd = dial(BENCH_CONSOLE + 3);
+	char line[80];
+	pid_t pid = fork(), writer;
+
+	if (pid != 0) {
+		close(fd);
+		return pid;
+	}
+	say(fd, "\renable\rterminal length 0\rconfigure terminal\r");
+	read_until(fd, "(config)#");
+	writer = fork();
+	for (int i = 0; writer == 0 && i < lines; i++) {
+		snprintf(line, sizeof(line), "ip route 172.%d.%d.%d 255.255.255.255 Null0\r\n",
+			 16 + (i >> 16 & 15), i >> 8 & 255, i & 255);
+		say(fd, line);
+	}
+	if (writer == 0) {
+		say(fd, "hostname PASTED\r\n");
+		_exit(0);
+	}
+	read_until(fd, "PASTED(config)#");
+	waitpid(writer, NULL, 0);
+	_exit(0);
+}
+
+/* Keys of one user while another pastes. */
+static void bench_echo(int lines)
+{
+	enum { KEYS = 20000 };
+	double *took = calloc(KEYS, sizeof(*took));
+	int fd = dial(BENCH_CONSOLE), n = 0;
+	char what[80];
+	pid_t paste;
+
+	say(fd, "\r");
+	read_until(fd, ">");
+	paste = paste_start(lines);
+	while (n < KEYS && waitpid(paste, NULL, WNOHANG) == 0) {
+		double s = key_echo_s(fd);
+
+		if (s >= 0)
+			took[n++] = s;
+		if (n % 50 == 0) {
+			say(fd, "\x15");
+			usleep(1000);
+		}
+	}
+	if (n == KEYS)
+		waitpid(paste, NULL, 0);
+	snprintf(what, sizeof(what), "key to echo beside a %d-line paste, 99th pct",
+		 lines);
+	echo_row(what, took, n);
+	close(fd);
+	free(took);
+}
+
+/* Many users, each typing: a key goes to everyone, then everyone's echo is awaited. */
+static void bench_crowd(int users)
+{
+	enum { ROUNDS = 20 };
+	double *took = calloc((size_t)(users * ROUNDS), sizeof(*took)), from;
+	int *fd = calloc((size_t)users, sizeof(*fd)), n = 0, i, round;
+	char what[80], b[256];
+
+	for (i = 0; i < users; i++) {
+		fd[i] = dial(BENCH_CONSOLE + i % 4);
+		say(fd[i], "\r");
+	}
+	for (i = 0; i < users; i++)
+		read_until(fd[i], ">");
+	sleep(1);
+	for (round = 0; round < ROUNDS; round++) {
+		for (i = 0; i < users; i++)
+			while (recv(fd[i], b, sizeof(b), MSG_DONTWAIT) > 0)
+				;
+		from = bench_now_s();
+		for (i = 0; i < users; i++)
+			say(fd[i], "x");
+		for (i = 0; i < users; i++)
+			if (read(fd[i], b, sizeof(b)) > 0)
+				took[n++] = bench_now_s() - from;
+	}
+	snprintf(what, sizeof(what), "key to echo, %d users typing, 99th pct",
+		 users);
+	echo_row(what, took, n);
+	for (i = 0; i < users; i++)
+		close(fd[i]);
+	free(fd);
+	free(took);
 }
 
 static long proc_number(pid_t pid, const char *file, const char *key)
@@ -263,6 +393,12 @@ void bench_lab(const char *rosh)
 	c = child_start(rosh, "labs/vpn-ha/lab.yml");
 	if (read_until(c.out, "ready"))
 		bench_paste(100000);
+	child_stop(&c);
+	c = child_start(rosh, "labs/vpn-ha/lab.yml");
+	if (read_until(c.out, "ready")) {
+		bench_crowd(500);
+		bench_echo(100000);
+	}
 	child_stop(&c);
 	few = lab_rss_kb(rosh, 2);
 	many = lab_rss_kb(rosh, 102);

@@ -3,6 +3,7 @@
  * Every decoder of bytes from a wire, on blocks of exactly the length it is told, so that a byte
  * read behind the end is seen. Half of the blocks begin as a sound header does, to get further.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,16 +80,21 @@ static void try_telnet(const uint8_t *p, size_t len, struct rng *r)
 	struct telnet_proto t = {0};
 	struct bytes reply = {0};
 	uint8_t *keys = mem_zalloc(len + 1);
-	struct bytes ask = {0};
-	const char *line;
-	size_t n, cursor, cut = rng_below(r, (uint32_t)len + 1);
+	struct edit e = {0};
+	struct text screen = {0};
+	size_t cut = rng_below(r, (uint32_t)len + 1), i, n;
 
-	telnet_proto_decode(&t, p, cut, keys, &reply);
-	telnet_proto_decode(&t, p + cut, len - cut, keys, &reply);
+	n = telnet_proto_decode(&t, p, cut, keys, &reply);
+	n += telnet_proto_decode(&t, p + cut, len - cut, keys + n, &reply);
+	edit_begin(&e, rng_below(r, 40), rng_below(r, 200));
+	for (i = 0; i < n; i++) {
+		edit_key(&e, keys[i]);
+		edit_show(&e, &screen);
+	}
+	assert(e.cursor <= e.line.len && e.shown_at <= e.shown.len);
 	telnet_proto_encode((const char *)p, len, &reply);
-	bytes_push(&ask, p, len);
-	vty_ask_parse(&ask, &line, &n, &cursor);
-	bytes_free(&ask);
+	edit_free(&e);
+	text_free(&screen);
 	bytes_free(&reply);
 	free(keys);
 }
