@@ -145,7 +145,8 @@ void fuzz_wire(struct rng *r)
 	rng_bytes(r, p, len);
 	if (rng_below(r, 2))
 		shape(r, p, len);
-	hsrp_pkt_decode(p, len, &hsrp);
+	hsrp_pkt_decode(1, p, len, &hsrp);
+	hsrp_pkt_decode(2, p, len, &hsrp);
 	ip_hdr_decode(p, len, &ip);
 	ip_hdr_quoted(p, len, &ip);
 	try_ospf(p, len);
