@@ -17,6 +17,9 @@ const char *ssh_version_name(const struct host *h)
 {
 	static const char *const names[] = {"1.99", "1.5", "2.0"};
 
+	/* A short key does for version 1 alone. */
+	if (h->rsa && h->rsa->bits < RSA_BITS_SSH2)
+		return names[1];
 	return names[h->set.ssh_version];
 }
 
