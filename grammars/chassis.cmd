@@ -74,6 +74,145 @@ in config
   both
   rank  699
 
+  set   cdp run
+  help  cdp "Global CDP configuration subcommands"
+  help  run "Enable CDP"
+  on
+  rank  760
+
+  set   snmp-server community NAME:word [(RO|RW)] [ACL:<1-99>]
+  help  snmp-server "Modify SNMP engine parameters"
+  help  community "Enable SNMP; set community string and access privs"
+  help  NAME "SNMP community string"
+  help  RO "Read-only access with this community string"
+  help  RW "Read-write access with this community string"
+  help  ACL "Std IP accesslist allowing access with this community string"
+  key   NAME
+  order entered
+  rank  770.1
+
+  set   snmp-server location TEXT:line
+  help  snmp-server "Modify SNMP engine parameters"
+  help  location "Text for mib object sysLocation"
+  help  TEXT "The physical location of this node"
+  rank  770.2
+
+  set   snmp-server contact TEXT:line
+  help  snmp-server "Modify SNMP engine parameters"
+  help  contact "Text for mib object sysContact"
+  help  TEXT "identification of the contact person for this managed node"
+  rank  770.3
+
+  set   mta receive maximum-recipients N:<0-1024>
+  help  mta "Mail Transfer Agent configuration"
+  help  receive "Mail Transfer Agent receive parameters"
+  help  maximum-recipients "Maximum number of recipients for an e-mail"
+  help  N "Number of simultaneous recipients for all SMTP connections"
+  rank  801
+
+  set   ntp server ADDR:ip {version VERSION:<1-4>|prefer}
+  help  ntp "Configure NTP"
+  help  server "Configure NTP server"
+  help  ADDR "IP address of peer"
+  help  version "Configure NTP version"
+  help  VERSION "NTP version number"
+  help  prefer "Prefer this peer when possible"
+  key   ADDR
+  order entered
+  rank  970.2
+
+  set   ntp clock-period PERIOD:<0-4294967295>
+  help  ntp "Configure NTP"
+  help  clock-period "Length of hardware clock tick"
+  help  PERIOD "Length of hardware clock tick"
+  rank  970.1
+
+  set   ip default-gateway ADDR:ip
+  help  default-gateway "Specify default gateway (if not routing IP)"
+  help  ADDR "IP address of default gateway"
+  rank  698
+
+  set   ip domain list NAME:word
+  help  domain "IP DNS Resolver"
+  help  list "Domain name to complete unqualified host names."
+  help  NAME "A domain name"
+  key   NAME
+  order entered
+  rank  214
+
+  set   ip tcp synwait-time SECONDS:<5-300>
+  help  tcp "Global TCP parameters"
+  help  synwait-time "Set time to wait on new TCP connections"
+  help  SECONDS "Wait time"
+  rank  203.1
+
+  set   ip tcp path-mtu-discovery
+  help  tcp "Global TCP parameters"
+  help  path-mtu-discovery "Enable path-MTU discovery on new TCP connections"
+  rank  203.2
+
+  set   ip tcp selective-ack
+  help  tcp "Global TCP parameters"
+  help  selective-ack "Enable TCP selective-ACK"
+  rank  203.3
+
+  set   ip audit notify (log|nr-director)
+  help  audit "Intrusion Detection System"
+  help  notify "Specify the notification mechanisms (nr-director or log) for the alarms"
+  help  log "Send events as syslog messages"
+  help  nr-director "Send events to the nr-director"
+  key   *
+  rank  228.1
+
+  set   ip audit po max-events N:<1-65535>
+  help  audit "Intrusion Detection System"
+  help  po "Specify nr-director's PostOffice information (for sending events to the nr-directors)"
+  help  max-events "Specify maximum number of events to be queued"
+  help  N "Number of events"
+  rank  228.2
+
+in interface subif
+  set   cdp enable
+  help  cdp "CDP interface subcommands"
+  help  enable "Enable CDP on interface"
+  on
+  rank  610
+
+  set   ip route-cache
+  help  route-cache "Enable fast-switching cache for outgoing packets"
+  on
+  rank  124.1
+
+  set   ip route-cache cef
+  help  route-cache "Enable fast-switching cache for outgoing packets"
+  help  cef "Enable Cisco Express Forwarding"
+  on
+  rank  124.2
+
+  set   ip mroute-cache
+  help  mroute-cache "Enable switching cache for incoming multicast packets"
+  on
+  rank  124.3
+
+in interface
+  set   full-duplex
+  help  full-duplex "Configure full-duplex operational mode"
+  slot  plain-duplex
+  rank  300.1
+
+  set   half-duplex
+  help  half-duplex "Configure half-duplex and related commands"
+  slot  plain-duplex
+  rank  300.2
+
+  set   hold-queue PACKETS:<0-4096> (in|out)
+  help  hold-queue "Set hold queue depth"
+  help  PACKETS "Queue length"
+  help  in "Input queue"
+  help  out "Output queue"
+  key   in out
+  rank  308
+
 in interface
 word mop "DEC MOP server commands"
 

@@ -160,6 +160,13 @@ word set "Set values for encryption/decryption"
   rank  106
   apply crypto
 
+  set   set reverse-route tag TAG:<1-4294967295>
+  help  reverse-route "Reverse Route Injection."
+  help  tag "Create routes with this tag"
+  help  TAG "Tag value"
+  rank  106.1
+  apply crypto
+
 in interface subif
   set   crypto map MAP:word [redundancy NAME:word]
   help  crypto "Encryption/Decryption commands"

@@ -122,17 +122,17 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  51
   apply logging
 
-  set   logging console [LEVEL:<0-7>/severity]
+  set   logging console [LEVEL:<0-7>/severity=7]
   help  console "Set console logging parameters"
   help  LEVEL "Logging severity level"
-  both
+  on
   rank  52
   apply logging
 
-  set   logging monitor [LEVEL:<0-7>/severity]
+  set   logging monitor [LEVEL:<0-7>/severity=7]
   help  monitor "Set terminal line (monitor) logging parameters"
   help  LEVEL "Logging severity level"
-  both
+  on
   rank  53
   apply logging
 

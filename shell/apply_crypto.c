@@ -100,6 +100,9 @@ static void map_line(struct crypto_map_config *m, const struct node *n)
 		m->reverse_route = true;
 		m->reverse_route_static = args_has(&n->a, K_STATIC);
 		m->rri_remote_peer = args_ip(&n->a, A_NEXTHOP, 0);
+		m->rri_tag = (uint32_t)args_u(&n->a, A_TAG, m->rri_tag);
+		break;
+	case CMD_CMAP_SET_REVERSE_ROUTE_TAG:
 		m->rri_tag = (uint32_t)args_u(&n->a, A_TAG, 0);
 		break;
 	case CMD_CMAP_SET_REVERSE_ROUTE_DISTANCE:
