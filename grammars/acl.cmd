@@ -92,10 +92,10 @@ dict dscpname default=0 "Match packets with default dscp (000000)" \
               cs6=48 "Match packets with CS6(precedence 6) dscp (110000)" \
               cs7=56 "Match packets with CS7(precedence 7) dscp (111000)"
 
-macro TCPFLAGS {established|ack|fin|psh|rst|syn|urg}
+macro TCPTAIL  {established|ack|fin|psh|rst|syn|urg|precedence PREC:<0-7>/precname|tos TOS:<0-15>/tosname|dscp DSCP:<0-63>/dscpname|fragments|(log|log-input)}
 macro ACETAIL  {precedence PREC:<0-7>/precname|tos TOS:<0-15>/tosname|dscp DSCP:<0-63>/dscpname|fragments|(log|log-input)}
 macro EXTACE   ((permit|deny~deny__) (ip SRC:addr DST:addr @ACETAIL|\
-               PROTO:ipproto(tcp) SRC:addr @TCPSPORT DST:addr @TCPDPORT @TCPFLAGS @ACETAIL|\
+               PROTO:ipproto(tcp) SRC:addr @TCPSPORT DST:addr @TCPDPORT @TCPTAIL|\
                PROTO:ipproto(udp) SRC:addr @UDPSPORT DST:addr @UDPDPORT @ACETAIL|\
                PROTO:ipproto(icmp) SRC:addr DST:addr [(ICMP:icmpmsg|TYPE:<0-255> [CODE:<0-255>])] @ACETAIL|\
                PROTO:<0-255>/ipproto(!tcp udp icmp) SRC:addr DST:addr @ACETAIL))
