@@ -368,8 +368,10 @@ static void take_window(struct vty *v)
 	lab_lock(v->srv->lab);
 	if (rows)
 		v->s.length = rows;
-	if (columns)
-		v->edit.width = v->s.width = columns;
+	if (columns) {
+		v->edit.width = columns;
+		v->s.width = columns;
+	}
 	lab_unlock(v->srv->lab);
 	pthread_mutex_lock(&v->m);
 }
