@@ -78,7 +78,7 @@ static void put_passive(struct text *out, const struct ospf_proc *proc)
 
 static void put_redistributed(struct text *out, const struct ospf_proc *proc)
 {
-	static const char *const names[RIB_SOURCE_COUNT] = {"connected", "static", "ospf"};
+	static const char *const names[RIB_SOURCE_COUNT] = {"connected", "static", "ospf", "local"};
 	bool any = false;
 
 	for (unsigned i = 0; i < RIB_SOURCE_COUNT; i++) {

@@ -9,13 +9,22 @@
  * out from published tables, which it reproduces; where two networks fall into one slot the low
  * bits decide here. From 15 on the order is that of the addresses.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/net/rib.h"
+#include "engine/ospf/ospf.h"
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/exec.h"
 #include "shell/show.h"
+
+#define SUMMARY_12                                                                                 \
+	"IP routing table name is Default-IP-Routing-Table(0)\n"                                   \
+	"Route Source    Networks    Subnets     Overhead    Memory (bytes)\n"
+#define SUMMARY_15                                                                                 \
+	"IP routing table name is default (0x0)\nIP routing table maximum-paths is 32\n"           \
+	"Route Source    Networks    Subnets     Replicates  Overhead    Memory (bytes)\n"
 
 /* What differs between the styles: texts and columns. */
 struct route_style {
@@ -23,15 +32,16 @@ struct route_style {
 	unsigned code_width;   /* column of a major network */
 	unsigned subnet_width; /* column of a subnet */
 	bool hash_order;
-	bool mask_always;      /* "/24" also where all subnets of a network share it */
-	bool local_routes;
 	bool codes_when_filtered;
+	const char *summary;   /* first lines of the summary */
+	unsigned route_bytes, overhead_bytes; /* that the summary accounts for a route */
+	bool replicates;
 };
 
 static const struct route_style route_styles[STYLE_COUNT] = {
-	[STYLE_12_2] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, false, false},
-	[STYLE_12_3] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, false, false},
-	[STYLE_15] = {SHOW_ROUTE_CODES_15, 6, 9, false, true, true, true},
+	[STYLE_12_2] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, SUMMARY_12, 152, 64, false},
+	[STYLE_12_3] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, SUMMARY_12, 152, 64, false},
+	[STYLE_15] = {SHOW_ROUTE_CODES_15, 6, 9, false, true, SUMMARY_15, 180, 68, true},
 };
 
 struct route_list {
@@ -49,8 +59,6 @@ static void route_collect(void *ctx, const struct rib_route *r)
 
 	if (r->prefix.len == 0)
 		l->gateway = r;
-	if (l->source >= 0 && (int)r->source != l->source)
-		return;
 	if (r->prefix.len < l->within.len || !prefix_has(l->within, r->prefix.addr))
 		return;
 	if (l->n == l->cap) {
@@ -58,6 +66,13 @@ static void route_collect(void *ctx, const struct rib_route *r)
 		l->v = mem_realloc(l->v, l->cap, sizeof(*l->v));
 	}
 	l->v[l->n++] = r;
+}
+
+/* Whether a route is printed; a network's header counts its other routes too. */
+static bool route_wanted(const struct route_list *l, const struct rib_route *r)
+{
+	return l->source < 0 || (int)r->source == l->source ||
+	       (l->source == RIB_CONNECTED && r->source == RIB_LOCAL);
 }
 
 static bool is_supernet(struct prefix p)
@@ -121,6 +136,8 @@ static const char *route_code(const struct rib_route *r, bool candidate)
 	switch (r->source) {
 	case RIB_CONNECTED:
 		return "C";
+	case RIB_LOCAL:
+		return "L";
 	case RIB_STATIC:
 		return candidate ? "S*" : "S";
 	default:
@@ -134,7 +151,7 @@ static void hop_text(struct text *out, const struct rib_route *r, const struct r
 {
 	struct strbuf b;
 
-	if (r->source == RIB_CONNECTED || (!h->gw && h->ifp)) {
+	if (r->source == RIB_CONNECTED || r->source == RIB_LOCAL || (!h->gw && h->ifp)) {
 		text_printf(out, "is directly connected, %s", h->ifp ? h->ifp->name : "Null0");
 		return;
 	}
@@ -201,6 +218,14 @@ static size_t same_major(const struct rib_route *const *v, size_t n)
 	return i;
 }
 
+static bool any_wanted(const struct route_list *l, size_t from, size_t n)
+{
+	for (size_t i = from; i < from + n; i++)
+		if (route_wanted(l, l->v[i]))
+			return true;
+	return false;
+}
+
 static void route_table(struct text *out, const struct route_style *st, struct route_list *l,
 			uint64_t now_ns)
 {
@@ -212,11 +237,11 @@ static void route_table(struct text *out, const struct route_style *st, struct r
 		bool whole = is_supernet(p) || (n == 1 && p.len == ip_class_len(p.addr));
 		bool variable = false;
 
-		if (!whole)
+		if (!whole && any_wanted(l, i, n))
 			major_header(out, st, l->v + i, n, &variable);
 		for (size_t k = 0; k < n; k++)
-			route_line(out, st, l->v[i + k], !whole,
-				   whole || variable || st->mask_always, now_ns);
+			if (route_wanted(l, l->v[i + k]))
+				route_line(out, st, l->v[i + k], !whole, whole || variable, now_ns);
 		i += n;
 	}
 }
@@ -269,9 +294,11 @@ static void routing_entry(struct text *out, const struct rib_route *r, uint64_t 
 	if (r->source == RIB_OSPF)
 		text_printf(out, "ospf %u", r->instance);
 	else
-		text_add(out, r->source == RIB_STATIC ? "static" : "connected");
+		text_add(out, r->source == RIB_STATIC	? "static"
+			      : r->source == RIB_LOCAL ? "local"
+						       : "connected");
 	text_printf(out, "\", distance %u, metric %u", r->distance, r->metric);
-	if (r->source == RIB_CONNECTED)
+	if (r->source == RIB_CONNECTED || r->source == RIB_LOCAL)
 		text_add(out, " (connected, via interface)");
 	if (r->prefix.len == 0)
 		text_add(out, ", candidate default path");
@@ -324,40 +351,89 @@ static void show_route_entry(struct exec *ex, uint32_t addr, const uint32_t *mas
 }
 
 struct source_count {
-	unsigned networks, subnets;
+	unsigned networks, subnets, replicates;
+};
+
+struct summary {
+	const struct router *router;
+	struct source_count of[RIB_SOURCE_COUNT], sum;
+	unsigned kinds[4];	/* enum rib_ospf_kind */
+	unsigned internal;	/* networks that have subnets */
+	uint32_t last_major;
 };
 
 static void count_route(void *ctx, const struct rib_route *r)
 {
-	struct source_count *c = ctx;
+	struct summary *s = ctx;
+	/* What has a line "local" of its own in show ip route is connected here. */
+	struct source_count *c = &s->of[r->source == RIB_LOCAL ? RIB_CONNECTED : r->source];
+	bool subnet = r->prefix.len > ip_class_len(r->prefix.addr);
 
-	if (r->prefix.len <= ip_class_len(r->prefix.addr))
-		c[r->source].networks++;
-	else
-		c[r->source].subnets++;
+	c->networks += !subnet;
+	c->subnets += subnet;
+	if (r->source == RIB_OSPF)
+		s->kinds[r->kind]++;
+	if (subnet && (!s->internal || major_of(r->prefix) != s->last_major)) {
+		s->internal++;
+		s->last_major = major_of(r->prefix);
+	}
 }
 
-static void show_route_summary(struct exec *ex)
+static void summary_row(struct text *out, const struct route_style *st, const char *name,
+			const struct source_count *c)
 {
-	static const char *const names[] = {"connected", "static", "ospf"};
-	/* Bytes that IOS 12.x accounts for a route and for its overhead. */
-	enum { ROUTE_BYTES = 152, OVERHEAD_BYTES = 64 };
-	struct source_count c[RIB_SOURCE_COUNT] = {0}, sum = {0};
+	unsigned n = c->networks + c->subnets;
 
-	rib_walk(ex->host->router, count_route, c);
-	text_add(ex->out, "IP routing table name is Default-IP-Routing-Table(0)\n"
-			  "Route Source    Networks    Subnets     Overhead    Memory (bytes)\n");
+	text_printf(out, "%-15s %-11u %-11u ", name, c->networks, c->subnets);
+	if (st->replicates)
+		text_printf(out, "%-11u ", c->replicates);
+	text_printf(out, "%-11u %u\n", n * st->overhead_bytes, n * st->route_bytes);
+}
+
+static void summary_ospf(struct text *out, const struct route_style *st, const struct summary *s)
+{
+	const struct ospf_proc *proc = ospf_first(s->router);
+	char name[24];
+
+	if (!proc)
+		return;
+	snprintf(name, sizeof(name), "ospf %u", proc->pid);
+	summary_row(out, st, name, &s->of[RIB_OSPF]);
+	text_printf(out,
+		    "  Intra-area: %u Inter-area: %u External-1: %u External-2: %u\n"
+		    "  NSSA External-1: 0 NSSA External-2: 0\n",
+		    s->kinds[RIB_OSPF_INTRA], s->kinds[RIB_OSPF_INTER], s->kinds[RIB_OSPF_E1],
+		    s->kinds[RIB_OSPF_E2]);
+}
+
+static void show_route_summary(struct exec *ex, const struct route_style *st)
+{
+	/* Bytes that IOS 15 accounts for the entry above the subnets of a network. */
+	enum { INTERNAL_BYTES = 460 };
+	struct summary s = {.router = ex->host->router};
+	struct text *out = ex->out;
+	unsigned n;
+
+	rib_walk(s.router, count_route, &s);
 	for (int i = 0; i < RIB_SOURCE_COUNT; i++) {
-		unsigned n = c[i].networks + c[i].subnets;
-
-		text_printf(ex->out, "%-15s %-11u %-11u %-11u %u\n", names[i], c[i].networks,
-			    c[i].subnets, n * OVERHEAD_BYTES, n * ROUTE_BYTES);
-		sum.networks += c[i].networks;
-		sum.subnets += c[i].subnets;
+		s.sum.networks += s.of[i].networks;
+		s.sum.subnets += s.of[i].subnets;
 	}
-	text_printf(ex->out, "%-15s %-11u %-11u %-11u %u\n", "Total", sum.networks, sum.subnets,
-		    (sum.networks + sum.subnets) * OVERHEAD_BYTES,
-		    (sum.networks + sum.subnets) * ROUTE_BYTES);
+	n = s.sum.networks + s.sum.subnets;
+	text_add(out, st->summary);
+	summary_row(out, st, "connected", &s.of[RIB_CONNECTED]);
+	summary_row(out, st, "static", &s.of[RIB_STATIC]);
+	if (!st->replicates) {
+		summary_row(out, st, "ospf", &s.of[RIB_OSPF]);
+		summary_row(out, st, "Total", &s.sum);
+		return;
+	}
+	summary_row(out, st, "application", &(struct source_count){0});
+	summary_ospf(out, st, &s);
+	text_printf(out, "%-15s %-47u %u\n", "internal", s.internal, s.internal * INTERNAL_BYTES);
+	text_printf(out, "%-15s %-11u %-11u %-11u %-11u %u\n", "Total",
+		    s.sum.networks + s.internal, s.sum.subnets, 0u, n * st->overhead_bytes,
+		    n * st->route_bytes + s.internal * INTERNAL_BYTES);
 }
 
 void show_ip_route(struct exec *ex, const struct args *a)
@@ -366,7 +442,7 @@ void show_ip_route(struct exec *ex, const struct args *a)
 	struct route_list l = {.source = -1, .hash_order = st->hash_order};
 
 	if (args_has(a, K_SUMMARY)) {
-		show_route_summary(ex);
+		show_route_summary(ex, st);
 		return;
 	}
 	if (args_has(a, A_ADDR)) {

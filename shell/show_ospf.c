@@ -88,7 +88,7 @@ static void put_role(struct text *out, const struct ospf_proc *proc, const char 
 
 static void put_redistribution(struct text *out, const struct ospf_proc *proc, const char *indent)
 {
-	static const char *const names[RIB_SOURCE_COUNT] = {"connected", "static", "ospf"};
+	static const char *const names[RIB_SOURCE_COUNT] = {"connected", "static", "ospf", "local"};
 	bool first = true;
 
 	for (unsigned i = 0; i < RIB_SOURCE_COUNT; i++) {

@@ -62,6 +62,12 @@ static void local_drop(struct iface *ifp, unsigned kinds, const uint32_t *addr)
 			local_free(ifp->router->ip, l);
 }
 
+/* From 15 on an own address has a route beside that of its network. */
+static uint32_t local_route_of(const struct iface *ifp, const struct iface_addr *a)
+{
+	return ifp->router->style == STYLE_15 && a->len < 32 ? a->addr : 0;
+}
+
 static void connected_drop(struct iface *ifp)
 {
 	struct list *head = &ip_iface_of(ifp)->connected;
@@ -70,24 +76,33 @@ static void connected_drop(struct iface *ifp)
 		struct ip_connected *c = list_first(head, struct ip_connected, node);
 
 		rib_withdraw(ifp->router, c->prefix, RIB_CONNECTED, ifp->index, 0);
+		if (c->local)
+			rib_withdraw(ifp->router, prefix_make(c->local, 32), RIB_LOCAL, ifp->index,
+				     0);
 		list_remove(&c->node);
 		free(c);
 	}
 }
 
-static void connected_add(struct iface *ifp, struct prefix prefix)
+static void connected_add(struct iface *ifp, const struct iface_addr *a)
 {
 	struct ip_connected *c = mem_zalloc(sizeof(*c));
 	struct rib_route route = {
-		.prefix = prefix,
+		.prefix = prefix_make(a->addr, a->len),
 		.source = RIB_CONNECTED,
 		.instance = ifp->index,
 		.n_hops = 1,
 		.hops = {{.ifp = ifp}},
 	};
 
-	c->prefix = prefix;
+	c->prefix = route.prefix;
+	c->local = local_route_of(ifp, a);
 	list_push(&ip_iface_of(ifp)->connected, &c->node);
+	rib_set(ifp->router, &route);
+	if (!c->local)
+		return;
+	route.prefix = prefix_make(c->local, 32);
+	route.source = RIB_LOCAL;
 	rib_set(ifp->router, &route);
 }
 
@@ -98,9 +113,12 @@ static bool connected_same(struct iface *ifp)
 
 	if (ifp->proto_up) {
 		list_each (a, &ifp->addrs, node) {
+			const struct ip_connected *was =
+				container_of(c, struct ip_connected, node);
+
 			if (c == &ip_iface_of(ifp)->connected ||
-			    !prefix_eq(container_of(c, struct ip_connected, node)->prefix,
-				       prefix_make(a->addr, a->len)))
+			    !prefix_eq(was->prefix, prefix_make(a->addr, a->len)) ||
+			    was->local != local_route_of(ifp, a))
 				return false;
 			c = c->next;
 		}
@@ -130,7 +148,7 @@ void ip_local_refresh(struct iface *ifp)
 	connected_drop(ifp);
 	if (ifp->proto_up)
 		list_each (a, &ifp->addrs, node)
-			connected_add(ifp, prefix_make(a->addr, a->len));
+			connected_add(ifp, a);
 }
 
 void ip_local_forget(struct iface *ifp)

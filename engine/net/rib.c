@@ -275,7 +275,7 @@ static bool rib_fib_same(const struct rib_prefix *p, const struct fib_entry *fib
 
 static void rib_trace(struct router *r, const struct rib_route *was, const struct rib_route *is)
 {
-	static const char *const names[] = {"connected", "static", "ospf"};
+	static const char *const names[] = {"connected", "static", "ospf", "local"};
 
 	if (!router_debugs(r, DEBUG_IP_ROUTING))
 		return;
@@ -536,7 +536,8 @@ static void rib_clear_one(void *ctx, struct prefix key, void *value)
 	struct rib_prefix *p = value;
 
 	(void)key;
-	if (p->best && p->best->source != RIB_CONNECTED)
+	if (p->best && p->best->source != RIB_CONNECTED &&
+	    p->best->source != RIB_LOCAL)
 		rib_queue(ctx, p);
 }
 

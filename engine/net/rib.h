@@ -9,7 +9,8 @@
 
 #include "engine/core/router.h"
 
-enum rib_source { RIB_CONNECTED, RIB_STATIC, RIB_OSPF, RIB_SOURCE_COUNT };
+/* RIB_LOCAL: the /32 of an own address, as IOS keeps them from 15 on. */
+enum rib_source { RIB_CONNECTED, RIB_STATIC, RIB_OSPF, RIB_LOCAL, RIB_SOURCE_COUNT };
 
 enum rib_ospf_kind { RIB_OSPF_INTRA, RIB_OSPF_INTER, RIB_OSPF_E1, RIB_OSPF_E2 };
 

@@ -39,6 +39,7 @@ struct ip_iface {
 struct ip_connected {
 	struct list node;
 	struct prefix prefix;
+	uint32_t local; /* the address itself, 0: it has no route of its own */
 };
 
 struct ip_stack {
