@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/ospf/ospf.h"
 #include "shell/host.h"
 
 struct event_format {
@@ -19,6 +20,29 @@ static const struct event_format formats[EVENT_COUNT] = {
 #define EVENT(id, class, params, args, f, f_12_2) [EVENT_##id] = {f, f_12_2},
 #include "engine/core/event.def"
 #undef EVENT
+};
+
+/* Formats of 15.x where they differ from the first column. */
+static const char *const formats_15[EVENT_COUNT] = {
+#define WORDS_15(id, f) [EVENT_##id] = f,
+#include "shell/event_15.def"
+#undef WORDS_15
+};
+
+/*
+ * How whole families of lines begin in 15.x: the first that fits is taken. Some lines of ISAKMP
+ * have a blank behind the tag and some have none, as in the traces of real routers.
+ */
+static const struct {
+	const char *was, *is;
+} beginnings_15[] = {
+	{"ISAKMP (0:%u): processing", "ISAKMP:(%u): processing"},
+	{"ISAKMP (0:%u): vendor", "ISAKMP:(%u): vendor"},
+	{"ISAKMP (0:%u): sending", "ISAKMP:(%u): sending"},
+	{"ISAKMP (0:%u): beginning Main", "ISAKMP:(%u): beginning Main"},
+	{"ISAKMP (0:%u): local", "ISAKMP:(%u): local"},
+	{"ISAKMP (0:%u): received packet", "ISAKMP (%u): received packet"},
+	{"ISAKMP (0:%u): ", "ISAKMP:(%u):"},
 };
 
 /* What stands between % and the letter. */
@@ -71,6 +95,12 @@ static void put_number(struct text *out, const struct spec *sp, char letter,
 		put_padded(out, sp, digits);
 }
 
+static void put_process(struct text *out, const struct iface *ifp)
+{
+	if (ifp && ifp->ospf && ifp->ospf->proc)
+		text_printf(out, "%u", ifp->ospf->proc->pid);
+}
+
 static void put_arg(struct text *out, const struct spec *sp, char letter, const struct ev_arg *a)
 {
 	struct strbuf b;
@@ -88,6 +118,9 @@ static void put_arg(struct text *out, const struct spec *sp, char letter, const 
 	case 'i':
 		put_padded(out, sp, a->ifp ? a->ifp->short_name : "");
 		break;
+	case 'o':
+		put_process(out, a->ifp);
+		break;
 	case 'I':
 		put_padded(out, sp, a->ifp ? a->ifp->name : "");
 		break;
@@ -96,12 +129,9 @@ static void put_arg(struct text *out, const struct spec *sp, char letter, const 
 	}
 }
 
-void event_format(enum style style, unsigned id, const struct ev_arg *args, size_t n,
-		  struct text *out)
+static void put_format(struct text *out, const char *f, const struct ev_arg *args, size_t n,
+		       size_t *used)
 {
-	const struct event_format *ef = &formats[id];
-	const char *f = style == STYLE_12_2 && ef->fmt_12_2 ? ef->fmt_12_2 : ef->fmt;
-	size_t used = 0;
 	struct spec sp;
 
 	while (*f) {
@@ -117,10 +147,43 @@ void event_format(enum style style, unsigned id, const struct ev_arg *args, size
 			return;
 		if (*f == '%')
 			text_char(out, '%');
-		else if (sp.place ? sp.place <= n : used < n)
-			put_arg(out, &sp, *f, &args[sp.place ? sp.place - 1 : used++]);
+		else if (sp.place ? sp.place <= n : *used < n)
+			put_arg(out, &sp, *f, &args[sp.place ? sp.place - 1 : (*used)++]);
 		f++;
 	}
+}
+
+/* The format of a style, in two pieces: its beginning, and the rest that is given back. */
+static const char *format_of(enum style style, unsigned id, const char **begin)
+{
+	const struct event_format *ef = &formats[id];
+
+	*begin = "";
+	if (style == STYLE_12_2 && ef->fmt_12_2)
+		return ef->fmt_12_2;
+	if (style != STYLE_15)
+		return ef->fmt;
+	if (formats_15[id])
+		return formats_15[id];
+	for (size_t i = 0; i < sizeof(beginnings_15) / sizeof(*beginnings_15); i++) {
+		size_t len = strlen(beginnings_15[i].was);
+
+		if (strncmp(ef->fmt, beginnings_15[i].was, len) == 0) {
+			*begin = beginnings_15[i].is;
+			return ef->fmt + len;
+		}
+	}
+	return ef->fmt;
+}
+
+void event_format(enum style style, unsigned id, const struct ev_arg *args, size_t n,
+		  struct text *out)
+{
+	const char *begin, *rest = format_of(style, id, &begin);
+	size_t used = 0;
+
+	put_format(out, begin, args, n, &used);
+	put_format(out, rest, args, n, &used);
 }
 
 void event_to_log(struct host *h, unsigned id, const struct ev_arg *args, size_t n)

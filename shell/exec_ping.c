@@ -60,6 +60,18 @@ static bool source_address(struct exec *ex, const char *word, uint32_t *src)
 	return false;
 }
 
+/* What differs between the styles. */
+struct probe_words {
+	const char *first;  /* in front of all */
+	const char *traced; /* behind "Tracing the route" */
+};
+
+static const struct probe_words words_of[STYLE_COUNT] = {
+	[STYLE_12_2] = {"\n", "\n"},
+	[STYLE_12_3] = {"\n", "\n"},
+	[STYLE_15] = {"", "VRF info: (vrf in name/id, vrf out name/id)\n"},
+};
+
 static void ping_summary(struct exec *ex, const struct ping *p)
 {
 	unsigned percent = p->sent ? p->received * 100 / p->sent : 0;
@@ -79,9 +91,9 @@ static void ping_run(struct exec *ex, const struct ping_params *params)
 	bool go_on = true;
 
 	text_printf(ex->out,
-		    "\nType escape sequence to abort.\n"
+		    "%sType escape sequence to abort.\n"
 		    "Sending %u, %u-byte ICMP Echos to %s, timeout is %u seconds:\n",
-		    params->count, params->size, ip_str(&b, params->dst),
+		    words_of[ex->host->style].first, params->count, params->size, ip_str(&b, params->dst),
 		    params->timeout_ms / 1000);
 	if (params->src)
 		text_printf(ex->out, "Packet sent with a source address of %s \n",
@@ -282,15 +294,14 @@ static void trace_print(struct exec *ex, const struct trace *t, unsigned *shown,
 
 static void trace_run(struct exec *ex, const struct trace_params *params)
 {
+	const struct probe_words *w = &words_of[ex->host->style];
 	struct trace *t;
 	unsigned shown = 0;
 	uint32_t last = 0;
 	struct strbuf b;
 
-	text_printf(ex->out, "\nType escape sequence to abort.\nTracing the route to %s\n%s",
-		    ip_str(&b, params->dst),
-		    ex->host->style == STYLE_15 ? "VRF info: (vrf in name/id, vrf out name/id)\n"
-						: "\n");
+	text_printf(ex->out, "%sType escape sequence to abort.\nTracing the route to %s\n%s",
+		    w->first, ip_str(&b, params->dst), w->traced);
 	t = trace_new(ex->host->router, params);
 	do {
 		trace_print(ex, t, &shown, &last);

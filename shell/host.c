@@ -375,6 +375,7 @@ void host_start(struct host *h, struct text *report)
 	config_flush(h->running, &rosh_dispatch, h);
 	h->booting = false;
 	h->config_changed = false;
+	h->config_changed_ns = 0;
 	log_message(h, 5, "SYS", "CONFIG_I", "Configured from memory by console");
 	host_log_restart(h);
 }

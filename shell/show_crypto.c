@@ -23,6 +23,7 @@ struct sa_words {
 	const char *slot;	/* in front of the connection id */
 	const char *flow;	/* in front of the flow id */
 	bool engine, cookies, spi_long, pfs, status, detail_tags;
+	bool default_set; /* show crypto ipsec transform-set begins with "default" */
 };
 
 static const struct sa_words words_of[STYLE_COUNT] = {
@@ -57,7 +58,8 @@ static const struct sa_words words_of[STYLE_COUNT] = {
 		      .spi_long = true,
 		      .pfs = true,
 		      .status = true,
-		      .detail_tags = true},
+		      .detail_tags = true,
+		      .default_set = true},
 };
 
 static void put_ident(struct text *out, const char *which, const struct proxy *p)
@@ -256,20 +258,31 @@ void show_crypto_ipsec_sa(struct exec *ex, const struct args *a)
 		text_add(ex->out, "\nNo SAs found\n");
 }
 
+static void put_transform_set(struct text *out, const struct transform_set *t)
+{
+	text_printf(out, "Transform set %s: { ", t->name);
+	show_crypto_transforms(out, t);
+	text_printf(out, " }\n   will negotiate = { %s,  },\n\n",
+		    t->transport ? "Transport" : "Tunnel");
+}
+
 void show_crypto_ipsec_transform_set(struct exec *ex, const struct args *a)
 {
+	static const struct transform_set standard = {.name = "default",
+						      .esp_cipher = CIPHER_AES128,
+						      .esp_hash = HASH_SHA1,
+						      .transport = true};
 	const struct crypto *c = ex->host->router->crypto;
 	const char *name = args_s(a, A_NAME);
 
+	if (words_of[ex->host->style].default_set && (!name || !strcmp(name, standard.name)))
+		put_transform_set(ex->out, &standard);
 	for (size_t i = 0; i < c->n_transforms; i++) {
 		const struct transform_set *t = &c->transforms[i];
 
 		if (name && strcmp(name, t->name))
 			continue;
-		text_printf(ex->out, "Transform set %s: { ", t->name);
-		show_crypto_transforms(ex->out, t);
-		text_printf(ex->out, " }\n   will negotiate = { %s,  },\n\n",
-			    t->transport ? "Transport" : "Tunnel");
+		put_transform_set(ex->out, t);
 	}
 }
 

@@ -11,6 +11,30 @@
 #include "shell/exec.h"
 #include "shell/show_crypto.h"
 
+/* What differs between the styles. */
+struct session_words {
+	const char *status;  /* of a session, padded */
+	const char *ike;     /* in front of "local": with the session's number from 15.2 on */
+	const char *legend;
+	bool by_id;	     /* engine connections in the order of their ids: IPsec before IKE */
+};
+
+#define IKE_12 "  IKE SA:"
+#define LEGEND_12                                                                                  \
+	"Code: C - IKE Configuration mode, D - Dead Peer Detection     \n"                         \
+	"K - Keepalives, N - NAT-traversal, X - IKE Extended Authentication\n\n"
+
+static const struct session_words words_of[STYLE_COUNT] = {
+	[STYLE_12_2] = {"%s", IKE_12, LEGEND_12, false},
+	[STYLE_12_3] = {"%s", IKE_12, LEGEND_12, false},
+	[STYLE_15] = {"%-14s", "  Session ID: 0  \n  IKEv1 SA:",
+		      "Code: C - IKE Configuration mode, D - Dead Peer Detection     \n"
+		      "K - Keepalives, N - NAT-traversal, T - cTCP encapsulation     \n"
+		      "X - IKE Extended Authentication, F - IKE Fragmentation\n"
+		      "R - IKE Auto Reconnect\n\n",
+		      true},
+};
+
 /* ---- show crypto session ---- */
 
 /* A session: the pair of endpoints that a map entry names. */
@@ -47,7 +71,8 @@ static void put_ike(void *ctx, const struct ike_sa_view *v)
 
 	if (v->local != s->binding->local || v->remote != s->remote)
 		return;
-	text_printf(s->out, "  IKE SA: local %s/%u remote %s/%u %s \n", ip_str(&l, v->local),
+	text_printf(s->out, "%s local %s/%u remote %s/%u %s \n",
+		    words_of[s->router->style].ike, ip_str(&l, v->local),
 		    v->local_port, ip_str(&r, v->remote), v->remote_port,
 		    up ? "Active" : "Inactive");
 	if (!s->detail)
@@ -175,7 +200,9 @@ static void put_session(struct session_at *s)
 	if (s->detail && s->pairs)
 		text_printf(s->out, "Uptime: %s\n",
 			    text_age(&b, (s->router->sim->now_ns - s->oldest_ns) / NS_PER_S));
-	text_printf(s->out, "Session status: %s\n", session_status(s));
+	text_add(s->out, "Session status: ");
+	text_printf(s->out, words_of[s->router->style].status, session_status(s));
+	text_char(s->out, '\n');
 	text_printf(s->out, "Peer: %s port %u ", ip_str(&b, s->remote),
 		    s->port ? s->port : 500);
 	if (s->detail) {
@@ -223,9 +250,7 @@ void show_crypto_session(struct exec *ex, const struct args *a)
 	else
 		text_add(ex->out, "Crypto session current status\n\n");
 	if (detail)
-		text_add(ex->out, "Code: C - IKE Configuration mode, D - Dead Peer Detection     \n"
-				  "K - Keepalives, N - NAT-traversal, X - IKE Extended "
-				  "Authentication\n\n");
+		text_add(ex->out, words_of[r->style].legend);
 	list_each (b, &r->crypto->ipsec->bindings, node) {
 		list_each (e, &b->entries, node) {
 			struct session_at s = {.out = ex->out,
@@ -292,7 +317,7 @@ static void put_engine_new(struct text *out, const struct engine_row *row)
 	else
 		snprintf(alg, sizeof(alg), "%s%s%s", cipher_names[row->cipher].cipher_new,
 			 row->hash && row->cipher ? "+" : "", hash_names[row->hash]);
-	text_printf(out, "%5u  %-6s %-17s %9" PRIu64 " %8" PRIu64 " %8" PRIu64 " %s\n", row->id,
+	text_printf(out, "%5u  %-7s %-17s %9" PRIu64 " %8" PRIu64 " %8" PRIu64 " %s\n", row->id,
 		    row->ike ? "IKE" : "IPsec", alg, row->encrypted, row->decrypted,
 		    row->last_seq, ip_str(&b, row->addr));
 }
@@ -373,7 +398,10 @@ void show_crypto_engine(struct exec *ex, const struct args *a)
 	else
 		text_add(ex->out, "\n  ID Interface       IP-Address      State  Algorithm        "
 				  "   Encrypt  Decrypt\n");
-	ike_walk(r, engine_ike, &at);
+	if (!words_of[r->style].by_id)
+		ike_walk(r, engine_ike, &at);
 	ipsec_walk(r, engine_flow, &at);
+	if (words_of[r->style].by_id)
+		ike_walk(r, engine_ike, &at);
 	text_char(ex->out, '\n');
 }

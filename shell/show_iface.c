@@ -2,10 +2,57 @@
 /* show interfaces, show interfaces description, show ip interface, show ip interface brief. */
 #include <string.h>
 
+#include "engine/hsrp/hsrp.h"
 #include "engine/net/acl.h"
 #include "engine/net/ip.h"
+#include "engine/ospf/ospf.h"
 #include "grammar.h"
 #include "shell/exec.h"
+
+/* What differs between the styles. */
+struct iface_words {
+	const char *bandwidth;	/* its unit */
+	unsigned name_width;	/* of show ip interface brief */
+	const char *received;	/* behind the number of frames received, broadcasts */
+	const char *abort;	/* behind a loopback's input errors */
+	const char *unknown;	/* a line before the collisions, or none */
+	const char *sub_keepalive;
+	const char *switching;	/* of show ip interface, in front of "IP CEF" and behind it */
+	const char *fast_flags, *cef_flags, *tail;
+	bool groups;		/* "Multicast reserved groups joined" */
+};
+
+static const struct iface_words words_of[STYLE_COUNT] = {
+	[STYLE_12_2] = {"", 22, "broadcasts, 0 runts, 0 giants, 0 throttles\n", "", "", "", "", "",
+			"", "", false},
+	[STYLE_12_3] = {"", 22, "broadcasts, 0 runts, 0 giants, 0 throttles\n", "", "", "", "", "",
+			"", "", false},
+	[STYLE_15] = {"/sec", 26,
+		      "broadcasts (0 IP multicasts)\n"
+		      "     0 runts, 0 giants, 0 throttles \n",
+		      ", 0 abort", "     0 unknown protocol drops\n", "  Keepalive set (10 sec)\n",
+		      "  IP fast switching is enabled\n"
+		      "  IP fast switching on the same interface is disabled\n"
+		      "  IP Flow switching is disabled\n",
+		      "  IP multicast fast switching is enabled\n"
+		      "  IP multicast distributed fast switching is disabled\n"
+		      "  IP route-cache flags are Fast\n",
+		      "  IP CEF switching turbo vector\n"
+		      "  IP multicast fast switching is enabled\n"
+		      "  IP multicast distributed fast switching is disabled\n"
+		      "  IP route-cache flags are Fast, CEF\n",
+		      "  BGP Policy Mapping is disabled\n"
+		      "  Input features: MCI Check\n"
+		      "  IPv4 WCCP Redirect outbound is disabled\n"
+		      "  IPv4 WCCP Redirect inbound is disabled\n"
+		      "  IPv4 WCCP Redirect exclude is disabled\n",
+		      true},
+};
+
+static const struct iface_words *words(const struct exec *ex)
+{
+	return &words_of[ex->host->style];
+}
 
 /* The line of an interface's section that `cmd` names, or NULL. */
 static const struct node *iface_line(const struct host *h, const struct iface *ifp, unsigned cmd)
@@ -85,7 +132,6 @@ static void iface_duplex(struct exec *ex, const struct iface *ifp)
 static void iface_head(struct exec *ex, struct iface *ifp)
 {
 	const struct node *desc = iface_line(ex->host, ifp, CMD_IF_DESCRIPTION);
-	bool long_unit = ex->host->style == STYLE_15;
 	struct strbuf b, c;
 
 	text_printf(ex->out, "%s is %s, line protocol is %s \n", ifp->name, state_words(ifp),
@@ -105,7 +151,7 @@ static void iface_head(struct exec *ex, struct iface *ifp)
 	text_printf(ex->out,
 		    "  MTU %u bytes, BW %u Kbit%s, DLY %u usec, \n"
 		    "     reliability 255/255, txload %u/255, rxload %u/255\n",
-		    ifp->kind->mtu, ifp->bandwidth_kbps, long_unit ? "/sec" : "", ifp->delay_us,
+		    ifp->kind->mtu, ifp->bandwidth_kbps, words(ex)->bandwidth, ifp->delay_us,
 		    load_255(ifp->count.out_rate.bps, ifp->bandwidth_kbps),
 		    load_255(ifp->count.in_rate.bps, ifp->bandwidth_kbps));
 }
@@ -113,6 +159,7 @@ static void iface_head(struct exec *ex, struct iface *ifp)
 static void iface_counters(struct exec *ex, const struct iface *ifp)
 {
 	const struct iface_counters *c = &ifp->count;
+	const struct iface_words *w = words(ex);
 
 	text_printf(ex->out,
 		    "  5 minute input rate %.0f bits/sec, %.0f packets/sec\n"
@@ -121,10 +168,11 @@ static void iface_counters(struct exec *ex, const struct iface *ifp)
 		    (double)(uint64_t)(c->out_rate.bps / 1000) * 1000, c->out_rate.pps);
 	text_printf(ex->out,
 		    "     %llu packets input, %llu bytes, 0 no buffer\n"
-		    "     Received %llu broadcasts, 0 runts, 0 giants, 0 throttles\n"
-		    "     %llu input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored\n",
+		    "     Received %llu %s"
+		    "     %llu input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored%s\n",
 		    (unsigned long long)c->in_pkts, (unsigned long long)c->in_bytes,
-		    (unsigned long long)c->in_broadcasts, (unsigned long long)c->in_errors);
+		    (unsigned long long)c->in_broadcasts, w->received,
+		    (unsigned long long)c->in_errors, ifp->kind->ethernet ? "" : w->abort);
 	if (ifp->kind->ethernet)
 		text_add(ex->out, "     0 watchdog\n"
 				  "     0 input packets with dribble condition detected\n");
@@ -133,6 +181,7 @@ static void iface_counters(struct exec *ex, const struct iface *ifp)
 		    "     %llu output errors, 0 collisions, %llu interface resets\n",
 		    (unsigned long long)c->out_pkts, (unsigned long long)c->out_bytes,
 		    (unsigned long long)c->out_errors, (unsigned long long)c->resets);
+	text_add(ex->out, w->unknown);
 	if (ifp->kind->ethernet)
 		text_printf(ex->out,
 			    "     0 babbles, 0 late collision, 0 deferred\n"
@@ -154,6 +203,7 @@ static void show_one_interface(struct exec *ex, struct iface *ifp)
 			    ifp->kind->ethernet ? "ARPA" : "LOOPBACK");
 	if (ifp->parent) {
 		arp_line(ex, ifp);
+		text_add(ex->out, words(ex)->sub_keepalive);
 		text_printf(ex->out, "  Last clearing of \"show interface\" counters %s\n",
 			    since(&c, ifp, ifp->count.cleared_ns));
 		return;
@@ -207,10 +257,9 @@ static const char *address_method(const struct exec *ex, const struct iface *ifp
 
 static void brief_interface(struct exec *ex, struct iface *ifp)
 {
-	unsigned name_width = ex->host->style == STYLE_15 ? 26 : 22;
 	struct strbuf b;
 
-	text_printf(ex->out, "%-*s %-15s YES %-6s %-21s %-8s\n", (int)name_width, ifp->name,
+	text_printf(ex->out, "%-*s %-15s YES %-6s %-21s %-8s\n", (int)words(ex)->name_width, ifp->name,
 		    iface_addr(ifp) ? ip_str(&b, iface_addr(ifp)) : "unassigned",
 		    address_method(ex, ifp), state_words(ifp), up_down(ifp->proto_up));
 }
@@ -219,7 +268,7 @@ void show_ip_interface_brief(struct exec *ex, const struct args *a)
 {
 	text_pad_to(ex->out, 0);
 	text_printf(ex->out, "%-*s IP-Address      OK? Method Status                Protocol\n",
-		    ex->host->style == STYLE_15 ? 26 : 22, "Interface");
+		    (int)words(ex)->name_width, "Interface");
 	each_iface(ex, args_s(a, A_IFACE), brief_interface);
 }
 
@@ -228,9 +277,30 @@ static void acl_line(struct exec *ex, const char *direction, const char *name)
 	text_printf(ex->out, "  %s access list is %s\n", direction, name ? name : "not set");
 }
 
+/* The groups of the protocols on it (RFC 2328, A.1; RFC 2281, 4; HSRP 2's own). */
+static void joined_line(struct text *out, const struct iface *ifp)
+{
+	const struct ospf_iface *oif = ifp->ospf;
+	const char *const title = "  Multicast reserved groups joined:";
+	bool runs = oif && !oif->passive && oif->state >= OSPF_IF_WAITING;
+	bool any = ifp->hsrp || runs;
+
+	if (any)
+		text_add(out, title);
+	if (ifp->hsrp)
+		text_add(out, ifp->hsrp->version == 2 ? " 224.0.0.102" : " 224.0.0.2");
+	if (runs)
+		text_add(out, " 224.0.0.5");
+	if (runs && (oif->state == OSPF_IF_DR || oif->state == OSPF_IF_BACKUP))
+		text_add(out, " 224.0.0.6");
+	if (any)
+		text_char(out, '\n');
+}
+
 static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 {
 	const struct node *cef = config_find(ex->host->running, CMD_IP_CEF, NULL);
+	bool fast = cef && !cef->negated;
 	const struct iface_addr *ad;
 	struct strbuf b;
 
@@ -252,6 +322,8 @@ static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 		if (ad->secondary)
 			text_printf(ex->out, "  Secondary address %s/%u\n", ip_str(&b, ad->addr),
 				    ad->len);
+	if (words(ex)->groups)
+		joined_line(ex->out, ifp);
 	acl_line(ex, "Outgoing", ifp->acl_out);
 	acl_line(ex, "Inbound ", ifp->acl_in);
 	text_printf(ex->out, "  Proxy ARP is %s\n  Local Proxy ARP is disabled\n",
@@ -260,8 +332,9 @@ static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 	text_printf(ex->out, "  ICMP redirects are %s sent\n  ICMP unreachables are %s sent\n",
 		    ifp->redirects ? "always" : "never", ifp->unreachables ? "always" : "never");
 	text_add(ex->out, "  ICMP mask replies are never sent\n");
-	text_printf(ex->out, "  IP CEF switching is %s\n",
-		    cef && !cef->negated ? "enabled" : "disabled");
+	text_printf(ex->out, "%s  IP CEF switching is %s\n%s", words(ex)->switching,
+		    fast ? "enabled" : "disabled",
+		    fast ? words(ex)->cef_flags : words(ex)->fast_flags);
 	text_add(ex->out, "  Router Discovery is disabled\n"
 			  "  IP output packet accounting is disabled\n"
 			  "  IP access violation accounting is disabled\n"
@@ -269,6 +342,7 @@ static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 			  "  RTP/IP header compression is disabled\n"
 			  "  Policy routing is disabled\n"
 			  "  Network address translation is disabled\n");
+	text_add(ex->out, words(ex)->tail);
 }
 
 void show_ip_interface(struct exec *ex, const struct args *a)

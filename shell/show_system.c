@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "grammar.h"
+#include "shell/life.h"
 #include "shell/session.h"
 
 /* What differs between the families in show version and show logging. */
@@ -12,30 +13,82 @@ struct system_style {
 	const char *banner;  /* first lines, with the version */
 	const char *version;
 	const char *support;
+	bool support_first;  /* the line above stands right behind the banner */
 	const char *flushes; /* show logging's first line */
-	const char *xml;     /* behind each destination */
-	bool counts;	     /* "Count and timestamp logging messages" */
+	const char *before;  /* the destinations */
+	const char *off;     /* behind a destination that is off */
+	const char *console, *buffer; /* behind console and monitor, and behind the buffer */
+	const char *buffer_name;
+	const char *exception;
+	bool counts;	       /* "Count and timestamp logging messages" */
+	const char *after;     /* the destinations */
+	const char *trap_tail;
+	const char *maker;     /* in front of the model in show version */
+	bool short_kinds;      /* "2 FastEthernet interfaces", why it was reloaded */
+	bool changed_line;     /* "! Last configuration change" */
 	const char *absent;  /* show startup-config without one */
 };
 
+#define EXCEPTION_12 "    Logging Exception size (4096 bytes)\n"
+#define FILTERING(blanks) ", xml disabled,\n" blanks "filtering disabled"
+
 static const struct system_style styles[STYLE_COUNT] = {
-	[STYLE_12_2] = {"Internetwork Operating System Software \n"
-			"IOS (tm) 7200 Software (ROSH-JK9S-M), Version %s, RELEASE SOFTWARE (fc1)",
-			"12.2", "TAC Support: https://example.org/rosh",
-			"enabled (0 messages dropped, 0 flushes, 0 overruns)", "", false,
-			"%% Non-volatile configuration memory is not present\n"},
-	[STYLE_12_3] = {"Internetwork Operating System Software \n"
-			"IOS (tm) 7200 Software (ROSH-JK9S-M), Version %s, RELEASE SOFTWARE (fc1)",
-			"12.3", "Technical Support: https://example.org/rosh",
-			"enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, "
-			"0 overruns, xml disabled)",
-			", xml disabled", true, "startup-config is not present\n"},
-	[STYLE_15] = {"IOS Software, 7200 Software (ROSH-ADVENTERPRISEK9-M), Version %s, "
-		      "RELEASE SOFTWARE (fc1)",
-		      "15.2", "Technical Support: https://example.org/rosh",
-		      "enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, "
-		      "0 overruns, xml disabled, filtering disabled)",
-		      ", xml disabled", true, "startup-config is not present\n"},
+	[STYLE_12_2] = {.banner = "Internetwork Operating System Software \n"
+				  "IOS (tm) 7200 Software (ROSH-JK9S-M), Version %s, "
+				  "RELEASE SOFTWARE (fc1)",
+			.version = "12.2",
+			.support = "TAC Support: https://example.org/rosh",
+			.flushes = "enabled (0 messages dropped, 0 flushes, 0 overruns)",
+			.off = "",
+			.console = "",
+			.buffer = "",
+			.before = "",
+			.buffer_name = "Buffer logging:",
+			.exception = EXCEPTION_12,
+			.after = "",
+			.trap_tail = "",
+			.maker = "cisco",
+			.absent = "%% Non-volatile configuration memory is not present\n"},
+	[STYLE_12_3] = {.banner = "Internetwork Operating System Software \n"
+				  "IOS (tm) 7200 Software (ROSH-JK9S-M), Version %s, "
+				  "RELEASE SOFTWARE (fc1)",
+			.version = "12.3",
+			.support = "Technical Support: https://example.org/rosh",
+			.flushes = "enabled (0 messages dropped, 0 messages rate-limited, "
+				   "0 flushes, 0 overruns, xml disabled)",
+			.off = ", xml disabled",
+			.console = ", xml disabled",
+			.buffer = ", xml disabled",
+			.before = "",
+			.buffer_name = "Buffer logging:",
+			.exception = EXCEPTION_12,
+			.counts = true,
+			.after = "",
+			.trap_tail = "",
+			.maker = "cisco",
+			.absent = "startup-config is not present\n"},
+	[STYLE_15] = {.banner = "IOS Software, 7200 Software (ROSH-ADVENTERPRISEK9-M), "
+				"Version %s, RELEASE SOFTWARE (fc1)",
+		      .version = "15.2",
+		      .support = "Technical Support: https://example.org/rosh",
+		      .support_first = true,
+		      .flushes = "enabled (0 messages dropped, 0 messages rate-limited, "
+				 "0 flushes, 0 overruns, xml disabled, filtering disabled)",
+		      .off = "",
+		      .console = FILTERING("                     "),
+		      .buffer = FILTERING("                    "),
+		      .before = "\nNo Active Message Discriminator.\n\n\n\n"
+				"No Inactive Message Discriminator.\n\n\n",
+		      .buffer_name = "Buffer logging: ",
+		      .exception = "    Exception Logging: size (4096 bytes)\n",
+		      .counts = true,
+		      .after = "    Persistent logging: disabled\n\n"
+			       "No active filter modules.\n\n",
+		      .trap_tail = "        Logging Source-Interface:       VRF Name:\n",
+		      .maker = "Cisco",
+		      .short_kinds = true,
+		      .changed_line = true,
+		      .absent = "startup-config is not present\n"},
 };
 
 /* The version that the configuration names, else the style's. */
@@ -73,12 +126,12 @@ static void put_uptime(struct text *out, uint64_t s)
 static void put_hardware(struct text *out, const struct host *h)
 {
 	static const struct {
-		const char *type, *says;
-	} kinds[] = {{"Ethernet", "Ethernet/IEEE 802.3"},
-		     {"FastEthernet", "FastEthernet/IEEE 802.3"},
-		     {"GigabitEthernet", "Gigabit Ethernet/IEEE 802.3"},
-		     {"Serial", "Serial network"},
-		     {"ATM", "ATM network"}};
+		const char *type, *says, *says_short;
+	} kinds[] = {{"Ethernet", "Ethernet/IEEE 802.3", "Ethernet"},
+		     {"FastEthernet", "FastEthernet/IEEE 802.3", "FastEthernet"},
+		     {"GigabitEthernet", "Gigabit Ethernet/IEEE 802.3", "Gigabit Ethernet"},
+		     {"Serial", "Serial network", "Serial"},
+		     {"ATM", "ATM network", "ATM"}};
 
 	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
 		size_t len = strlen(kinds[k].type);
@@ -87,7 +140,10 @@ static void put_hardware(struct text *out, const struct host *h)
 		for (size_t i = 0; i < h->nslots; i++)
 			n += strncmp(h->slots[i].name, kinds[k].type, len) == 0 &&
 			     h->slots[i].name[len] >= '0' && h->slots[i].name[len] <= '9';
-		if (n > 0)
+		if (n > 0 && styles[h->style].short_kinds)
+			text_printf(out, "%u %s interface%s\n", n, kinds[k].says_short,
+				    n == 1 ? "" : "s");
+		else if (n > 0)
 			text_printf(out, "%u %s interface(s)\n", n, kinds[k].says);
 	}
 }
@@ -109,22 +165,30 @@ void system_banner(const struct host *h, struct text *out)
 	text_add(out, "Cisco ");
 	text_addn(out, st->banner, (size_t)(percent - st->banner));
 	text_printf(out, "%s%s\n", version_of(h), percent + 2);
-	text_printf(out, "rosh, a router shell compatible with the text of this version\n%s\n",
-		    st->support);
+	if (st->support_first)
+		text_printf(out, "%s\n", st->support);
+	text_add(out, "rosh, a router shell compatible with the text of this version\n");
+	if (!st->support_first)
+		text_printf(out, "%s\n", st->support);
 }
 
 void show_version(struct exec *ex, const struct args *a)
 {
 	const struct host *h = ex->host;
+	const struct system_style *st = &styles[h->style];
+	bool power_on = strcmp(h->last_reload, "power-on") == 0;
 
 	(void)a;
 	system_banner(h, ex->out);
 	text_printf(ex->out, "\nROM: System Bootstrap\n\n%s uptime is ", host_hostname(h));
 	put_uptime(ex->out, router_uptime_s(h->router));
 	text_printf(ex->out, "\nSystem returned to ROM by %s\n",
-		    strcmp(h->last_reload, "power-on") == 0 ? "power-on" : "reload");
-	text_add(ex->out, "System image file is \"rosh\"\n\n");
-	text_add(ex->out, "cisco ");
+		    power_on ? "power-on" : "reload");
+	text_add(ex->out, "System image file is \"rosh\"\n");
+	if (st->short_kinds)
+		text_printf(ex->out, "Last reload type: Normal Reload\nLast reload reason: %s\n\n\n",
+			    power_on ? "power-on" : "Reload Command");
+	text_printf(ex->out, "\n%s ", st->maker);
 	put_model(ex->out, h->kind);
 	text_add(ex->out, " (NPE400) processor (revision A) with 491520K/32768K bytes of "
 			  "memory.\n");
@@ -150,6 +214,27 @@ static void put_config(struct text *out, const char *config, bool numbers)
 		text_char(out, '\n');
 }
 
+/* Above the configuration: when it was changed last, and by which user. */
+static void put_changed(const struct host *h, struct text *body)
+{
+	const char *on = strstr(h->config_changed_by, " on ");
+	uint64_t ago = h->lab->sim->now_ns - h->config_changed_ns;
+	struct text head = {0};
+
+	if (!styles[h->style].changed_line || !h->config_changed_ns)
+		return;
+	text_add(&head, "!\n! Last configuration change at ");
+	clock_text_at(h, host_clock_ns(h) - (int64_t)ago, &head);
+	if (on)
+		text_printf(&head, " by %.*s", (int)(on - h->config_changed_by),
+			    h->config_changed_by);
+	text_char(&head, '\n');
+	text_add(&head, text_str(body));
+	text_clear(body);
+	text_add(body, text_str(&head));
+	text_free(&head);
+}
+
 void show_running_config(struct exec *ex, const struct args *a)
 {
 	const char *name = args_s(a, A_IFACE);
@@ -165,6 +250,8 @@ void show_running_config(struct exec *ex, const struct args *a)
 			config_render_node(&rosh_grammar, n, &body);
 		text_add(&body, "end\n");
 	}
+	if (!name)
+		put_changed(ex->host, &body);
 	text_printf(ex->out, "Building configuration...\n\nCurrent configuration : %zu bytes\n",
 		    body.len);
 	put_config(ex->out, text_str(&body), args_has(a, K_LINENUM));
@@ -188,16 +275,14 @@ static const char *const level_names[] = {"emergencies", "alerts", "critical", "
 					  "warnings", "notifications", "informational",
 					  "debugging"};
 
-static void put_destination(struct text *out, const struct host *h, const char *name, int level,
-			    uint64_t count)
+static void put_destination(struct text *out, const struct system_style *st, const char *name,
+			    int level, uint64_t count, const char *behind)
 {
-	const char *xml = styles[h->style].xml;
-
 	if (level < 0)
-		text_printf(out, "    %s logging: disabled%s\n", name, xml);
+		text_printf(out, "    %s disabled%s\n", name, st->off);
 	else
-		text_printf(out, "    %s logging: level %s, %llu messages logged%s\n", name,
-			    level_names[level], (unsigned long long)count, xml);
+		text_printf(out, "    %s level %s, %llu messages logged%s\n", name,
+			    level_names[level], (unsigned long long)count, behind);
 }
 
 /* The newest lines that fit into the buffer's bytes. */
@@ -230,16 +315,23 @@ void show_logging(struct exec *ex, const struct args *a)
 	const struct host *h = ex->host;
 	struct text *out = ex->out;
 
+	const struct system_style *st = &styles[h->style];
+
 	(void)a;
-	text_printf(out, "Syslog logging: %s\n", styles[h->style].flushes);
-	put_destination(out, h, "Console", h->set.console_level, h->log_count[0]);
-	put_destination(out, h, "Monitor", h->set.monitor_level, h->log_count[1]);
-	put_destination(out, h, "Buffer", h->set.buffered_level, h->log_count[2]);
-	text_add(out, "    Logging Exception size (4096 bytes)\n");
-	if (styles[h->style].counts)
+	text_printf(out, "Syslog logging: %s\n%s", st->flushes, st->before);
+	put_destination(out, st, "Console logging:", h->set.console_level, h->log_count[0],
+			st->console);
+	put_destination(out, st, "Monitor logging:", h->set.monitor_level, h->log_count[1],
+			st->console);
+	put_destination(out, st, st->buffer_name, h->set.buffered_level, h->log_count[2],
+			st->buffer);
+	text_add(out, st->exception);
+	if (st->counts)
 		text_add(out, "    Count and timestamp logging messages: disabled\n");
+	text_add(out, st->after);
 	text_printf(out, "    Trap logging: level informational, %llu message lines logged\n",
 		    (unsigned long long)h->log_trapped);
+	text_add(out, st->trap_tail);
 	if (h->set.buffered_level < 0)
 		return;
 	text_printf(out, "\nLog Buffer (%u bytes):\n\n", h->set.buffered_bytes);

@@ -19,6 +19,12 @@ enum { IPSEC_MIN_BUCKETS = 16 };
 
 /* ---- connection ids: the lowest that is free, so that numbers stay small ---- */
 
+/* Up to 12.x the ids of connections begin at 2000, from 15 on they are those of the flows. */
+static unsigned ipsec_conn_first(const struct router *r)
+{
+	return r->style == STYLE_15 ? 1 : IPSEC_FIRST_CONN;
+}
+
 static unsigned ipsec_conn_new(struct ipsec *ip)
 {
 	for (size_t w = 0;; w++) {
@@ -30,7 +36,7 @@ static unsigned ipsec_conn_new(struct ipsec *ip)
 			unsigned bit = (unsigned)__builtin_ctzll(~ip->conn_map[w]);
 
 			ip->conn_map[w] |= 1ull << bit;
-			return IPSEC_FIRST_CONN + (unsigned)w * 64 + bit;
+			return ipsec_conn_first(ip->router) + (unsigned)w * 64 + bit;
 		}
 	}
 }
@@ -44,13 +50,13 @@ unsigned ipsec_conn_peek(const struct router *r, unsigned nth)
 		if (id / 64 < ip->conn_words && ip->conn_map[id / 64] >> id % 64 & 1)
 			continue;
 		if (nth-- == 0)
-			return IPSEC_FIRST_CONN + id;
+			return ipsec_conn_first(r) + id;
 	}
 }
 
 static void ipsec_conn_free(struct ipsec *ip, unsigned id)
 {
-	unsigned n = id - IPSEC_FIRST_CONN;
+	unsigned n = id - ipsec_conn_first(ip->router);
 
 	ip->conn_map[n / 64] &= ~(1ull << n % 64);
 }
@@ -215,7 +221,7 @@ static void ipsec_sa_init(struct ipsec_pair *p, struct ipsec_sa *sa, uint8_t pro
 		EVP_CIPHER_CTX_set_padding(sa->ctx, 0);
 	}
 	sa->conn_id = ipsec_conn_new(ip);
-	sa->flow_id = sa->conn_id - IPSEC_FIRST_CONN + 1;
+	sa->flow_id = sa->conn_id - ipsec_conn_first(ip->router) + 1;
 	if (inbound)
 		ipsec_sa_insert(ip, sa);
 }

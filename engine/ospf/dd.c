@@ -209,11 +209,11 @@ static void dd_exstart(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rb
 		nbr->master = true;
 	} else {
 		if (dd->flags == all)
-			ev_ospf_first_dd(r, nbr->router_id);
+			ev_ospf_first_dd(r, nbr->router_id, nbr->oif->ifp);
 		return;
 	}
 	nbr->dd_options = dd->options;
-	ev_ospf_negotiated(r, nbr->master ? "MASTER" : "SLAVE");
+	ev_ospf_negotiated(r, nbr->master ? "MASTER" : "SLAVE", nbr->oif->ifp);
 	ospf_nbr_event(nbr, OSPF_NBR_EV_NEGOTIATED);
 	dd_accept(nbr, dd, b);
 }
@@ -254,7 +254,8 @@ static bool dd_mtu_fits(const struct ospf_nbr *nbr, const struct ospf_dd *dd)
 
 	if (dd->mtu == oif->ifp->ip_mtu || oif->cfg.mtu_ignore)
 		return true;
-	ev_ospf_mtu(r, nbr->router_id, dd->mtu > oif->ifp->ip_mtu ? "larger" : "smaller");
+	ev_ospf_mtu(r, nbr->router_id, dd->mtu > oif->ifp->ip_mtu ? "larger" : "smaller",
+		    oif->ifp);
 	return dd->mtu < oif->ifp->ip_mtu;
 }
 

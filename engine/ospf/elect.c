@@ -57,8 +57,8 @@ static void elect_once(struct ospf_iface *oif, const struct candidate *self,
 	}
 	*bdr = e.declared_bdr.addr ? e.declared_bdr : e.any_bdr;
 	*dr = e.declared_dr.addr ? e.declared_dr : *bdr;
-	ev_ospf_elect(r, "BDR", bdr->router_id);
-	ev_ospf_elect(r, "DR", dr->router_id);
+	ev_ospf_elect(r, "BDR", bdr->router_id, oif->ifp);
+	ev_ospf_elect(r, "DR", dr->router_id, oif->ifp);
 }
 
 static enum ospf_if_state place_of(const struct ospf_iface *oif, const struct candidate *dr,
@@ -92,9 +92,9 @@ void ospf_if_elect(struct ospf_iface *oif)
 	if (!dr.addr)
 		ev_ospf_elected_none(r, oif->ifp);
 	else if (!bdr.addr)
-		ev_ospf_elected_dr(r, dr.router_id);
+		ev_ospf_elected_dr(r, dr.router_id, oif->ifp);
 	else
-		ev_ospf_elected(r, dr.router_id, bdr.router_id);
+		ev_ospf_elected(r, dr.router_id, bdr.router_id, oif->ifp);
 	oif->dr = dr.addr;
 	oif->dr_id = dr.router_id;
 	oif->bdr = bdr.addr;

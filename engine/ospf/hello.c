@@ -33,13 +33,13 @@ static bool hello_fits(struct ospf_iface *oif, const struct ospf_hello *h, uint3
 	bool same_mask = oif->net_type == OSPF_NET_P2P || h->mask == mask;
 
 	if (h->hello_s != oif->hello_s || h->dead_s != oif->dead_s || !same_mask) {
-		ev_ospf_hello_mismatch(oif->ifp->router, src);
+		ev_ospf_hello_mismatch(oif->ifp->router, src, oif->ifp);
 		ev_ospf_hello_values(oif->ifp->router, h->dead_s, oif->dead_s, h->hello_s,
-				     oif->hello_s, h->mask, mask);
+				     oif->hello_s, h->mask, mask, oif->ifp);
 		return false;
 	}
 	if (!(h->options & OSPF_OPT_E)) {
-		ev_ospf_hello_stub(oif->ifp->router, src);
+		ev_ospf_hello_stub(oif->ifp->router, src, oif->ifp);
 		return false;
 	}
 	return true;

@@ -69,7 +69,8 @@ static void request_send(struct ospf_nbr *nbr)
 		q->asked = true;
 	}
 	ev_ospf_send_req(r, nbr->router_id,
-			 (unsigned)(OSPF_HDR_LEN + at_most * OSPF_REQ_LEN), (unsigned)at_most);
+			 (unsigned)(OSPF_HDR_LEN + at_most * OSPF_REQ_LEN), (unsigned)at_most,
+			 nbr->oif->ifp);
 	timer_start(r->sim, &nbr->req_timer, nbr->oif->cfg.retransmit_s * NS_PER_S);
 	ospf_tx_send(&tx, ospf_nbr_dst(nbr), 0);
 }
