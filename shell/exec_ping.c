@@ -93,7 +93,8 @@ static void ping_run(struct exec *ex, const struct ping_params *params)
 	text_printf(ex->out,
 		    "%sType escape sequence to abort.\n"
 		    "Sending %u, %u-byte ICMP Echos to %s, timeout is %u seconds:\n",
-		    words_of[ex->host->style].first, params->count, params->size, ip_str(&b, params->dst),
+		    words_of[ex->host->style].first, params->count, params->size,
+		    ip_str(&b, params->dst),
 		    params->timeout_ms / 1000);
 	if (params->src)
 		text_printf(ex->out, "Packet sent with a source address of %s \n",

@@ -259,7 +259,8 @@ static void brief_interface(struct exec *ex, struct iface *ifp)
 {
 	struct strbuf b;
 
-	text_printf(ex->out, "%-*s %-15s YES %-6s %-21s %-8s\n", (int)words(ex)->name_width, ifp->name,
+	text_printf(ex->out, "%-*s %-15s YES %-6s %-21s %-8s\n", (int)words(ex)->name_width,
+		    ifp->name,
 		    iface_addr(ifp) ? ip_str(&b, iface_addr(ifp)) : "unassigned",
 		    address_method(ex, ifp), state_words(ifp), up_down(ifp->proto_up));
 }

@@ -128,7 +128,8 @@ static const struct rib_route *hop_resolve(const struct router *r, const struct 
 
 static bool is_connected(const struct rib_route *r)
 {
-	return r->source == RIB_CONNECTED || r->source == RIB_LOCAL || (r->hops[0].ifp && !r->hops[0].gw);
+	return r->source == RIB_CONNECTED || r->source == RIB_LOCAL ||
+	       (r->hops[0].ifp && !r->hops[0].gw);
 }
 
 static void cef_row(struct exec *ex, const struct cef_entry *e)

@@ -186,7 +186,8 @@ void show_version(struct exec *ex, const struct args *a)
 		    power_on ? "power-on" : "reload");
 	text_add(ex->out, "System image file is \"rosh\"\n");
 	if (st->short_kinds)
-		text_printf(ex->out, "Last reload type: Normal Reload\nLast reload reason: %s\n\n\n",
+		text_printf(ex->out,
+			    "Last reload type: Normal Reload\nLast reload reason: %s\n\n\n",
 			    power_on ? "power-on" : "Reload Command");
 	text_printf(ex->out, "\n%s ", st->maker);
 	put_model(ex->out, h->kind);
