@@ -50,6 +50,7 @@ struct spec {
 	bool left, zero;
 	int width;
 	size_t place; /* "%2$u": the second argument; 0: the next one */
+	bool wraps;   /* %d of a message ID is printed without sign */
 };
 
 static const char *spec_read(const char *f, struct spec *sp)
@@ -80,7 +81,9 @@ static void put_number(struct text *out, const struct spec *sp, char letter,
 {
 	char digits[32];
 
-	if (letter == 'd')
+	if (letter == 'd' && sp->wraps)
+		snprintf(digits, sizeof(digits), "%" PRIu32, (uint32_t)a->i);
+	else if (letter == 'd')
 		snprintf(digits, sizeof(digits), "%" PRId64, a->i);
 	else if (letter == 'u')
 		snprintf(digits, sizeof(digits), "%" PRIu64, a->u);
@@ -129,8 +132,13 @@ static void put_arg(struct text *out, const struct spec *sp, char letter, const 
 	}
 }
 
+struct progress {
+	size_t used; /* arguments taken so far */
+	bool wraps;
+};
+
 static void put_format(struct text *out, const char *f, const struct ev_arg *args, size_t n,
-		       size_t *used)
+		       struct progress *at)
 {
 	struct spec sp;
 
@@ -143,12 +151,13 @@ static void put_format(struct text *out, const char *f, const struct ev_arg *arg
 		}
 		text_addn(out, f, (size_t)(percent - f));
 		f = spec_read(percent + 1, &sp);
+		sp.wraps = at->wraps;
 		if (*f == '\0')
 			return;
 		if (*f == '%')
 			text_char(out, '%');
-		else if (sp.place ? sp.place <= n : *used < n)
-			put_arg(out, &sp, *f, &args[sp.place ? sp.place - 1 : (*used)++]);
+		else if (sp.place ? sp.place <= n : at->used < n)
+			put_arg(out, &sp, *f, &args[sp.place ? sp.place - 1 : at->used++]);
 		f++;
 	}
 }
@@ -180,10 +189,11 @@ void event_format(enum style style, unsigned id, const struct ev_arg *args, size
 		  struct text *out)
 {
 	const char *begin, *rest = format_of(style, id, &begin);
-	size_t used = 0;
+	/* The IDs of IKE's messages and nodes are signed up to 12.x and unsigned from then on. */
+	struct progress at = {.wraps = style == STYLE_15};
 
-	put_format(out, begin, args, n, &used);
-	put_format(out, rest, args, n, &used);
+	put_format(out, begin, args, n, &at);
+	put_format(out, rest, args, n, &at);
 }
 
 void event_to_log(struct host *h, unsigned id, const struct ev_arg *args, size_t n)
