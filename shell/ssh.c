@@ -444,7 +444,10 @@ static void carry(struct ssh_conn *c)
 	}
 }
 
-/* RFC 4254 sections 5.3 and 6.10: the status of a command, end of data, close. */
+/*
+ * RFC 4254 sections 5.3 and 6.10: the status of a command, end of data, close. Then the client
+ * speaks last (RFC 4253 section 11.1, disconnect): a socket closed before that breaks its pipe.
+ */
 static void goodbye(struct ssh_conn *c)
 {
 	uint64_t until = lab_wall_ns() + GOODBYE_MS * NS_PER_MS;
@@ -454,7 +457,7 @@ static void goodbye(struct ssh_conn *c)
 	ssh_channel_request_send_exit_status(c->ch, 0);
 	ssh_channel_send_eof(c->ch);
 	ssh_channel_close(c->ch);
-	while (client_there(c) && lab_wall_ns() < until)
+	while (ssh_is_connected(c->ssh) && lab_wall_ns() < until)
 		if (ssh_event_dopoll(c->ev, 100) == SSH_ERROR)
 			break;
 }
