@@ -31,10 +31,10 @@ static void arp_row(void *ctx, const struct arp_entry *e)
 		snprintf(age.s, sizeof(age.s), "%llu",
 			 (unsigned long long)((now - e->updated_ns) / (60 * NS_PER_S)));
 	if (e->incomplete)
-		text_printf(q->ex->out, "Internet  %-15s %9s  Incomplete      ARPA\n",
+		text_printf(q->ex->out, "Internet  %-15s  %8s   Incomplete      ARPA   \n",
 			    ip_str(&ip, e->addr), "0");
 	else
-		text_printf(q->ex->out, "Internet  %-15s %9s  %s  ARPA   %s\n",
+		text_printf(q->ex->out, "Internet  %-15s  %8s   %s  ARPA   %s\n",
 			    ip_str(&ip, e->addr), age.s, mac_str(&mac, e->mac), e->ifp->name);
 }
 
