@@ -7,11 +7,13 @@
  *   EVENT(id, DBG(flag) | LOG(severity, "FACILITY", "MNEMONIC"), (parameters), (EV_x(arg), ...),
  *         "format", NULL | "format of the 12.2 style")
  *
+ * Where 15.x has words of its own they stand in shell/event_15.def.
+ *
  * Each row has at least one parameter. A debug event whose flag is off costs one test of a bit.
  *
  * Formats: %s string  %u unsigned  %d signed  %x hex (lower; %X upper)  %a IPv4 address
- * %m MAC address  %i interface, short name  %I interface, long name; width and '-' and '0' as in
- * printf; '%%'; "%2$u" takes the second argument. An embedded '\n' begins a further line of the
+ * %m MAC address  %i interface, short name  %I interface, long name
+ * %o its OSPF process; width and '-' and '0' as in printf; '%%'; "%2$u" takes the second argument. An embedded '\n' begins a further line of the
  * same message.
  */
 #ifndef ROSH_ENGINE_CORE_EVENT_H
