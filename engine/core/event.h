@@ -12,9 +12,9 @@
  * Each row has at least one parameter. A debug event whose flag is off costs one test of a bit.
  *
  * Formats: %s string  %u unsigned  %d signed  %x hex (lower; %X upper)  %a IPv4 address
- * %m MAC address  %i interface, short name  %I interface, long name
- * %o its OSPF process; width and '-' and '0' as in printf; '%%'; "%2$u" takes the second argument. An embedded '\n' begins a further line of the
- * same message.
+ * %m MAC address  %i interface, short name  %I interface, long name  %o its OSPF process;
+ * width and '-' and '0' as in printf; '%%'; "%2$u" takes the second argument. An embedded '\n'
+ * begins a further line of the same message.
  */
 #ifndef ROSH_ENGINE_CORE_EVENT_H
 #define ROSH_ENGINE_CORE_EVENT_H
