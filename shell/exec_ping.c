@@ -83,39 +83,81 @@ static void ping_summary(struct exec *ex, const struct ping *p)
 	text_char(ex->out, '\n');
 }
 
-static void ping_run(struct exec *ex, const struct ping_params *params)
+/* "Sweep range of sizes": every size from `lo` to `hi`; `step` 0: no sweep. */
+struct ping_sweep {
+	unsigned lo, hi, step;
+};
+
+/* Runs one ping to its end, its marks behind the `*shown` of the command so far; adds its numbers
+ * to `all`. False: interrupted. */
+static bool ping_part(struct exec *ex, const struct ping_params *params, struct ping *all,
+		      unsigned *shown)
 {
-	struct strbuf b;
-	struct ping *p;
-	unsigned shown = 0;
+	struct ping *p = ping_new(ex->host->router, params);
 	bool go_on = true;
 
-	text_printf(ex->out,
-		    "%sType escape sequence to abort.\n"
-		    "Sending %u, %u-byte ICMP Echos to %s, timeout is %u seconds:\n",
-		    words_of[ex->host->style].first, params->count, params->size,
-		    ip_str(&b, params->dst),
-		    params->timeout_ms / 1000);
-	if (params->src)
-		text_printf(ex->out, "Packet sent with a source address of %s \n",
-			    ip_str(&b, params->src));
-	if (params->df)
-		text_add(ex->out, "Packet sent with the DF bit set\n");
-	p = ping_new(ex->host->router, params);
-	while (go_on) {
-		for (; shown < p->n_marks; shown++) {
-			text_char(ex->out, p->marks[shown]);
-			if ((shown + 1) % MARKS_PER_LINE == 0)
+	for (unsigned mark = 0; go_on;) {
+		for (; mark < p->n_marks; mark++) {
+			text_char(ex->out, p->marks[mark]);
+			if (++*shown % MARKS_PER_LINE == 0)
 				text_char(ex->out, '\n');
 		}
 		if (p->done)
 			break;
 		go_on = exec_wait(ex, POLL_MS * NS_PER_MS);
 	}
+	if (p->received) {
+		all->min_ms = !all->received || p->min_ms < all->min_ms ? p->min_ms : all->min_ms;
+		all->max_ms = p->max_ms > all->max_ms ? p->max_ms : all->max_ms;
+	}
+	all->sum_ms += p->sum_ms;
+	all->sent += p->sent;
+	all->received += p->received;
+	ping_free(p);
+	return go_on;
+}
+
+static void ping_swept(struct exec *ex, const struct ping_params *params,
+		       const struct ping_sweep *sweep, struct ping *all, unsigned *shown)
+{
+	struct ping_params one = *params;
+
+	one.count = 1;
+	for (unsigned round = 0; round < params->count; round++)
+		for (one.size = sweep->lo; one.size <= sweep->hi; one.size += sweep->step)
+			if (!ping_part(ex, &one, all, shown))
+				return;
+}
+
+static void ping_run(struct exec *ex, const struct ping_params *params,
+		     const struct ping_sweep *sweep)
+{
+	struct ping all = {0};
+	unsigned shown = 0, total = params->count;
+	struct strbuf b;
+
+	if (sweep->step)
+		total *= (sweep->hi - sweep->lo) / sweep->step + 1;
+	text_printf(ex->out, "%sType escape sequence to abort.\nSending %u, ",
+		    words_of[ex->host->style].first, total);
+	if (sweep->step)
+		text_printf(ex->out, "[%u..%u]", sweep->lo, sweep->hi);
+	else
+		text_printf(ex->out, "%u", params->size);
+	text_printf(ex->out, "-byte ICMP Echos to %s, timeout is %u seconds:\n",
+		    ip_str(&b, params->dst), params->timeout_ms / 1000);
+	if (params->src)
+		text_printf(ex->out, "Packet sent with a source address of %s \n",
+			    ip_str(&b, params->src));
+	if (params->df)
+		text_add(ex->out, "Packet sent with the DF bit set\n");
+	if (sweep->step)
+		ping_swept(ex, params, sweep, &all, &shown);
+	else
+		ping_part(ex, params, &all, &shown);
 	if (shown % MARKS_PER_LINE != 0 || shown == 0)
 		text_char(ex->out, '\n');
-	ping_summary(ex, p);
-	ping_free(p);
+	ping_summary(ex, &all);
 }
 
 /* Asks for a number; an empty answer takes the default. False: interrupted or out of range. */
@@ -212,7 +254,15 @@ static bool ping_ask_extended(struct exec *ex, struct ping_params *p)
 }
 
 /* ping alone: the dialogue. */
-static bool ping_ask(struct exec *ex, struct ping_params *p)
+static bool ping_ask_sweep(struct exec *ex, struct ping_sweep *w)
+{
+	*w = (struct ping_sweep){36, 18024, 1};
+	return ask_number(ex, "Sweep min size", 36, 18024, &w->lo) &&
+	       ask_number(ex, "Sweep max size", w->lo, 18024, &w->hi) &&
+	       ask_number(ex, "Sweep interval", 1, 18024, &w->step);
+}
+
+static bool ping_ask(struct exec *ex, struct ping_params *p, struct ping_sweep *w)
 {
 	unsigned timeout_s = p->timeout_ms / 1000;
 	char answer[64];
@@ -237,7 +287,8 @@ static bool ping_ask(struct exec *ex, struct ping_params *p)
 	    !ask_number(ex, "Timeout in seconds", 0, 3600, &timeout_s) ||
 	    !ask_yes(ex, "Extended commands [n]: ", &extended) ||
 	    (extended && !ping_ask_extended(ex, p)) ||
-	    !ask_yes(ex, "Sweep range of sizes [n]: ", &sweep))
+	    !ask_yes(ex, "Sweep range of sizes [n]: ", &sweep) ||
+	    (sweep && !ping_ask_sweep(ex, w)))
 		return false;
 	p->timeout_ms = timeout_s * 1000;
 	return true;
@@ -246,11 +297,12 @@ static bool ping_ask(struct exec *ex, struct ping_params *p)
 void exec_ping(struct exec *ex, const struct args *a)
 {
 	struct ping_params p = {.count = 5, .size = 100, .timeout_ms = 2000, .pattern = 0xabcd};
+	struct ping_sweep sweep = {0};
 	const char *source = args_s(a, A_SOURCE), *target = args_s(a, A_TARGET);
 
 	if (!target) {
-		if (ping_ask(ex, &p))
-			ping_run(ex, &p);
+		if (ping_ask(ex, &p, &sweep))
+			ping_run(ex, &p, &sweep);
 		return;
 	}
 	if (!target_address(ex, target, &p.dst))
@@ -263,7 +315,7 @@ void exec_ping(struct exec *ex, const struct args *a)
 	p.validate = args_has(a, K_VALIDATE);
 	if (source && !source_address(ex, source, &p.src))
 		return;
-	ping_run(ex, &p);
+	ping_run(ex, &p, &sweep);
 }
 
 /* Prints the results that came since last time, a line for each TTL. */

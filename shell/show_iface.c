@@ -113,6 +113,17 @@ static void arp_line(struct exec *ex, const struct iface *ifp)
 		    s / 60 % 60, s % 60);
 }
 
+static void keepalive_line(struct exec *ex, const struct iface *ifp)
+{
+	const struct node *line = iface_line(ex->host, ifp, CMD_IF_KEEPALIVE);
+	unsigned s = line ? (unsigned)args_u(&line->a, A_SECONDS, 10) : 10;
+
+	if (s == 0 || (line && line->negated))
+		text_add(ex->out, "  Keepalive not set\n");
+	else
+		text_printf(ex->out, "  Keepalive set (%u sec)\n", s);
+}
+
 static void iface_duplex(struct exec *ex, const struct iface *ifp)
 {
 	const struct node *duplex = iface_line(ex->host, ifp, CMD_IF_DUPLEX);
@@ -208,7 +219,7 @@ static void show_one_interface(struct exec *ex, struct iface *ifp)
 			    since(&c, ifp, ifp->count.cleared_ns));
 		return;
 	}
-	text_add(ex->out, "  Keepalive set (10 sec)\n");
+	keepalive_line(ex, ifp);
 	if (ifp->kind->ethernet) {
 		iface_duplex(ex, ifp);
 		arp_line(ex, ifp);

@@ -21,6 +21,7 @@
 
 #define SUMMARY_12                                                                                 \
 	"IP routing table name is Default-IP-Routing-Table(0)\n"                                   \
+	"IP routing table maximum-paths is 16\n"                                                   \
 	"Route Source    Networks    Subnets     Overhead    Memory (bytes)\n"
 #define SUMMARY_15                                                                                 \
 	"IP routing table name is default (0x0)\nIP routing table maximum-paths is 32\n"           \
@@ -34,14 +35,15 @@ struct route_style {
 	bool hash_order;
 	bool codes_when_filtered;
 	const char *summary;   /* first lines of the summary */
-	unsigned route_bytes, overhead_bytes; /* that the summary accounts for a route */
+	/* What the summary accounts for a route, and for the entry above a network's subnets. */
+	unsigned route_bytes, overhead_bytes, internal_bytes;
 	bool replicates;
 };
 
 static const struct route_style route_styles[STYLE_COUNT] = {
-	[STYLE_12_2] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, SUMMARY_12, 152, 64, false},
-	[STYLE_12_3] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, SUMMARY_12, 152, 64, false},
-	[STYLE_15] = {SHOW_ROUTE_CODES_15, 6, 9, false, true, SUMMARY_15, 180, 68, true},
+	[STYLE_12_2] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, SUMMARY_12, 136, 72, 1156, false},
+	[STYLE_12_3] = {SHOW_ROUTE_CODES_12, 5, 8, true, false, SUMMARY_12, 136, 72, 1156, false},
+	[STYLE_15] = {SHOW_ROUTE_CODES_15, 6, 9, false, true, SUMMARY_15, 180, 68, 460, true},
 };
 
 struct route_list {
@@ -408,8 +410,6 @@ static void summary_ospf(struct text *out, const struct route_style *st, const s
 
 static void show_route_summary(struct exec *ex, const struct route_style *st)
 {
-	/* Bytes that IOS 15 accounts for the entry above the subnets of a network. */
-	enum { INTERNAL_BYTES = 460 };
 	struct summary s = {.router = ex->host->router};
 	struct text *out = ex->out;
 	unsigned n;
@@ -423,17 +423,17 @@ static void show_route_summary(struct exec *ex, const struct route_style *st)
 	text_add(out, st->summary);
 	summary_row(out, st, "connected", &s.of[RIB_CONNECTED]);
 	summary_row(out, st, "static", &s.of[RIB_STATIC]);
-	if (!st->replicates) {
-		summary_row(out, st, "ospf", &s.of[RIB_OSPF]);
-		summary_row(out, st, "Total", &s.sum);
-		return;
-	}
-	summary_row(out, st, "application", &(struct source_count){0});
+	if (st->replicates)
+		summary_row(out, st, "application", &(struct source_count){0});
 	summary_ospf(out, st, &s);
-	text_printf(out, "%-15s %-47u %u\n", "internal", s.internal, s.internal * INTERNAL_BYTES);
-	text_printf(out, "%-15s %-11u %-11u %-11u %-11u %u\n", "Total",
-		    s.sum.networks + s.internal, s.sum.subnets, 0u, n * st->overhead_bytes,
-		    n * st->route_bytes + s.internal * INTERNAL_BYTES);
+	text_printf(out, "%-15s %-*u %u\n", "internal", st->replicates ? 47 : 35, s.internal,
+		    s.internal * st->internal_bytes);
+	text_printf(out, "%-15s %-11u %-11u ", "Total", s.sum.networks + s.internal,
+		    s.sum.subnets);
+	if (st->replicates)
+		text_printf(out, "%-11u ", 0u);
+	text_printf(out, "%-11u %u\n", n * st->overhead_bytes,
+		    n * st->route_bytes + s.internal * st->internal_bytes);
 }
 
 void show_ip_route(struct exec *ex, const struct args *a)
