@@ -93,6 +93,26 @@ word logging "Modify message logging facilities"
   apply line
   check login
 
+  set   login authentication (default|LIST:word)
+  help  login "Enable password checking"
+  help  authentication "Authentication parameters."
+  help  default "Use the default authentication list."
+  help  LIST "Use an authentication list with this name."
+  no    login authentication
+  rank  119
+  apply line
+  check aaa_list
+
+  set   authorization exec (default|LIST:word)
+  help  authorization "Authorization parameters"
+  help  exec "For starting an exec (shell)."
+  help  default "Use the default authorization list."
+  help  LIST "Use an authorization list with this name."
+  no    authorization exec
+  rank  118
+  apply line
+  check aaa_list
+
   set   exec
   help  exec "Start an EXEC process"
   on

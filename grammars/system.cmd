@@ -201,13 +201,6 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  190
   apply system
 
-  set   aaa new-model
-  help  aaa "Authentication, Authorization and Accounting."
-  help  new-model "Enable NEW access control commands and functions.(Disables OLD commands.)"
-  both
-  rank  195
-  apply system
-
   set   ip finger
   help  finger "Finger server"
   both

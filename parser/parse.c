@@ -552,6 +552,28 @@ static enum parse_status text_take(struct parse *p)
 	return PARSE_OK;
 }
 
+/* Where the n-th word of the line begins, from 1. */
+static size_t word_at(const char *line, unsigned n)
+{
+	size_t at = strspn(line, " \t");
+
+	while (--n) {
+		at += strcspn(line + at, " \t");
+		at += strspn(line + at, " \t");
+	}
+	return at;
+}
+
+/* A command that is no command of this router as it is configured. */
+static bool absent(struct parse *p, const char *line, const struct parse_env *env)
+{
+	unsigned word = env && env->absent ? env->absent(env->ctx, p->cmd) : 0;
+
+	if (word)
+		p->caret = word_at(line, word + (p->negate || p->dflt) + p->do_exec);
+	return word != 0;
+}
+
 static enum parse_status parse_in(const struct grammar *g, struct parse *p, unsigned mode,
 				  const char *line, const struct parse_env *env)
 {
@@ -578,6 +600,8 @@ static enum parse_status parse_in(const struct grammar *g, struct parse *p, unsi
 	if (g->state[w.state].cmd == GRAM_NONE)
 		return PARSE_INCOMPLETE;
 	p->cmd = &g->cmd[g->state[w.state].cmd];
+	if (absent(p, line, env))
+		return PARSE_INVALID;
 	if (p->cmd->norder)
 		options_sort(p);
 	if (p->cmd->flags & CMD_TEXT && p->args.n &&

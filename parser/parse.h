@@ -30,6 +30,9 @@ struct parse_env {
 	unsigned style;
 	/* Whether the interface exists or may be created; NULL: every well-formed one. */
 	bool (*iface_known)(void *ctx, const char *canonical);
+	/* Which word of an understood command the router does not know now, from 1; 0: it knows
+	 * all. NULL: every command is known. */
+	unsigned (*absent)(void *ctx, const struct cmd *cmd);
 	void *ctx;
 };
 

@@ -6,10 +6,19 @@
 #include "grammar.h"
 #include "shell/apply.h"
 
+static void line_forget(struct line_settings *l)
+{
+	char **strings[] = {&l->password, &l->access_class_in, &l->aaa_login, &l->aaa_exec};
+
+	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
+		free(*strings[i]);
+		*strings[i] = NULL;
+	}
+}
+
 static void line_reset(struct line_settings *l, enum line_kind kind)
 {
-	free(l->password);
-	free(l->access_class_in);
+	line_forget(l);
 	*l = (struct line_settings){
 		.exec_timeout_s = 600,
 		.login = kind == LINE_VTY,
@@ -29,11 +38,8 @@ void apply_line_free(struct host *h)
 
 	for (unsigned i = 0; i < HOST_VTYS; i++)
 		all[i + 2] = &h->vty[i];
-	for (unsigned i = 0; i < HOST_VTYS + 2; i++) {
-		free(all[i]->password);
-		free(all[i]->access_class_in);
-		all[i]->password = all[i]->access_class_in = NULL;
-	}
+	for (unsigned i = 0; i < HOST_VTYS + 2; i++)
+		line_forget(all[i]);
 }
 
 void apply_line_defaults(struct host *h)
@@ -58,6 +64,13 @@ static void set_login(struct line_settings *l, const struct node *n)
 	l->login_local = !n->negated && args_has(&n->a, K_LOCAL);
 }
 
+static char *list_name(const struct args *a)
+{
+	const char *name = args_s(a, A_LIST);
+
+	return name ? mem_strdup(name) : NULL;
+}
+
 /* One line below `line ...`. */
 static void line_set(struct line_settings *l, const struct node *n)
 {
@@ -71,6 +84,12 @@ static void line_set(struct line_settings *l, const struct node *n)
 		break;
 	case CMD_LINE_LOGIN:
 		set_login(l, n);
+		break;
+	case CMD_LINE_LOGIN_AUTHENTICATION:
+		l->aaa_login = list_name(a);
+		break;
+	case CMD_LINE_AUTHORIZATION_EXEC:
+		l->aaa_exec = list_name(a);
 		break;
 	case CMD_LINE_PASSWORD:
 		l->password = mem_strdup(args_s(a, A_PASSWORD));

@@ -9,32 +9,11 @@
 #include "engine/core/sim.h"
 #include "grammar.h"
 #include "lib/mem.h"
+#include "shell/aaa.h"
+#include "shell/guard.h"
 #include "shell/life.h"
-#include "shell/session.h"
 
 enum { ENABLE_TRIES = 3 };
-
-/* What guards `enable`; a copy, since the configuration may change while the user types. */
-struct guard {
-	char *password;
-	unsigned type;
-	bool secret;
-};
-
-/* Each level has its own secret or password; a secret is asked for before a password. */
-static struct guard guard_of(const struct host *h, unsigned level)
-{
-	const struct node *n = config_find_u(h->running, CMD_ENABLE_SECRET, level);
-	struct guard g = {.secret = n != NULL};
-
-	if (!n)
-		n = config_find_u(h->running, CMD_ENABLE_PASSWORD, level);
-	if (!n)
-		return g;
-	g.password = mem_strdup(args_s(&n->a, g.secret ? A_SECRET : A_PASSWORD));
-	g.type = (unsigned)args_u(&n->a, A_TYPE, 0);
-	return g;
-}
 
 static bool enable_dialogue(struct exec *ex, const struct guard *g)
 {
@@ -47,7 +26,7 @@ static bool enable_dialogue(struct exec *ex, const struct guard *g)
 			return false;
 		/* A hash is slow on purpose; nobody else waits for it. */
 		lab_unlock(ex->lab);
-		good = login_password_ok(g->type, g->password, typed);
+		good = guard_lets(g, typed);
 		lab_lock(ex->lab);
 		mem_wipe(typed, sizeof(typed));
 		if (good)
@@ -67,14 +46,17 @@ void exec_enable(struct exec *ex, const struct args *a)
 		s->privilege = level;
 		return;
 	}
-	g = guard_of(ex->host, level);
+	if (aaa_enabled(ex->host)) {
+		if (aaa_enable(ex, level))
+			s->privilege = level;
+		return;
+	}
+	g = guard_enable(ex->host, level);
 	if (!g.password && (s->line != LINE_CON || level < 15))
 		text_add(ex->out, "% No password set\n");
 	else if (!g.password || enable_dialogue(ex, &g))
 		s->privilege = level;
-	if (g.password)
-		mem_wipe(g.password, strlen(g.password));
-	free(g.password);
+	guard_free(&g);
 }
 
 void exec_disable(struct exec *ex, const struct args *a)

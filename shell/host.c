@@ -15,6 +15,7 @@
 #include "grammar.h"
 #include "parser/dispatch.h"
 #include "parser/iface.h"
+#include "shell/aaa.h"
 #include "shell/apply.h"
 #include "shell/files.h"
 #include "shell/keystore.h"
@@ -187,7 +188,8 @@ static void slots_start(struct host *h)
 static struct parse_env host_env(struct host *h)
 {
 	return (struct parse_env){
-		.privilege = 15, .style = h->style, .iface_known = host_iface_known, .ctx = h};
+		.privilege = 15, .style = h->style, .iface_known = host_iface_known,
+		.absent = aaa_absent, .ctx = h};
 }
 
 enum parse_status host_line(struct host *h, struct config_pos *pos, const char *line,

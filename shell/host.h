@@ -17,6 +17,7 @@ struct line_settings {
 	uint32_t exec_timeout_s; /* 0: never; default 600 */
 	bool login;		 /* ask for the line's password; vtys: default on */
 	bool login_local;
+	char *aaa_login, *aaa_exec; /* names of their method lists, NULL: the default */
 	char *password;	 /* as configured, NULL: none */
 	unsigned password_type;
 	unsigned privilege; /* default 1 */

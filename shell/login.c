@@ -10,43 +10,18 @@
 #include "engine/core/sim.h"
 #include "grammar.h"
 #include "lib/mem.h"
-#include "shell/secret.h"
-#include "shell/session.h"
+#include "shell/aaa.h"
+#include "shell/guard.h"
 
 enum { LOGIN_TRIES = 3 };
 
 /* The line's rules as they were when the user came. */
 struct rules {
-	bool login, local;
+	bool aaa, login, local;
 	char *password;
 	unsigned password_type;
 	char *motd, *banner;
 };
-
-static bool same(const char *a, const char *b)
-{
-	size_t i, n = strlen(a);
-	unsigned char diff = n != strlen(b);
-
-	for (i = 0; i < n && !(diff && !b[i]); i++)
-		diff |= (unsigned char)(a[i] ^ b[i]);
-	return !diff;
-}
-
-bool login_password_ok(unsigned type, const char *configured, const char *typed)
-{
-	char clear[256];
-	bool ok;
-
-	if (!configured)
-		return false;
-	if (type == 7) {
-		ok = secret_reveal(configured, clear, sizeof(clear)) && same(clear, typed);
-		mem_wipe(clear, sizeof(clear));
-		return ok;
-	}
-	return type == 0 ? same(configured, typed) : secret_matches(type, configured, typed);
-}
 
 static char *copy(const char *s)
 {
@@ -60,6 +35,7 @@ static struct rules rules_of(struct session *s)
 
 	lab_lock(s->lab);
 	l = session_line(s);
+	r.aaa = aaa_enabled(s->host);
 	r.login = l->login;
 	r.local = l->login_local;
 	r.password = copy(l->password);
@@ -79,7 +55,7 @@ static void rules_free(struct rules *r)
 	free(r->banner);
 }
 
-static void say(struct session *s, const char *words)
+void login_say(struct session *s, const char *words)
 {
 	if (words)
 		s->ops->write(s, words, strlen(words));
@@ -89,21 +65,20 @@ static void say_banner(struct session *s, const char *banner)
 {
 	if (!banner)
 		return;
-	say(s, banner);
+	login_say(s, banner);
 	if (*banner && banner[strlen(banner) - 1] != '\n')
-		say(s, "\n");
+		login_say(s, "\n");
 }
 
-/* Asks until something is typed in time; false: the user is gone or too slow. */
-static bool ask(struct session *s, const char *prompt, bool secret, char *to, size_t cap)
+bool login_ask(struct session *s, const char *prompt, bool secret, char *to, size_t cap)
 {
-	say(s, prompt);
+	login_say(s, prompt);
 	if (s->ops->read_line(s, secret, to, cap))
 		return true;
 	if (!s->closing) {
-		say(s, "% ");
-		say(s, prompt);
-		say(s, " timeout expired!\n");
+		login_say(s, "% ");
+		login_say(s, prompt);
+		login_say(s, " timeout expired!\n");
 	}
 	return false;
 }
@@ -115,48 +90,17 @@ static bool ask_password(struct session *s, const struct rules *r)
 	int i;
 
 	for (i = 0; i < LOGIN_TRIES && !s->closing; i++) {
-		ok = ask(s, "Password: ", true, typed, sizeof(typed)) &&
-		     login_password_ok(r->password_type, r->password, typed);
+		ok = login_ask(s, "Password: ", true, typed, sizeof(typed)) &&
+		     guard_password_ok(r->password_type, r->password, typed);
 		mem_wipe(typed, sizeof(typed));
 		if (ok)
 			return true;
 	}
-	say(s, "% Bad passwords\n");
+	login_say(s, "% Bad passwords\n");
 	return false;
 }
 
-/* What guards a user: a copy, for hashing takes its time, which is not the lab's. */
-struct guard {
-	char *password;
-	unsigned type;
-	bool open; /* no password is needed */
-};
-
-static struct guard guard_of(const struct host *h, const char *name)
-{
-	const struct node *n = config_find_s(h->running, CMD_USERNAME, name);
-	struct guard g = {0};
-
-	if (n) {
-		g.open = args_has(&n->a, K_NOPASSWORD);
-		g.type = (unsigned)args_u(&n->a, A_TYPE, 0);
-		g.password = copy(args_s(&n->a, A_PASSWORD));
-	}
-	return g;
-}
-
-/* Compares, and forgets the copy. Lock not held. */
-static bool guard_lets(struct guard *g, const char *password)
-{
-	bool ok = g->open || login_password_ok(g->type, g->password, password);
-
-	if (g->password)
-		mem_wipe(g->password, strlen(g->password));
-	free(g->password);
-	return ok;
-}
-
-unsigned login_privilege(const struct host *h, unsigned vty, const char *name)
+static unsigned login_privilege(const struct host *h, unsigned vty, const char *name)
 {
 	const struct node *n = config_find_s(h->running, CMD_USERNAME, name);
 	unsigned line = h->vty[vty].privilege;
@@ -172,9 +116,10 @@ static bool user_ok(struct session *s, const char *name, const char *password)
 	bool ok;
 
 	lab_lock(s->lab);
-	g = guard_of(s->host, name);
+	g = guard_user(s->host, name);
 	lab_unlock(s->lab);
 	ok = guard_lets(&g, password);
+	guard_free(&g);
 	lab_lock(s->lab);
 	n = config_find_s(s->host->running, CMD_USERNAME, name);
 	ok = ok && n;
@@ -187,21 +132,21 @@ static bool user_ok(struct session *s, const char *name, const char *password)
 }
 
 bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
-		     const char *password, unsigned *privilege)
+		     const char *password, bool key, unsigned *privilege)
 {
 	const struct line_settings *l = &h->vty[vty];
-	struct guard g = {0};
+	struct guard g;
+	bool ok, aaa;
 
 	lab_lock(lab);
-	if (l->login && !l->login_local) {
-		g.type = l->password_type;
-		g.password = copy(l->password);
-	} else {
-		g = guard_of(h, name);
-	}
+	aaa = aaa_enabled(h);
+	g = l->login && !l->login_local ? guard_line(l) : guard_user(h, name);
 	*privilege = login_privilege(h, vty, name);
 	lab_unlock(lab);
-	return guard_lets(&g, password);
+	ok = aaa ? aaa_remote_ok(lab, h, vty, name, password, key, privilege)
+		 : key || guard_lets(&g, password);
+	guard_free(&g);
+	return ok;
 }
 
 static bool ask_user(struct session *s)
@@ -211,12 +156,13 @@ static bool ask_user(struct session *s)
 	int i;
 
 	for (i = 0; i < LOGIN_TRIES && !s->closing; i++) {
-		ok = ask(s, "Username: ", false, name, sizeof(name)) &&
-		     ask(s, "Password: ", true, typed, sizeof(typed)) && user_ok(s, name, typed);
+		ok = login_ask(s, "Username: ", false, name, sizeof(name)) &&
+		     login_ask(s, "Password: ", true, typed, sizeof(typed)) &&
+		     user_ok(s, name, typed);
 		mem_wipe(typed, sizeof(typed));
 		if (ok)
 			return true;
-		say(s, "% Login invalid\n\n");
+		login_say(s, "% Login invalid\n\n");
 	}
 	return false;
 }
@@ -231,20 +177,22 @@ bool session_login(struct session *s)
 		return true;
 	r = rules_of(s);
 	say_banner(s, r.motd);
-	if ((r.local || r.login) && !s->known)
+	if ((r.aaa || r.local || r.login) && !s->known)
 		say_banner(s, r.banner);
 	if (s->known) {
 		ok = true;
+	} else if (r.aaa) {
+		ok = aaa_login(s);
 	} else if (r.local) {
-		say(s, "\n\nUser Access Verification\n\n");
+		login_say(s, "\n\nUser Access Verification\n\n");
 		ok = ask_user(s);
 	} else if (r.login && !r.password) {
 		/* A console without a password lets everybody in; a vty nobody. */
 		ok = s->line == LINE_CON;
 		if (!ok)
-			say(s, "\n\nPassword required, but none set\n");
+			login_say(s, "\n\nPassword required, but none set\n");
 	} else if (r.login) {
-		say(s, "\n\nUser Access Verification\n\n");
+		login_say(s, "\n\nUser Access Verification\n\n");
 		ok = ask_password(s, &r);
 	}
 	rules_free(&r);

@@ -16,6 +16,7 @@
 #include "engine/core/router.h"
 #include "grammar.h"
 #include "lib/mem.h"
+#include "shell/aaa.h"
 
 static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
 /* The letters of crypt(3), in the order of their values. */
@@ -241,6 +242,8 @@ enum parse_status secret_change(struct host *h, struct config_pos *pos, struct p
 	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
 	    obscures(h->running))
 		conceal_all(h);
+	if (st == PARSE_OK && p->cmd->id == CMD_AAA_NEW_MODEL)
+		aaa_switched(h);
 	return st;
 }
 
@@ -280,6 +283,11 @@ bool check_login(struct host *h, const struct node *parent, const struct parse *
 {
 	unsigned first = (unsigned)args_u(&parent->a, A_FIRST, 0), last, base = 0;
 
+	if (aaa_enabled(h) && !p->dflt) {
+		text_add(words, "AAA is enabled. Command not supported. Use an aaa authentication "
+				"methodlist\n");
+		return false;
+	}
 	if (h->booting || p->negate || args_has(&p->args, K_LOCAL) ||
 	    node_find_child(parent, CMD_LINE_PASSWORD))
 		return true;

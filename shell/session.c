@@ -13,6 +13,7 @@
 #include "grammar.h"
 #include "engine/core/sim.h"
 #include "lib/mem.h"
+#include "shell/aaa.h"
 #include "shell/range.h"
 
 /* One hold of the lock over pasted lines lasts at most this long. */
@@ -153,6 +154,7 @@ struct parse_env session_env(const struct session *s)
 	if (s->host) {
 		env.style = s->host->style;
 		env.iface_known = iface_known;
+		env.absent = aaa_absent;
 		env.ctx = s->host;
 	}
 	return env;

@@ -219,20 +219,19 @@ void pager_end(struct session *s);
 
 /* login.c */
 
-/* Whether what was typed is the configured password of that type (0 clear, 7 obscured, else a
- * secret). */
-bool login_password_ok(unsigned type, const char *configured, const char *typed);
 /* Whether a new vty/console user must log in first, and the dialogue itself; false: refused.
  * Lock not held. */
 bool session_login(struct session *s);
+/* Words of that dialogue; NULL: none. Lock not held. */
+void login_say(struct session *s, const char *words);
+/* A question of it: false, the user is gone or too slow. Lock not held. */
+bool login_ask(struct session *s, const char *prompt, bool secret, char *to, size_t cap);
 /*
  * Whether the rules of vty line `vty` let a user in who comes with name and password (SSH): with
- * `login local` or no login his own password, else the line's. Gives his privilege. Takes the
- * lock.
+ * `login local` or no login his own password, else the line's; under `aaa new-model` what the
+ * line's lists say. `key`: his SSH key has shown who he is. Gives his privilege. Lock not held.
  */
 bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
-		     const char *password, unsigned *privilege);
-/* The privilege of a user at that vty line: his own, else the line's. Lock held. */
-unsigned login_privilege(const struct host *h, unsigned vty, const char *name);
+		     const char *password, bool key, unsigned *privilege);
 
 #endif

@@ -106,7 +106,8 @@ static int on_password(ssh_session ssh, const char *user, const char *password, 
 	(void)ssh;
 	if (c->known || c->failed >= c->tries)
 		return SSH_AUTH_DENIED;
-	if (!login_remote_ok(c->srv->lab, c->port->host, c->vty, user, password, &privilege)) {
+	if (!login_remote_ok(c->srv->lab, c->port->host, c->vty, user, password,
+			     false, &privilege)) {
 		c->failed++;
 		return SSH_AUTH_DENIED;
 	}
@@ -144,8 +145,8 @@ static int on_pubkey(ssh_session ssh, const char *user, struct ssh_key_struct *k
 		return SSH_AUTH_DENIED;
 	lab_lock(c->srv->lab);
 	ok = ssh_pubkey_known(h, user, hex);
-	privilege = login_privilege(h, c->vty, user);
 	lab_unlock(c->srv->lab);
+	ok = ok && login_remote_ok(c->srv->lab, h, c->vty, user, NULL, true, &privilege);
 	if (!ok || (state != SSH_PUBLICKEY_STATE_NONE && state != SSH_PUBLICKEY_STATE_VALID))
 		return SSH_AUTH_DENIED;
 	if (state == SSH_PUBLICKEY_STATE_VALID)

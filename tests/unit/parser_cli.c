@@ -201,8 +201,11 @@ static void long_descriptions_are_folded(void **state)
 
 	(void)state;
 	helps(MODE_CONFIG, "aaa ",
-	      "  new-model  Enable NEW access control commands and functions.(Disables OLD\n"
-	      "             commands.)\n\n");
+	      "  authentication  Authentication configurations parameters.\n"
+	      "  authorization   Authorization configurations parameters.\n"
+	      "  new-model       Enable NEW access control commands and functions.(Disables\n"
+	      "                  OLD commands.)\n"
+	      "  session-id      AAA Session ID\n\n");
 	parse_help(&rosh_grammar, MODE_CONFIG, "service ", NULL, &t);
 	for (const char *s = text_str(&t); *s; s += strcspn(s, "\n") + 1)
 		assert_true(strcspn(s, "\n") <= 79);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "engine/core/sim.h"
+#include "shell/guard.h"
 #include "shell/session.h"
 
 /* A terminal whose user has written down beforehand what he will type. */
@@ -237,24 +238,24 @@ static void lines_ask_as_configured(void **state)
 static void passwords_in_three_forms(void **state)
 {
 	(void)state;
-	assert_true(login_password_ok(0, "abc", "abc"));
-	assert_false(login_password_ok(0, "abc", "abcd"));
-	assert_false(login_password_ok(0, "abcd", "abc"));
-	assert_true(login_password_ok(7, "00071A150754", "cisco"));
-	assert_false(login_password_ok(7, "00071A150754", "cisca"));
-	assert_false(login_password_ok(7, "0", ""));
-	assert_true(login_password_ok(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "cisco"));
-	assert_false(login_password_ok(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "Cisco"));
-	assert_false(login_password_ok(5, "nonsense", "nonsense"));
+	assert_true(guard_password_ok(0, "abc", "abc"));
+	assert_false(guard_password_ok(0, "abc", "abcd"));
+	assert_false(guard_password_ok(0, "abcd", "abc"));
+	assert_true(guard_password_ok(7, "00071A150754", "cisco"));
+	assert_false(guard_password_ok(7, "00071A150754", "cisca"));
+	assert_false(guard_password_ok(7, "0", ""));
+	assert_true(guard_password_ok(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "cisco"));
+	assert_false(guard_password_ok(5, "$1$mERr$hx5rVt7rPNoS4wqbXKX7m0", "Cisco"));
+	assert_false(guard_password_ok(5, "nonsense", "nonsense"));
 	/* The published examples of hashcat's modes 9200 and 9300. */
-	assert_true(login_password_ok(8, "$8$TnGX/fE4KGHOVU$"
+	assert_true(guard_password_ok(8, "$8$TnGX/fE4KGHOVU$"
 				      "pEhnEvxrvaynpi8j4f.EMHr6M.FzU8xnZnBr/tJdFWk", "hashcat"));
-	assert_true(login_password_ok(9, "$9$2MJBozw/9R3UsU$"
+	assert_true(guard_password_ok(9, "$9$2MJBozw/9R3UsU$"
 				      "2lFhcKvpghcyw8deP25GOfyZaagyUOGBymkryvOdfo6", "hashcat"));
-	assert_false(login_password_ok(9, "$9$2MJBozw/9R3UsU$"
+	assert_false(guard_password_ok(9, "$9$2MJBozw/9R3UsU$"
 				       "2lFhcKvpghcyw8deP25GOfyZaagyUOGBymkryvOdfo6", "hashdog"));
-	assert_false(login_password_ok(8, "$8$short$x", "hashcat"));
-	assert_false(login_password_ok(0, NULL, ""));
+	assert_false(guard_password_ok(8, "$8$short$x", "hashcat"));
+	assert_false(guard_password_ok(0, NULL, ""));
 }
 
 /* What `show running-config` would print of a line typed at global level. */
@@ -306,7 +307,7 @@ static void passwords_are_kept_out_of_sight(void **state)
 	s = kept(&t, "line con 0", "password hidden", "^ password");
 	assert_int_equal(strncmp(s, " password 7 ", 12), 0);
 	snprintf(clear, sizeof(clear), "%.*s", (int)strlen(s + 12) - 1, s + 12);
-	assert_true(login_password_ok(7, clear, "hidden"));
+	assert_true(guard_password_ok(7, clear, "hidden"));
 	end(&t);
 }
 
