@@ -274,10 +274,8 @@ bool aaa_enable(struct exec *ex, unsigned level)
 	v = methods_try(&c, &m);
 	mem_wipe(c.password, sizeof(c.password));
 	lab_lock(ex->lab);
-	if (v == REFUSED)
-		text_add(ex->out, "% Access denied\n\n");
-	else if (v == CANT_TELL)
-		text_add(ex->out, "% Error in authentication.\n\n");
+	if (v == REFUSED || v == CANT_TELL)
+		text_add(ex->out, "\n% Error in authentication.\n\n");
 	return v == PASSED;
 }
 
