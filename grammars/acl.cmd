@@ -184,7 +184,7 @@ word access-list "Add an access list entry"
   help   NAME "Access-list name"
   key    NAME
   names  acl NAME
-  rank   740.1
+  rank   740
   enter  std-nacl
   fold   access-list-std 1 99
   apply  acl
@@ -196,7 +196,7 @@ word access-list "Add an access list entry"
   help   NAME "Access-list name"
   key    NAME
   names  acl NAME
-  rank   740.2
+  rank   741
   enter  ext-nacl
   fold   access-list-ext 100 199
   apply  acl

@@ -7,6 +7,31 @@ mode config prompt "config" title "Configure commands:"
 
 apply-order hostname system logging acl interface ip ip_route track keychain hsrp isakmp crypto ospf line
 
+# The "!" lines of show running-config in the styles 12.2, 12.3 and 15: those of 12.2 and 12.3 as
+# the scenario's configurations have them, those of 15 as most captures do.
+bang 30  1 1 1          # services | hostname
+bang 40  1 1 1          # | boot markers
+bang 50  0 1 2          # | logging, enable
+bang 180 1 1 1          # | aaa, clock, chassis, ip
+bang 210 0 2 8          # | domain
+bang 220 0 2 0          # | cef
+bang 225 0 0 1          # | multilink
+bang 230 0 0 4          # | username, archive
+bang 235 0 0 1          # | redundancy
+bang 240 0? 0? 2        # | track
+bang 299 1 1 5          # | crypto isakmp
+bang 310 2? 2? 2        # | crypto ipsec transform-set
+bang 320 1? 1? 3        # | crypto map
+bang 500 0 1 3          # | interface, router, ip route
+bang 700 0 0 2          # | ip http of 15
+bang 740 1 2 1          # | ip access-list
+bang 741 1? 1? 1?       # standard | extended
+bang 800 0? 0? 3        # | control-plane
+bang 900 1 1 6          # | banner
+bang 950 0 0 1          # | line
+bang 960 0 0 1          # | scheduler, ntp
+bang end 1 3 1
+
 word no "Negate a command or set its defaults"
 word default "Set a command to its defaults"
 word do "To run exec commands in config mode"

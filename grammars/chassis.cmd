@@ -56,6 +56,7 @@ in config
   set   control-plane
   help  control-plane "Configure control plane services"
   enter control-plane
+  closed
   rank  800
 
   set   scheduler allocate [INTERRUPT:<400-60000> PROCESS:<100-4000>]
@@ -144,17 +145,17 @@ in config
   help  tcp "Global TCP parameters"
   help  synwait-time "Set time to wait on new TCP connections"
   help  SECONDS "Wait time"
-  rank  203.1
+  rank  246.2
 
   set   ip tcp path-mtu-discovery
   help  tcp "Global TCP parameters"
   help  path-mtu-discovery "Enable path-MTU discovery on new TCP connections"
-  rank  203.2
+  rank  246.3
 
   set   ip tcp selective-ack
   help  tcp "Global TCP parameters"
   help  selective-ack "Enable TCP selective-ACK"
-  rank  203.3
+  rank  246.1
 
   set   ip audit notify (log|nr-director)
   help  audit "Intrusion Detection System"

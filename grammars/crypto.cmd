@@ -69,6 +69,7 @@ word "crypto map" "Enter a crypto map"
   no    crypto map MAP [SEQ]
   names map MAP
   rank  320
+  closed
   edge  no
   check crypto_map
   enter crypto-map

@@ -12,13 +12,13 @@ word GROUP "group number"
   help  reload "Delay after reload"
   help  RELOAD "Delay in seconds"
   no    standby delay
-  rank  400
+  rank  400 15 234
   apply hsrp
 
   set   standby version VERSION:<1-2>=1
   help  version "HSRP version"
   help  VERSION "Version number"
-  rank  399
+  rank  399 15 233
   check standby_version
   apply hsrp
 
@@ -28,14 +28,14 @@ word GROUP "group number"
   help  disable "Do not allow the filtering of ICMP redirects"
   help  unknown "Allow redirects to be sent to unknown routers"
   no    standby redirects [unknown]
-  rank  402
+  rank  402 15 236
   apply hsrp
 
   set   standby use-bia [scope interface]
   help  use-bia "HSRP uses interface's burned in address"
   help  scope "Specify the scope of use-bia"
   help  interface "Use-bia applies to all groups on this interface"
-  rank  401
+  rank  401 15 235
   apply hsrp
 
   set   standby [GROUP:<0-4095>=0] ip [ADDR:ip]
@@ -43,7 +43,7 @@ word GROUP "group number"
   help  ADDR "Virtual IP address"
   key   GROUP
   edge  no
-  rank  410.1
+  rank  410.1 15 237
   check standby_ip
   apply hsrp
 
@@ -53,7 +53,7 @@ word GROUP "group number"
   help  ADDR "Virtual IP address"
   help  secondary "Make this IP address a secondary virtual IP address"
   key   GROUP ADDR
-  rank  410.2
+  rank  410.2 15 237
   check standby_ip
   apply hsrp
 
@@ -67,7 +67,7 @@ word GROUP "group number"
   help  HOLD_MS "Hold time in milliseconds"
   key   GROUP
   no    standby [GROUP] timers
-  rank  410.3
+  rank  410.3 15 237
   check standby_timers
   apply hsrp
 
@@ -75,7 +75,7 @@ word GROUP "group number"
   help  priority "Priority level"
   help  VALUE "Priority value"
   key   GROUP
-  rank  410.4
+  rank  410.4 15 237
   check standby_group
   apply hsrp
 
@@ -89,7 +89,7 @@ word GROUP "group number"
   help  sync "Wait for IP redundancy clients"
   help  SYNC "Number of seconds to delay"
   key   GROUP
-  rank  410.5
+  rank  410.5 15 237
   check standby_group
   apply hsrp
 
@@ -100,7 +100,7 @@ word GROUP "group number"
   key   GROUP
   slot  standby-auth
   no    standby [GROUP] authentication
-  rank  410.6
+  rank  410.6 15 237
   check standby_auth
   apply hsrp
 
@@ -115,7 +115,7 @@ word GROUP "group number"
   help  TIMEOUT "Timeout in seconds"
   key   GROUP
   slot  standby-auth
-  rank  410.7
+  rank  410.7 15 237
   check standby_auth
   apply hsrp
 
@@ -127,7 +127,7 @@ word GROUP "group number"
   help  CHAIN "Name of key-chain"
   key   GROUP
   slot  standby-auth
-  rank  410.8
+  rank  410.8 15 237
   check standby_group
   apply hsrp
 
@@ -135,7 +135,7 @@ word GROUP "group number"
   help  follow "Name of HSRP group to follow"
   help  LEADER "Group name"
   key   GROUP
-  rank  410.14
+  rank  410.14 15 237
   check standby_group
   apply hsrp
 
@@ -143,7 +143,7 @@ word GROUP "group number"
   help  mac-address "Virtual MAC address"
   help  MAC "MAC address"
   key   GROUP
-  rank  410.13
+  rank  410.13 15 237
   check standby_group
   apply hsrp
 
@@ -152,7 +152,7 @@ word GROUP "group number"
   help  NAME "name string"
   key   GROUP
   names name NAME
-  rank  410.10
+  rank  410.10 15 237
   check standby_group
   apply hsrp
 
@@ -161,7 +161,7 @@ word GROUP "group number"
   help  IFACE "Tracked interface"
   help  DECREMENT "Decrement value"
   key   GROUP IFACE
-  rank  410.11
+  rank  410.11 15 237
   check standby_group
   apply hsrp
 
@@ -174,7 +174,7 @@ word GROUP "group number"
   help  shutdown "Shutdown group"
   key   GROUP OBJECT
   ref   track OBJECT
-  rank  410.12
+  rank  410.12 15 237
   check standby_group
   apply hsrp
 
@@ -229,6 +229,7 @@ in config
   slot  track
   names track OBJECT
   rank  240.1
+  closed
   enter track
   apply track
 
@@ -245,6 +246,7 @@ in config
   slot  track
   names track OBJECT
   rank  240.2
+  closed
   enter track
   apply track
 
@@ -263,6 +265,7 @@ in config
   slot  track
   names track OBJECT
   rank  240.3
+  closed
   enter track
   apply track
 

@@ -12,6 +12,7 @@ in config
   help   IFACE "Interface type and number"
   key    IFACE
   rank   500.0
+  closed
   order  key
   enter  interface subif
   stays

@@ -65,14 +65,14 @@ word ip "Global IP configuration subcommands"
   help   http "HTTP server configuration"
   help   server "Enable http server"
   both
-  rank   702.0
+  rank   702.0 15 700
   factory no
 
   set    ip http secure-server
   help   http "HTTP server configuration"
   help   secure-server "Enable HTTP secure server"
   both
-  rank   703.0
+  rank   703.0 15 700
 
 in exec
 word "show ip" "IP information"

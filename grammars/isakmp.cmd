@@ -22,6 +22,7 @@ word "crypto isakmp" "Configure ISAKMP policy"
   help  PRIORITY "Priority of protection suite"
   key   PRIORITY
   rank  300
+  apart
   enter isakmp
   apply isakmp
 

@@ -10,6 +10,7 @@ in config
   help  PROCESS "Process ID"
   key   PROCESS
   rank  600
+  closed
   edge  no
   enter router-ospf
   apply ospf

@@ -32,25 +32,25 @@ word "ip ssh" "Configure ssh options"
   set   ip ssh time-out SECONDS:<1-120>=120
   help  time-out "Specify SSH time-out interval"
   help  SECONDS "SSH time-out interval (secs)"
-  rank  236
+  rank  236 15 704
   apply system
 
   set   ip ssh authentication-retries TRIES:<0-5>=3
   help  authentication-retries "Specify number of authentication retries"
   help  TRIES "Number of authentication retries"
-  rank  237
+  rank  237 15 705
   apply system
 
   set   ip ssh version VERSION:<1-2>
   help  version "Specify protocol version to be supported"
   help  VERSION "Protocol version"
-  rank  238
+  rank  238 15 706
   apply system
   check ssh_version
 
   set   ip ssh pubkey-chain
   help  pubkey-chain "pubkey-chain"
-  rank  239
+  rank  239 15 707
   enter ssh-pubkey
   apply system
 

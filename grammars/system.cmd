@@ -66,15 +66,23 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  28
   apply logging
 
-  set   service (udp-small-servers|tcp-small-servers|finger|config|linenumber|nagle|compress-config)
+  set   service nagle
+  help  nagle "Enable Nagle's congestion control algorithm"
+  rank  19
+  apply system
+
+  set   service compress-config
+  help  compress-config "Compress the nvram configuration file"
+  rank  29
+  apply system
+
+  set   service (udp-small-servers|tcp-small-servers|finger|config|linenumber)
   name  service-other
   help  udp-small-servers "Enable small UDP servers (e.g., ECHO)"
   help  tcp-small-servers "Enable small TCP servers (e.g., ECHO)"
   help  finger "Allow responses to finger requests"
   help  config "TFTP load config files"
   help  linenumber "enable line number banner for each exec"
-  help  nagle "Enable Nagle's congestion control algorithm"
-  help  compress-config "Compress the nvram configuration file"
   key   *
   rank  23
   apply system
@@ -232,7 +240,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  name-server "Specify address of name server to use"
   help  ADDR "Domain server IP address"
   key   *
-  rank  216
+  rank  221
   apply system
 
   set   logging trap [LEVEL:<0-7>/severity]

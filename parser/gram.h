@@ -67,6 +67,15 @@ struct gram_dict {
 	unsigned n;
 };
 
+enum { GRAM_STYLES = 3 };
+
+/* The "!" lines in front of what stands from a place on. */
+struct gram_bang {
+	uint16_t place;
+	uint8_t count[GRAM_STYLES];
+	bool used[GRAM_STYLES]; /* Only where something stands between it and the one before. */
+};
+
 enum cmd_kind { CMD_KIND_SET, CMD_KIND_RUN };
 
 enum cmd_flag {
@@ -89,6 +98,8 @@ enum cmd_flag {
 	CMD_STAYS = 65536,     /* Its default empties the section and keeps it. */
 	CMD_BESIDE = 131072,   /* `no X` is kept only beside a line `X default`. */
 	CMD_NUMBERED = 262144, /* Begins with its number among its siblings, which is not kept. */
+	CMD_CLOSED = 524288,   /* A "!" follows each of its lines or sections. */
+	CMD_APART = 1048576,   /* A "!" stands between two of its sections. */
 };
 
 struct cmd_default {
@@ -117,6 +128,7 @@ struct cmd {
 	uint16_t enter;	    /* Mode it enters, GRAM_NONE if none. */
 	uint16_t enter_sub; /* The same when its interface is a subinterface. */
 	uint32_t rank;	    /* major << 8 | minor */
+	uint16_t place[GRAM_STYLES]; /* The major in each style of output. */
 	uint16_t apply;	    /* enum apply_id, GRAM_NONE. */
 	uint16_t check;	    /* enum check_id, GRAM_NONE. */
 	struct {
@@ -149,6 +161,8 @@ struct grammar {
 	const char *const *name; /* Of arguments: "GROUP", "brief". */
 	const char *const *apply;
 	const char *const *check;
+	const struct gram_bang *bang; /* By place. */
+	unsigned nbang;
 	unsigned nstate, nedge, ncmd, nmode, ndict, nname, napply, ncheck, nref;
 };
 

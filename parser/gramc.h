@@ -13,6 +13,7 @@
 #include "parser/gram.h"
 
 #define GC_MODES_MAX 64
+#define GC_BANGS_MAX 64
 #define GC_ROWS_MAX 32
 
 /* A growing array of pointers. */
@@ -101,6 +102,7 @@ struct decl {
 	unsigned flags;
 	const char *slot;
 	unsigned major, minor;
+	unsigned major15; /* In the style of 15 (0: the same). */
 	unsigned nsort; /* So many keys order siblings; 0: all. */
 	bool ranked;
 	const char *fold;
@@ -134,6 +136,8 @@ struct gramc {
 	struct vec decl, word, dict, macro_name, macro_text, name, apply, check, kind;
 	struct vec nfa; /* struct nfa_state */
 	struct vec dstate, dedge;
+	struct gram_bang bang[GC_BANGS_MAX];
+	unsigned nbang;
 };
 
 /* gramc.c */

@@ -285,6 +285,8 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		d->enter_sub ? (unsigned)gc_mode_find(gc, d->enter_sub) : GRAM_NONE,
 		d->major << 8 | d->minor, index_of(&gc->apply, d->apply),
 		index_of(&gc->check, d->check));
+	fprintf(f, ", .place = {%u, %u, %u}", d->major, d->major,
+		d->major15 ? d->major15 : d->major);
 	fprintf(f, ", .fold = %u, .fold_lo = %u, .fold_hi = %u", fold_of(gc, d), d->fold_lo,
 		d->fold_hi);
 	if (d->nref)
@@ -390,6 +392,18 @@ static void emit_dispatch(struct gramc *gc)
 	fclose(f);
 }
 
+static void emit_bangs(struct gramc *gc, FILE *f)
+{
+	fputs("static const struct gram_bang bangs[] = {\n", f);
+	for (unsigned i = 0; i < gc->nbang; i++) {
+		const struct gram_bang *b = &gc->bang[i];
+
+		fprintf(f, "\t{%u, {%u, %u, %u}, {%d, %d, %d}},\n", b->place, b->count[0],
+			b->count[1], b->count[2], b->used[0], b->used[1], b->used[2]);
+	}
+	fputs("\t{GRAM_NONE, {0}, {0}},\n};\n\n", f);
+}
+
 static void ranks_check(struct gramc *gc)
 {
 	for (size_t i = 0; i < gc->decl.n; i++) {
@@ -398,10 +412,14 @@ static void ranks_check(struct gramc *gc)
 		for (size_t k = 0; k < i && d->ranked; k++) {
 			const struct decl *o = gc->decl.v[k];
 
-			if (o->ranked && o->modes & d->modes && o->major == d->major &&
-			    o->minor == d->minor)
+			if (!o->ranked || !(o->modes & d->modes) || o->major != d->major)
+				continue;
+			if (o->minor == d->minor)
 				gc_error(gc, d->at, "rank %u.%u is taken by %s (%s:%d)", d->major,
 					 d->minor, o->name, o->at.file, o->at.line);
+			if (o->major15 != d->major15)
+				gc_error(gc, d->at, "%s of the same major stands elsewhere in 15",
+					 o->name);
 		}
 	}
 }
@@ -420,14 +438,16 @@ void gc_emit(struct gramc *gc)
 	emit_dicts(gc, f);
 	emit_cmds(gc, f);
 	emit_modes(gc, f);
+	emit_bangs(gc, f);
 	emit_strings(f, "names", &gc->name);
 	emit_strings(f, "applies", &gc->apply);
 	emit_strings(f, "checks", &gc->check);
 	fprintf(f,
 		"const struct grammar rosh_grammar = {\n"
 		"\tstates, edges, cmds, modes, dicts, names, applies, checks,\n"
+		"\tbangs, %u,\n"
 		"\t%zu, %zu, %zu, %u, %zu, %zu, %zu, %zu, %zu,\n};\n",
-		gc->dstate.n, gc->dedge.n, gc->decl.n, gc->nmode, gc->dict.n, gc->name.n,
+		gc->nbang, gc->dstate.n, gc->dedge.n, gc->decl.n, gc->nmode, gc->dict.n, gc->name.n,
 		gc->apply.n, gc->check.n, gc->kind.n);
 	fclose(f);
 	emit_dispatch(gc);

@@ -180,6 +180,43 @@ static void st_apply_order(struct reader *r)
 		gc_intern(r->gc, &r->gc->apply, w);
 }
 
+static unsigned bang_place(struct reader *r, const char *s)
+{
+	char *end;
+	unsigned long place = strtoul(s, &end, 10);
+
+	if (strcmp(s, "end") == 0)
+		return GRAM_NONE;
+	if (*end || end == s || place >= GRAM_NONE)
+		gc_error(r->gc, r->at, "a bang's place is a MAJOR or end");
+	return (unsigned)place;
+}
+
+static void st_bang(struct reader *r)
+{
+	struct gramc *gc = r->gc;
+	struct gram_bang *b = &gc->bang[gc->nbang];
+	const char *s = need(r, "the place");
+
+	if (gc->nbang == GC_BANGS_MAX) {
+		gc_error(gc, r->at, "too many bangs");
+		return;
+	}
+	b->place = (uint16_t)bang_place(r, s);
+	if (gc->nbang && b->place <= b[-1].place)
+		gc_error(gc, r->at, "bangs stand in the order of their places");
+	gc->nbang++;
+	for (int i = 0; i < GRAM_STYLES; i++) {
+		char *end;
+
+		s = need(r, "a count for each style");
+		b->count[i] = (uint8_t)strtoul(s, &end, 10);
+		b->used[i] = *end == '?';
+		if (end[b->used[i]] || end == s)
+			gc_error(gc, r->at, "a count is a number, or a number and ?");
+	}
+}
+
 static struct decl *decl_begin(struct reader *r)
 {
 	struct decl *d = arena_alloc(&r->gc->mem, sizeof(*d));
@@ -304,6 +341,15 @@ static void row_rank(struct reader *r)
 	r->decl->ranked = true;
 	if (*end || r->decl->minor > 255)
 		gc_error(r->gc, r->at, "a rank is MAJOR or MAJOR.MINOR, minor up to 255");
+	s = token(r);
+	if (!s)
+		return;
+	if (strcmp(s, "15") != 0)
+		gc_error(r->gc, r->at, "only the style 15 has places of its own");
+	s = need(r, "the major in that style");
+	r->decl->major15 = (unsigned)strtoul(s, &end, 10);
+	if (*end || !r->decl->major15)
+		gc_error(r->gc, r->at, "a place in the style 15 is a MAJOR");
 }
 
 static void row_order(struct reader *r)
@@ -396,6 +442,7 @@ static void row_flag(struct reader *r, const char *w)
 	    {"text", CMD_TEXT},   {"keep", CMD_KEEP},     {"split", CMD_SPLIT},
 	    {"stays", CMD_STAYS}, {"fill", CMD_FILL},     {"reach", CMD_REACH},
 	    {"beside", CMD_BESIDE}, {"numbered", CMD_NUMBERED},
+	    {"closed", CMD_CLOSED}, {"apart", CMD_APART},
 	};
 
 	for (size_t i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {
@@ -418,6 +465,7 @@ static const struct verb {
 	{"dict", st_dict, VERB_EARLY},
 	{"macro", st_macro, VERB_EARLY},
 	{"apply-order", st_apply_order, VERB_EARLY},
+	{"bang", st_bang, VERB_EARLY},
 	{"in", st_in, VERB_STATEMENT},
 	{"word", st_word, VERB_STATEMENT},
 	{"set", st_set, VERB_STATEMENT},

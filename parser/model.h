@@ -153,7 +153,8 @@ void config_pos_depth(struct config_pos *pos, unsigned depth);
 /* The running-config from its `version` line to before `end`, with "!" between sections. */
 void config_render(const struct config *c, struct text *out, unsigned style);
 /* One node and its children, indented by their depth. */
-void config_render_node(const struct grammar *g, const struct node *n, struct text *out);
+void config_render_node(const struct grammar *g, const struct node *n, unsigned style,
+			struct text *out);
 /* One line, not indented, without line end. */
 void node_line(const struct grammar *g, const struct node *n, struct text *out);
 /* One value as IOS prints it. */

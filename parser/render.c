@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The model as text: each line from its own syntax, in the order of the ranks. */
+#include <assert.h>
 #include <string.h>
 
 #include "lib/ip.h"
@@ -114,9 +115,45 @@ void node_line(const struct grammar *g, const struct node *n, struct text *out)
 	}
 }
 
-static void render(const struct grammar *g, const struct node *n, unsigned depth, struct text *out)
+/*
+ * The children of a node, those of one major in one run. The model keeps them in the order of the
+ * ranks; where a style has places of its own, whole runs change places.
+ */
+struct run {
+	const struct node *first;
+	unsigned place, n;
+};
+
+enum { RUNS_MAX = 256 };
+
+static unsigned runs_of(const struct node *parent, unsigned style, struct run *run)
+{
+	const struct node *n;
+	unsigned count = 0, i;
+	struct run r;
+
+	node_each(n, parent) {
+		if (!count || run[count - 1].first->cmd->rank >> 8 != n->cmd->rank >> 8) {
+			assert(count < RUNS_MAX);
+			run[count++] = (struct run){.first = n, .place = n->cmd->place[style]};
+		}
+		run[count - 1].n++;
+	}
+	for (unsigned k = 1; k < count; k++) {
+		r = run[k];
+		for (i = k; i && run[i - 1].place > r.place; i--)
+			run[i] = run[i - 1];
+		run[i] = r;
+	}
+	return count;
+}
+
+static void render(const struct grammar *g, const struct node *n, unsigned depth, unsigned style,
+		   struct text *out)
 {
 	const struct node *child;
+	struct run run[RUNS_MAX];
+	unsigned count;
 
 	if (!n->container) {
 		for (unsigned i = 0; i < depth; i++)
@@ -124,34 +161,53 @@ static void render(const struct grammar *g, const struct node *n, unsigned depth
 		node_line(g, n, out);
 		text_char(out, '\n');
 	}
-	node_each(child, n)
-		render(g, child, depth + !n->container, out);
+	if (list_empty(&n->children))
+		return;
+	count = runs_of(n, style, run);
+	for (unsigned i = 0; i < count; i++) {
+		child = run[i].first;
+		for (unsigned k = 0; k < run[i].n; k++, child = node_next(child))
+			render(g, child, depth + !n->container, style, out);
+	}
 }
 
-void config_render_node(const struct grammar *g, const struct node *n, struct text *out)
+void config_render_node(const struct grammar *g, const struct node *n, unsigned style,
+			struct text *out)
 {
-	render(g, n, 0, out);
+	render(g, n, 0, style, out);
 }
 
-/* Whether IOS puts a "!" between two top-level nodes: another hundred of ranks, another section. */
-static bool apart(const struct node *a, const struct node *b)
+/* The "!" lines that the grammar puts in front of a place, from its `*next`-th on. */
+static void bangs(const struct grammar *g, unsigned style, unsigned place, unsigned *next,
+		  bool *used, struct text *out)
 {
-	if ((a->cmd->rank >> 8) / 100 != (b->cmd->rank >> 8) / 100)
-		return true;
-	return a->cmd == b->cmd && b->cmd->enter != GRAM_NONE && !(b->cmd->flags & CMD_SPLIT);
+	for (; *next < g->nbang && g->bang[*next].place <= place; ++*next) {
+		const struct gram_bang *b = &g->bang[*next];
+
+		for (unsigned i = 0; i < b->count[style] && (*used || !b->used[style]); i++)
+			text_add(out, "!\n");
+		*used = false;
+	}
 }
 
 void config_render(const struct config *c, struct text *out, unsigned style)
 {
 	const struct node *n, *prev = NULL;
+	struct run run[RUNS_MAX];
+	unsigned count = runs_of(&c->root, style, run), next = 0;
+	bool used = false;
 
-	(void)style;
-	node_each(n, &c->root) {
-		if (prev && apart(prev, n))
-			text_add(out, "!\n");
-		render(c->g, n, 0, out);
-		prev = n;
+	for (unsigned i = 0; i < count; i++) {
+		bangs(c->g, style, run[i].place, &next, &used, out);
+		n = run[i].first;
+		for (unsigned k = 0; k < run[i].n; k++, prev = n, n = node_next(n)) {
+			if (prev && prev->cmd == n->cmd && n->cmd->flags & CMD_APART)
+				text_add(out, "!\n");
+			render(c->g, n, 0, style, out);
+			if (n->cmd->flags & CMD_CLOSED)
+				text_add(out, "!\n");
+		}
+		used = true;
 	}
-	if (prev)
-		text_add(out, "!\n");
+	bangs(c->g, style, GRAM_NONE, &next, &used, out);
 }

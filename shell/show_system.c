@@ -248,7 +248,7 @@ void show_running_config(struct exec *ex, const struct args *a)
 		n = config_find_s(ex->host->running, CMD_INTERFACE, name);
 		text_add(&body, "!\n");
 		if (n)
-			config_render_node(&rosh_grammar, n, &body);
+			config_render_node(&rosh_grammar, n, ex->host->style, &body);
 		text_add(&body, "end\n");
 	}
 	if (!name)

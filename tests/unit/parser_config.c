@@ -106,6 +106,64 @@ static void reference_configs_come_back(void **state)
 	reference_one("labs/vpn-ha/configs/vpn7200.cfg");
 }
 
+/* To the byte: whatever stands in front of it (`!`) and behind it (`end`) is the shell's. */
+static void reference_exact(const char *path, unsigned style)
+{
+	struct config *c = config_new(&rosh_grammar);
+	struct text out = {0};
+	char *s = file_read(path);
+
+	assert_int_equal(load(c, s), 0);
+	text_add(&out, "!\n");
+	config_render(c, &out, style);
+	text_add(&out, "end\n");
+	assert_string_equal(text_str(&out), s);
+	config_free(c);
+	text_free(&out);
+	free(s);
+}
+
+/* 7204VXR-2 and 7206-1 came from images whose separators differ by a line here and there. */
+static void reference_configs_print_as_they_were(void **state)
+{
+	(void)state;
+	reference_exact("labs/vpn-ha/configs/vpn7200.cfg", 0);
+	reference_exact("labs/vpn-ha/configs/7204VXR-1.cfg", 1);
+}
+
+/* Lines that stand elsewhere in 15.x than in 12.x. */
+static void the_style_of_15_has_its_own_places(void **state)
+{
+	static const char lines[] =
+		"ip route 10.0.0.0 255.0.0.0 Null0\nno ip http server\nip ssh version 2\n"
+		"interface fa0/0\nip ospf cost 5\nduplex full\nstandby 1 ip 10.0.0.1\n"
+		"standby version 2\nip address 10.0.0.2 255.0.0.0\n";
+	static const char *const want[] = {
+		"ip ssh version 2\n"
+		"interface FastEthernet0/0\n ip address 10.0.0.2 255.0.0.0\n ip ospf cost 5\n"
+		" duplex full\n standby version 2\n standby 1 ip 10.0.0.1\n"
+		"ip route 10.0.0.0 255.0.0.0 Null0\nno ip http server\n",
+		"interface FastEthernet0/0\n ip address 10.0.0.2 255.0.0.0\n standby version 2\n"
+		" standby 1 ip 10.0.0.1\n ip ospf cost 5\n duplex full\n"
+		"no ip http server\nip route 10.0.0.0 255.0.0.0 Null0\nip ssh version 2\n",
+	};
+	struct config *c = config_new(&rosh_grammar);
+	struct text out = {0}, got = {0};
+
+	(void)state;
+	assert_int_equal(load(c, lines), 0);
+	for (unsigned i = 0; i < 2; i++) {
+		text_clear(&out);
+		text_clear(&got);
+		config_render(c, &out, i + 1);
+		squeeze(text_str(&out), &got);
+		assert_string_equal(text_str(&got), want[i]);
+	}
+	config_free(c);
+	text_free(&out);
+	text_free(&got);
+}
+
 /* Loads `first` then `then`, and compares what is rendered, separators dropped. */
 static void becomes(const char *first, const char *then, const char *want)
 {
@@ -203,10 +261,12 @@ static void ranges_of_lines_are_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(reference_configs_come_back),
-		cmocka_unit_test(no_reaches_as_declared),
-		cmocka_unit_test(a_router_without_configuration_has_lines),
-		cmocka_unit_test(ranges_of_lines_are_cut),
+	    cmocka_unit_test(reference_configs_come_back),
+	    cmocka_unit_test(reference_configs_print_as_they_were),
+	    cmocka_unit_test(the_style_of_15_has_its_own_places),
+	    cmocka_unit_test(no_reaches_as_declared),
+	    cmocka_unit_test(a_router_without_configuration_has_lines),
+	    cmocka_unit_test(ranges_of_lines_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,6 +67,11 @@ static void bad_grammars_are_refused(void **state)
 	refused(SHOUT "set shout\nname other\nhelp shout \"Be loud\"\nrank 2\n",
 		"the same line as");
 	refused(SHOUT "set cry\nhelp cry \"c\"\nrank 1\n", "rank 1.0 is taken by CMD_SHOUT");
+	refused(SHOUT "set cry\nhelp cry \"c\"\nrank 1.1 15 7\n", "stands elsewhere in 15");
+	refused("in config\nset cry\nhelp cry \"c\"\nrank 1 14 7\n", "only the style 15");
+	refused("bang 20 1 1 1\nbang 10 1 1 1\n", "in the order of their places");
+	refused("bang 20 1 1\n", "a count for each style");
+	refused("bang 20 1 1 x\n", "a count is a number");
 	refused("frobnicate\n", "unknown verb frobnicate");
 	refused(SHOUT "frobnicate\n", "unknown verb or row frobnicate");
 	refused("in nowhere\n", "unknown mode nowhere");

@@ -242,9 +242,9 @@ static void typed_sections_get_their_first_lines(void **state)
 	pos.typed = true;
 	all(c, &pos, (const char *const[]){"router ospf 2", "interface lo0", NULL});
 	config_render(c, &out, 0);
-	assert_string_equal(text_str(&out), "interface Loopback0\n no ip address\n!\n"
+	assert_string_equal(text_str(&out), "!\n!\n!\n!\ninterface Loopback0\n no ip address\n!\n"
 					    "router ospf 1\n!\nrouter ospf 2\n"
-					    " log-adjacency-changes\n!\n");
+					    " log-adjacency-changes\n!\n!\n!\n!\n");
 	text_free(&out);
 	finish(c, &pos);
 }
@@ -274,7 +274,7 @@ static void siblings_stand_in_order(void **state)
 		NULL,
 	    });
 	config_render(c, &out, 0);
-	assert_string_equal(text_str(&out), "hostname r\n!\n"
+	assert_string_equal(text_str(&out), "!\nhostname r\n!\n!\n!\n"
 					    "interface FastEthernet0/2\n description d\n!\n"
 					    "interface FastEthernet0/10\n"
 					    " standby 1 ip 10.0.0.1\n standby 1 preempt\n"
@@ -283,7 +283,7 @@ static void siblings_stand_in_order(void **state)
 					    " standby 2 track Loopback1\n"
 					    " standby 2 track Loopback2\n!\n"
 					    "ip route 10.1.0.0 255.255.0.0 10.1.1.1\n"
-					    "ip route 10.9.0.0 255.255.0.0 10.1.1.1\n!\n");
+					    "ip route 10.9.0.0 255.255.0.0 10.1.1.1\n!\n!\n!\n");
 	text_free(&out);
 	finish(c, &pos);
 }
