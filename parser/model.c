@@ -346,7 +346,8 @@ struct node *node_at_seq(const struct node *parent, uint32_t seq)
 	return NULL;
 }
 
-/* The number of a new line: the one asked for, else ten more than the last, as IOS counts. */
+/* The number of a new line: the one asked for, else ten more than the last, as IOS counts. Only
+ * a numbered list is looked at: sorting any other for this would cost a paste its square. */
 static uint32_t seq_next(const struct config *c, const struct node *parent, const struct node *n)
 {
 	const struct node *last;
@@ -356,6 +357,9 @@ static uint32_t seq_next(const struct config *c, const struct node *parent, cons
 		return c->place;
 	if (list_empty(&parent->children))
 		return numbered ? SEQ_STEP : 0;
+	last = list_last(&parent->children, struct node, link);
+	if (!numbered && !last->seq)
+		return 0;
 	if (parent->unsorted)
 		children_sort((struct node *)parent);
 	last = list_last(&parent->children, struct node, link);

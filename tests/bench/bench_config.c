@@ -9,16 +9,22 @@
 #include "shell/host.h"
 #include "tests/bench/bench.h"
 
-/* A config of about `lines` lines: interfaces, routes and access lists in equal parts. */
-static void make_config(struct text *t, unsigned lines)
+/* A config of about `lines` lines: interfaces, routes and access lists in equal parts. `mixed`:
+ * the routes in no order, as nobody but a router prints them. */
+static void make_config(struct text *t, unsigned lines, bool mixed)
 {
+	unsigned routes = lines / 3;
+
 	text_add(t, "version 12.3\n");
 	for (unsigned i = 0; i < lines / 6; i++)
 		text_printf(t, "interface Loopback%u\n ip address 10.%u.%u.1 255.255.255.255\n", i,
 			    i >> 8 & 255, i & 255);
-	for (unsigned i = 0; i < lines / 3; i++)
-		text_printf(t, "ip route 172.%u.%u.%u 255.255.255.255 Null0\n", 16 + (i >> 16 & 15),
-			    i >> 8 & 255, i & 255);
+	for (unsigned i = 0; i < routes; i++) {
+		unsigned n = mixed ? i * 7919u % routes : i;
+
+		text_printf(t, "ip route 172.%u.%u.%u 255.255.255.255 Null0\n", 16 + (n >> 16 & 15),
+			    n >> 8 & 255, n & 255);
+	}
 	for (unsigned i = 0; i < lines / 3; i++)
 		text_printf(t, "access-list %u permit tcp host 192.0.2.%u any eq www\n",
 			    100 + i % 100, i % 255);
@@ -34,7 +40,7 @@ static unsigned count_lines(const struct text *t)
 	return n;
 }
 
-static void bench_model(const struct text *source, unsigned lines)
+static void bench_model(const struct text *source, unsigned lines, const char *order)
 {
 	struct config *c = config_new(&rosh_grammar);
 	struct parse *p = calloc(1, sizeof(*p));
@@ -49,7 +55,7 @@ static void bench_model(const struct text *source, unsigned lines)
 		if (parse_line(&rosh_grammar, p, config_pos_mode(&pos), line, NULL) == PARSE_OK &&
 		    p->cmd->kind == CMD_KIND_SET)
 			config_change(c, &pos, p, NULL, NULL, &words);
-	snprintf(what, sizeof(what), "config of %u lines into the model", lines);
+	snprintf(what, sizeof(what), "config of %u lines%s into the model", lines, order);
 	bench_row(what, lines / (bench_now_s() - from), "lines/s", "500,000");
 	from = bench_now_s();
 	config_render(c, &out, STYLE_12_3);
@@ -92,10 +98,13 @@ void bench_config(void)
 		struct text source = {0};
 		unsigned lines;
 
-		make_config(&source, sizes[i]);
+		make_config(&source, sizes[i], false);
 		lines = count_lines(&source);
-		bench_model(&source, lines);
+		bench_model(&source, lines, "");
 		bench_boot(&source, lines);
+		text_clear(&source);
+		make_config(&source, sizes[i], true);
+		bench_model(&source, lines, " in no order");
 		text_free(&source);
 	}
 }
