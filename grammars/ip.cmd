@@ -15,6 +15,27 @@ word ip "Global IP configuration subcommands"
   rank   201.0
   apply  ip
 
+  set    ip icmp rate-limit unreachable [MS:<1-4294967295>=500]
+  name   ip-icmp-rate
+  help   icmp "ICMP options"
+  help   rate-limit "Set icmp rate limit options"
+  help   unreachable "Limit the rate of icmp destination unreachable messages"
+  help   MS "Once per milliseconds"
+  both
+  rank   247.1
+  apply  ip
+
+  set    ip icmp rate-limit unreachable df [MS:<1-4294967295>=500]
+  name   ip-icmp-rate-df
+  help   icmp "ICMP options"
+  help   rate-limit "Set icmp rate limit options"
+  help   unreachable "Limit the rate of icmp destination unreachable messages"
+  help   df "Limit the rate of icmp fragmentation needed messages"
+  help   MS "Once per milliseconds"
+  both
+  rank   247.2
+  apply  ip
+
   set    ip domain lookup
   help   domain "IP DNS Resolver"
   help   lookup "Enable IP Domain Name System hostname translation"

@@ -282,21 +282,27 @@ word "service timestamps" "Timestamp debug/log messages"
   help  motd "Set Message of the Day banner"
   help  TEXT "c banner-text c, where 'c' is a delimiting character"
   text
-  rank  900
+  rank  903
   apply system
 
   set   banner login TEXT:line
   help  login "Set login banner"
   help  TEXT "c banner-text c, where 'c' is a delimiting character"
   text
-  rank  901
+  rank  902
   apply system
+
+  set   banner incoming TEXT:line
+  help  incoming "Set incoming terminal line banner"
+  help  TEXT "c banner-text c, where 'c' is a delimiting character"
+  text
+  rank  901
 
   set   banner exec TEXT:line
   help  exec "Set EXEC process creation banner"
   help  TEXT "c banner-text c, where 'c' is a delimiting character"
   text
-  rank  902
+  rank  900
   apply system
 
 dict severity emergencies=0 "System is unusable" alerts=1 "Immediate action needed" \

@@ -2,6 +2,7 @@
 /* Static routes and the global switches of IPv4. */
 #include <string.h>
 
+#include "engine/net/icmp.h"
 #include "engine/net/ip.h"
 #include "engine/net/rib.h"
 #include "engine/track/track.h"
@@ -55,9 +56,24 @@ void apply_ip_route(struct host *h, const struct touch *t, size_t n)
 	}
 }
 
+/* `ip icmp rate-limit unreachable [df] MS`; its no: no limit. */
+static void apply_icmp_rate(struct host *h, const struct node *n, bool df)
+{
+	uint32_t ms = 500;
+
+	if (n)
+		ms = n->negated ? 0 : (uint32_t)args_u(&n->a, A_MS, ms);
+	icmp_set_unreach_pause(h->router, df, ms);
+}
+
 void apply_ip(struct host *h, const struct touch *t, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		if (t[i].cmd == CMD_IP_SOURCE_ROUTE)
 			ip_set_source_route(h->router, !t[i].node || !t[i].node->negated);
+		else if (t[i].cmd == CMD_IP_ICMP_RATE)
+			apply_icmp_rate(h, t[i].node, false);
+		else if (t[i].cmd == CMD_IP_ICMP_RATE_DF)
+			apply_icmp_rate(h, t[i].node, true);
+	}
 }

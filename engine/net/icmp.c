@@ -8,13 +8,17 @@
 enum {
 	ICMP_HDR = 8,
 	QUOTED_L4 = 8,	       /* RFC 792: 64 bits of the datagram's data */
-	UNREACH_PAUSE_MS = 500, /* IOS: `ip icmp rate-limit unreachable 500` */
+	UNREACH_PAUSE_MS = 500, /* of IOS, unless `ip icmp rate-limit unreachable` says otherwise */
+	NEED_FRAG = 4, /* the code that has a pace of its own */
 	REDIRECT_PAUSE_MS = 500,
 	LISTENERS = 4,
 };
 
 struct icmp_state {
-	uint64_t unreach_next_ns, redirect_next_ns;
+	uint64_t redirect_next_ns;
+	struct {
+		uint64_t next_ns, pause_ns;
+	} unreach[2]; /* [1]: fragmentation needed and DF set */
 	struct {
 		icmp_error_fn *fn;
 		void *ctx;
@@ -131,16 +135,26 @@ static bool icmp_may_complain(struct router *r, const struct pkt *p, const struc
 	       (*l4 == ICMP_ECHO || *l4 == ICMP_ECHO_REPLY || (*l4 >= 13 && *l4 <= 18));
 }
 
-static bool icmp_may_unreach(struct router *r, const struct pkt *p)
+/* RFC 1812, 4.3.2.8: errors are sent at a bounded pace. */
+static bool icmp_may_unreach(struct router *r, const struct pkt *p, uint8_t code)
 {
 	struct icmp_state *st = r->ip->icmp;
+	bool df = code == NEED_FRAG;
 
 	if (p->in && !p->in->unreachables)
 		return false;
-	if (r->sim->now_ns < st->unreach_next_ns)
+	if (r->sim->now_ns < st->unreach[df].next_ns)
 		return false;
-	st->unreach_next_ns = r->sim->now_ns + UNREACH_PAUSE_MS * NS_PER_MS;
+	st->unreach[df].next_ns = r->sim->now_ns + st->unreach[df].pause_ns;
 	return true;
+}
+
+void icmp_set_unreach_pause(struct router *r, bool df, uint32_t pause_ms)
+{
+	struct icmp_state *st = r->ip->icmp;
+
+	st->unreach[df].pause_ns = pause_ms * NS_PER_MS;
+	st->unreach[df].next_ns = r->sim->now_ns;
 }
 
 /* Sends a message about `p`; `word` is what the second four bytes say. */
@@ -184,7 +198,7 @@ void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t cod
 	struct ip_hdr h;
 
 	if (!ip_hdr_quoted(p->data, p->len, &h) || !icmp_may_complain(r, p, &h) ||
-	    (type == ICMP_UNREACHABLE && !icmp_may_unreach(r, p)))
+	    (type == ICMP_UNREACHABLE && !icmp_may_unreach(r, p, code)))
 		return;
 	if (type == ICMP_UNREACHABLE)
 		ev_icmp_unreachable_sent(r, h.dst, unreach_name(code), h.src);
@@ -206,6 +220,8 @@ void icmp_listen(struct router *r, icmp_error_fn *fn, void *ctx)
 void icmp_start(struct router *r)
 {
 	r->ip->icmp = mem_zalloc(sizeof(*r->ip->icmp));
+	icmp_set_unreach_pause(r, false, UNREACH_PAUSE_MS);
+	icmp_set_unreach_pause(r, true, UNREACH_PAUSE_MS);
 	ip_register_proto(r, IP_PROTO_ICMP, icmp_input, r);
 }
 

@@ -25,8 +25,11 @@ typedef void icmp_error_fn(void *ctx, uint32_t from, uint8_t type, uint8_t code,
 void icmp_listen(struct router *r, icmp_error_fn *fn, void *ctx);
 
 void icmp_start(struct router *r);
-/* Reports an error about the packet whose IP header is at p->data (RFC 1122, 3.2.2; rate: one in
- * 500 ms for unreachables, as IOS does). Does not take `p` over. `mtu` for fragmentation needed. */
+/* How long after an unreachable the next one may come, 0: at once; `df`: of those that say that
+ * fragmentation is needed. 500 ms where nothing else was said, as IOS does. */
+void icmp_set_unreach_pause(struct router *r, bool df, uint32_t pause_ms);
+/* Reports an error about the packet whose IP header is at p->data (RFC 1122, 3.2.2). Does not take
+ * `p` over. `mtu` for fragmentation needed. */
 void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t code, uint16_t mtu);
 
 /* probe.c: ping and traceroute as machines that the exec commands drive and read. */

@@ -174,6 +174,28 @@ static void test_rate(void **state)
 static unsigned heard;
 static uint16_t heard_mtu;
 
+/* `no ip icmp rate-limit unreachable`: every packet is answered. */
+static void test_rate_off(void **state)
+{
+	struct bench *w = bench_new();
+
+	(void)state;
+	icmp_set_unreach_pause(w->r, false, 0);
+	for (int i = 0; i < 20; i++) {
+		struct ip_hdr h = to("10.7.0.1", IP_PROTO_UDP);
+		struct pkt *p = pkt_new(w->s, 64);
+
+		h.total_len = 36;
+		ip_hdr_encode(pkt_put(p, 20), &h);
+		memcpy(pkt_put(p, 16), udp, 16);
+		ip_input(w->in, p);
+		world_run_ms(w->s, 1);
+	}
+	world_run_ms(w->s, 100);
+	assert_int_equal(w->icmps, 20);
+	bench_free(w);
+}
+
 static void on_error(void *ctx, uint32_t from, uint8_t type, uint8_t code, uint16_t mtu,
 		     const struct ip_hdr *h, const uint8_t *l4, size_t len)
 {
@@ -287,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_errors),
 		cmocka_unit_test(test_no_errors),
 		cmocka_unit_test(test_rate),
+		cmocka_unit_test(test_rate_off),
 		cmocka_unit_test(test_heard_errors_truncated),
 		cmocka_unit_test(test_udp_truncated),
 		cmocka_unit_test(test_redirects),
