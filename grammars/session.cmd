@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Commands that act on the session itself: privilege, configuration mode, terminal, lines.
 in exec
 word enable "Turn on privileged commands"
@@ -31,12 +32,43 @@ word terminal "Set terminal line parameters"
   run   terminal no history -> exec_terminal_no_history
   help  no "Negate a command or set its defaults"
   help  history "Enable and control the command history function"
+  run   terminal no (length|width|history size) -> exec_terminal_default
+  name  terminal-no
+  help  no "Negate a command or set its defaults"
+  help  length "Set number of lines on a screen"
+  help  width "Set width of the display terminal"
+  help  history "Enable and control the command history function"
+  help  size "Set history buffer size"
+  run   terminal default (length|width|monitor|history [size]) -> exec_terminal_default
+  name  terminal-default
+  help  default "Set a command to its defaults"
+  help  length "Set number of lines on a screen"
+  help  width "Set width of the display terminal"
+  help  monitor "Copy debug output to the current terminal line"
+  help  history "Enable and control the command history function"
+  help  size "Set history buffer size"
+  show  terminal -> show_terminal
+  help  terminal "Display terminal configuration parameters"
+  show  sessions -> show_sessions
+  help  sessions "Information about Telnet connections"
+  run   where -> show_sessions
+  help  where "List active connections"
+  run   systat [all] -> show_users
+  help  systat "Display information about terminal lines"
+  help  all "Include information about inactive ports"
   show  history -> show_history
   help  history "Display the session command history"
   show  privilege -> show_privilege
   help  privilege "Show current privilege level"
-  show  line -> show_line
+  show  line [LINE:<0-17>|console CON:<0-0>|aux AUX:<0-0>|vty VTY:<0-15>] -> show_line
   help  line "TTY line information"
+  help  LINE "Line number"
+  help  console "Primary terminal line"
+  help  CON "Line number"
+  help  aux "Auxiliary line"
+  help  AUX "Line number"
+  help  vty "Virtual terminal"
+  help  VTY "Line number"
   show  users [all] -> show_users
   help  users "Display information about terminal lines"
   help  all "Include information about inactive ports"
@@ -45,11 +77,13 @@ word configure "Enter configuration mode"
   run   configure -> exec_configure
   run   configure terminal -> exec_configure_terminal
   help  terminal "Configure from the terminal"
-  clear line (LINE:<0-17>|console CON:<0-0>|vty VTY:<0-15>) -> clear_line
+  clear line (LINE:<0-17>|console CON:<0-0>|aux AUX:<0-0>|vty VTY:<0-15>) -> clear_line
   help  line "Reset a terminal line"
   help  LINE "Line number"
   help  console "Primary terminal line"
   help  CON "Line number"
+  help  aux "Auxiliary line"
+  help  AUX "Line number"
   help  vty "Virtual terminal"
   help  VTY "Line number"
 in config

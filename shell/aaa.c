@@ -14,6 +14,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/guard.h"
+#include "shell/login_watch.h"
 
 enum { METHODS_MAX = 4, TRIES_DEFAULT = 3 };
 
@@ -180,9 +181,11 @@ static enum verdict login_tries(struct session *s, struct caller *c, const struc
 		c->named = c->said = false;
 		v = methods_try(c, m);
 		mem_wipe(c->password, sizeof(c->password));
-		if (v != PASSED && !s->closing)
-			login_say(s, "% Authentication failed\n\n");
-	} while (--tries && v != PASSED && v != GONE && (c->named || c->said) && !s->closing);
+		if (v == PASSED || s->closing)
+			break;
+		login_say(s, "% Authentication failed\n\n");
+	} while (v != GONE && (c->named || c->said) &&
+		 login_retry(s, c->named ? c->user : "") && --tries);
 	return v;
 }
 

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "engine/core/sim.h"
-#include "engine/net/acl.h"
+#include "shell/login_watch.h"
 #include "shell/ssh.h"
 #include "shell/telnet.h"
 
@@ -97,16 +97,12 @@ static int free_vty(const struct host *h, bool ssh)
 	return none;
 }
 
-/* `access-class NAME in`: standard lists look at the source alone. */
 static bool lets_in(struct host *h, unsigned vty, const struct sockaddr_in *peer, bool ssh)
 {
-	const char *name = h->vty[vty].access_class_in;
-	struct acl *acl = name ? acl_find(h->router, name) : NULL;
-	struct acl_key key = {.src = ntohl(peer->sin_addr.s_addr), .proto = IPPROTO_TCP,
-			      .sport = ntohs(peer->sin_port), .dport = ssh ? 22 : 23,
-			      .icmp_type = -1, .icmp_code = -1};
+	struct login_source from = {.addr = ntohl(peer->sin_addr.s_addr),
+				    .port = ssh ? PORT_SSH : PORT_TELNET};
 
-	return !acl || acl_permits(acl, &key);
+	return login_lets_in(h, vty, &from, ntohs(peer->sin_port));
 }
 
 static void refuse(int fd, const char *words)

@@ -162,6 +162,21 @@ void exec_terminal_no_history(struct exec *ex, const struct args *a)
 	session_history_resize(ex->ses, 0);
 }
 
+/* What the line's own settings say. */
+void exec_terminal_default(struct exec *ex, const struct args *a)
+{
+	const struct line_settings *l = session_line(ex->ses);
+
+	if (args_has(a, K_LENGTH))
+		ex->ses->length = l ? l->length : 24;
+	else if (args_has(a, K_WIDTH))
+		ex->ses->width = l ? l->width : 80;
+	else if (args_has(a, K_MONITOR))
+		ex->ses->monitor = false;
+	else
+		session_history_resize(ex->ses, l ? l->history_size : SESSION_HISTORY_DEFAULT);
+}
+
 void show_history(struct exec *ex, const struct args *a)
 {
 	const char *line;
@@ -176,82 +191,4 @@ void show_privilege(struct exec *ex, const struct args *a)
 {
 	(void)a;
 	text_printf(ex->out, "Current privilege level is %u\n", ex->ses->privilege);
-}
-
-static void users_row(struct exec *ex, const struct session *s)
-{
-	static const char *const kinds[] = {"con", "aux", "vty"};
-	uint64_t idle = (lab_wall_ns() - s->last_key_wall_ns) / NS_PER_S;
-
-	text_printf(ex->out, "%c%3u %s %-6u%-10.10s %-20s %02u:%02u:%02u %s\n",
-		    s == ex->ses ? '*' : ' ', s->line_no, kinds[s->line],
-		    s->line == LINE_VTY ? s->line_no - 2 : 0, s->user, "idle",
-		    (unsigned)(idle / 3600), (unsigned)(idle / 60 % 60), (unsigned)(idle % 60),
-		    s->from);
-}
-
-static bool line_busy(const struct host *h, unsigned line)
-{
-	const struct session *s;
-
-	list_each(s, &h->sessions, node)
-		if (s->line_no == line)
-			return true;
-	return false;
-}
-
-void show_line(struct exec *ex, const struct args *a)
-{
-	static const char *const types[] = {"CTY", "AUX", "VTY"};
-	const struct host *h = ex->host;
-	const char *acl;
-	unsigned line;
-
-	(void)a;
-	text_add(ex->out, "   Tty Typ     Tx/Rx    A Modem  Roty AccO AccI   Uses   Noise  "
-			  "Overruns   Int\n");
-	for (line = 0; line < 2 + HOST_VTYS; line++) {
-		if (line >= 2 && !h->vty[line - 2].configured)
-			continue;
-		acl = line >= 2 ? h->vty[line - 2].access_class_in : NULL;
-		text_printf(ex->out,
-			    "%c%5u %s   %-9s  -    -      -    -%5s%7u%8u     0/0       -\n",
-			    line_busy(h, line) ? '*' : ' ', line, types[line < 2 ? line : 2],
-			    line == 1 ? "9600/9600" : "", acl ? acl : "-", h->line_uses[line], 0);
-	}
-	text_char(ex->out, '\n');
-}
-
-void show_users(struct exec *ex, const struct args *a)
-{
-	const struct session *s;
-	unsigned line;
-
-	(void)a;
-	text_add(ex->out, "    Line       User       Host(s)              Idle       Location\n");
-	for (line = 0; line < 2 + HOST_VTYS; line++)
-		list_each(s, &ex->host->sessions, node)
-			if (s->line_no == line)
-				users_row(ex, s);
-	text_add(ex->out,
-		 "\n  Interface    User               Mode         Idle     Peer Address\n");
-}
-
-void clear_line(struct exec *ex, const struct args *a)
-{
-	unsigned line = (unsigned)args_u(a, A_LINE, 0);
-	struct session *s, *next;
-
-	if (args_has(a, A_VTY))
-		line = (unsigned)args_u(a, A_VTY, 0) + 2;
-	if (!exec_confirm(ex, "[confirm]"))
-		return;
-	list_each_safe(s, next, &ex->host->sessions, node) {
-		if (s->line_no != line || s == ex->ses)
-			continue;
-		s->closing = true;
-		if (s->ops->hangup)
-			s->ops->hangup(s);
-	}
-	text_add(ex->out, " [OK]\n");
 }

@@ -20,6 +20,7 @@
 #include "shell/files.h"
 #include "shell/keystore.h"
 #include "shell/life.h"
+#include "shell/login_watch.h"
 #include "shell/secret.h"
 #include "shell/session.h"
 
@@ -41,6 +42,7 @@ struct host *host_new(struct lab *lab, const char *name, unsigned index)
 	list_init(&h->sessions);
 	list_init(&h->files);
 	life_new(h);
+	login_watch_new(h);
 	list_push(&lab->hosts, &h->node);
 	if (index >= lab->nhosts) {
 		lab->by_index = mem_realloc(lab->by_index, index + 1, sizeof(*lab->by_index));
@@ -57,6 +59,7 @@ void host_free(struct host *h)
 		return;
 	host_stop(h);
 	life_free(h);
+	login_watch_free(h);
 	files_free(h);
 	list_remove(&h->node);
 	config_free(h->running);
@@ -388,6 +391,7 @@ void host_stop(struct host *h)
 		return;
 	h->powered = false;
 	life_stop(h);
+	login_watch_stop(h);
 	session_drop_all(h);
 	router_stop(h->router);
 	for (size_t i = 0; i < h->nslots; i++)

@@ -105,6 +105,7 @@ struct host {
 	struct parse *scratch; /* for host_config_line */
 	bool booting;	       /* the startup config is being read */
 	struct list files; /* struct file, shell/files.h */
+	struct login_watch *watch; /* who failed to log in: shell/login_watch.h */
 	struct life *life; /* What is scheduled: shell/life.h */
 	const char *config_label; /* before the line numbers of what it rejects: "line " */
 };

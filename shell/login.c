@@ -12,6 +12,7 @@
 #include "lib/mem.h"
 #include "shell/aaa.h"
 #include "shell/guard.h"
+#include "shell/login_watch.h"
 
 enum { LOGIN_TRIES = 3 };
 
@@ -95,6 +96,8 @@ static bool ask_password(struct session *s, const struct rules *r)
 		mem_wipe(typed, sizeof(typed));
 		if (ok)
 			return true;
+		if (!login_retry(s, ""))
+			break;
 	}
 	login_say(s, "% Bad passwords\n");
 	return false;
@@ -131,14 +134,19 @@ static bool user_ok(struct session *s, const char *name, const char *password)
 	return ok;
 }
 
-bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
-		     const char *password, bool key, unsigned *privilege)
+bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty,
+		     const struct login_source *from, const char *name, const char *password,
+		     bool key, unsigned *privilege)
 {
 	const struct line_settings *l = &h->vty[vty];
 	struct guard g;
 	bool ok, aaa;
 
 	lab_lock(lab);
+	if (login_quiet(h, from)) {
+		lab_unlock(lab);
+		return false;
+	}
 	aaa = aaa_enabled(h);
 	g = l->login && !l->login_local ? guard_line(l) : guard_user(h, name);
 	*privilege = login_privilege(h, vty, name);
@@ -146,6 +154,10 @@ bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *
 	ok = aaa ? aaa_remote_ok(lab, h, vty, name, password, key, privilege)
 		 : key || guard_lets(&g, password);
 	guard_free(&g);
+	lab_lock(lab);
+	if (!ok && !key)
+		login_note_failure(h, from, name);
+	lab_unlock(lab);
 	return ok;
 }
 
@@ -156,6 +168,7 @@ static bool ask_user(struct session *s)
 	int i;
 
 	for (i = 0; i < LOGIN_TRIES && !s->closing; i++) {
+		name[0] = '\0';
 		ok = login_ask(s, "Username: ", false, name, sizeof(name)) &&
 		     login_ask(s, "Password: ", true, typed, sizeof(typed)) &&
 		     user_ok(s, name, typed);
@@ -163,12 +176,15 @@ static bool ask_user(struct session *s)
 		if (ok)
 			return true;
 		login_say(s, "% Login invalid\n\n");
+		if (!login_retry(s, name))
+			break;
 	}
 	return false;
 }
 
 bool session_login(struct session *s)
 {
+	struct login_source from;
 	struct rules r;
 	char *exec_banner;
 	bool ok = true;
@@ -195,14 +211,18 @@ bool session_login(struct session *s)
 		login_say(s, "\n\nUser Access Verification\n\n");
 		ok = ask_password(s, &r);
 	}
-	rules_free(&r);
 	lab_lock(s->lab);
 	exec_banner = ok ? copy(s->host->set.banner_exec) : NULL;
 	s->logged_in = ok;
+	if (ok && (s->known || r.aaa || r.local || r.password)) {
+		from = login_source_of(s);
+		login_note_success(s->host, &from, s->user);
+	}
 	if (s->line_no < 2 + HOST_VTYS)
 		s->host->line_uses[s->line_no] += ok;
 	s->opened_wall_ns = s->last_key_wall_ns = lab_wall_ns();
 	lab_unlock(s->lab);
+	rules_free(&r);
 	say_banner(s, exec_banner);
 	free(exec_banner);
 	return ok && !s->closing;

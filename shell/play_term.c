@@ -9,6 +9,7 @@
 
 #include "engine/core/sim.h"
 #include "shell/play_int.h"
+#include "shell/login_watch.h"
 
 static struct play *play_of(const struct session *s)
 {
@@ -145,6 +146,7 @@ struct session *play_session(struct play_host *ph)
 void play_line_choose(struct play_host *ph, unsigned number)
 {
 	struct session *s = ph->lines[number];
+	struct login_source from;
 
 	if (s && s->closing) {
 		line_close(ph, number);
@@ -156,7 +158,8 @@ void play_line_choose(struct play_host *ph, unsigned number)
 		return;
 	s = line_open(ph, number);
 	strcpy(s->from, "127.0.0.1");
-	if (!session_login(s))
+	from = login_source_of(s);
+	if (!login_lets_in(ph->host, number - 1, &from, 0) || !session_login(s))
 		line_over(ph);
 }
 

@@ -229,9 +229,12 @@ bool login_ask(struct session *s, const char *prompt, bool secret, char *to, siz
 /*
  * Whether the rules of vty line `vty` let a user in who comes with name and password (SSH): with
  * `login local` or no login his own password, else the line's; under `aaa new-model` what the
- * line's lists say. `key`: his SSH key has shown who he is. Gives his privilege. Lock not held.
+ * line's lists say; nobody in quiet mode. `key`: his SSH key has shown who he is. Gives his
+ * privilege. Lock not held.
  */
-bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *name,
-		     const char *password, bool key, unsigned *privilege);
+struct login_source;
+bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty,
+		     const struct login_source *from, const char *name, const char *password,
+		     bool key, unsigned *privilege);
 
 #endif

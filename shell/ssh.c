@@ -19,6 +19,7 @@
  */
 #include "shell/ssh.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libssh/callbacks.h>
@@ -31,6 +32,7 @@
 
 #include "engine/core/sim.h"
 #include "shell/keystore.h"
+#include "shell/login_watch.h"
 
 enum {
 	CARRY = 16384,
@@ -46,6 +48,7 @@ struct ssh_conn {
 	struct vty_port *port;
 	int fd;		  /* libssh has a duplicate */
 	int pair;	  /* the session's wire, our end; -1: none yet */
+	struct login_source source;
 	unsigned vty;	  /* whose rules hold for logging in */
 	bool begun;	  /* by wake_m: there is a session */
 	struct text pem;  /* the host key, until libssh has it */
@@ -106,7 +109,7 @@ static int on_password(ssh_session ssh, const char *user, const char *password, 
 	(void)ssh;
 	if (c->known || c->failed >= c->tries)
 		return SSH_AUTH_DENIED;
-	if (!login_remote_ok(c->srv->lab, c->port->host, c->vty, user, password,
+	if (!login_remote_ok(c->srv->lab, c->port->host, c->vty, &c->source, user, password,
 			     false, &privilege)) {
 		c->failed++;
 		return SSH_AUTH_DENIED;
@@ -146,7 +149,8 @@ static int on_pubkey(ssh_session ssh, const char *user, struct ssh_key_struct *k
 	lab_lock(c->srv->lab);
 	ok = ssh_pubkey_known(h, user, hex);
 	lab_unlock(c->srv->lab);
-	ok = ok && login_remote_ok(c->srv->lab, h, c->vty, user, NULL, true, &privilege);
+	ok = ok && login_remote_ok(c->srv->lab, h, c->vty, &c->source, user, NULL, true,
+				   &privilege);
 	if (!ok || (state != SSH_PUBLICKEY_STATE_NONE && state != SSH_PUBLICKEY_STATE_VALID))
 		return SSH_AUTH_DENIED;
 	if (state == SSH_PUBLICKEY_STATE_VALID)
@@ -549,6 +553,9 @@ bool ssh_conn_start(struct vty_server *srv, struct vty_port *port, int fd, unsig
 	c->remote->port = port;
 	c->remote->peer = ntohl(peer.sin_addr.s_addr);
 	c->remote->peer_port = ntohs(peer.sin_port);
+	c->source.port = PORT_SSH;
+	c->source.addr = c->remote->peer;
+	inet_ntop(AF_INET, &peer.sin_addr, c->source.from, sizeof(c->source.from));
 	pthread_mutex_lock(&srv->wake_m);
 	list_push(&srv->ssh_conns, &c->node);
 	srv->ssh_live++;
