@@ -91,7 +91,7 @@ BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev li
 CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang openssh-client
 INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible frr bird2 \
 	strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins \
-	libstrongswan-extra-plugins iproute2 iputils-ping
+	libstrongswan-extra-plugins iproute2 iputils-ping keepalived ethtool tcpdump tshark vpcs
 LAB ?= labs/vpn-ha/lab.yml
 LAB_ARGS ?=
 

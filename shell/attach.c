@@ -1,75 +1,80 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The host's side of a link: packet sockets, TAP interfaces, UDP. One thread waits for all of
- * them; it takes the lab's lock to put a frame on its link. Frames that leave are written at once
- * by whoever runs the world: the descriptors do not block, and what does not fit is lost, as on
- * any wire. Twice a second the thread looks whether the Linux interface has carrier.
+ * them. It takes frames in batches without the lab's lock, puts a batch on its link under one
+ * lock, and runs what that made due before it lets go, so that a frame is forwarded without
+ * another thread. Frames that leave are written at once by whoever runs the world: the descriptors
+ * do not block, and what does not fit is lost, as on any wire.
+ *
+ * A flood is bounded by the kernel: while the world is behind the clock nothing is read, the
+ * socket's buffer fills, and what the kernel throws away is counted as the interface's overruns.
  */
 #include "shell/attach.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/if_packet.h>
-#include <linux/if_tun.h>
 #include <linux/virtio_net.h>
 #include <net/ethernet.h>
-#include <net/if.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "engine/core/router.h"
 #include "lib/mem.h"
 
-enum { FRAME_MAX = 65550, CARRIER_POLL_MS = 500, DESCRIPTORS_FROM = 1100 };
-
-enum attach_kind { ATTACH_PACKET, ATTACH_TAP, ATTACH_UDP };
-
-struct attach {
-	struct list node; /* in lab->attachments */
-	struct lab *lab;
-	struct link_port *port;
-	enum attach_kind kind;
-	char name[IFNAMSIZ]; /* of the Linux interface */
-	int fd;
-	bool up; /* carrier on the host's side */
-	struct sockaddr_in peer;
-	uint64_t in, out, lost;
+enum {
+	FRAME_MAX = 65550,  /* and room for a tag behind it */
+	FRAME_STRIDE = 65560,
+	BATCH = 32,
+	COUNT_MS = 500,	    /* between two looks at the kernel's losses */
+	BEHIND_NS = 200000, /* how long to stand back from a world that is behind */
 };
 
-static const char *const attach_words[] = {"host:", "tap:", "udp:"};
-
-static int kind_of(const char *endpoint)
-{
-	for (int i = 0; i < 3; i++)
-		if (strncmp(endpoint, attach_words[i], strlen(attach_words[i])) == 0)
-			return i;
-	return -1;
-}
-
-bool attach_is(const char *endpoint)
-{
-	return kind_of(endpoint) >= 0;
-}
+/* A batch of frames as they were read. */
+struct batch {
+	uint8_t *frames; /* BATCH of FRAME_STRIDE */
+	struct mmsghdr msg[BATCH];
+	struct iovec iov[BATCH][2];
+	struct virtio_net_hdr hdr[BATCH];
+	_Alignas(struct cmsghdr) char control[BATCH][CMSG_SPACE(sizeof(struct tpacket_auxdata))];
+	size_t len[BATCH];
+};
 
 /* ---- from the world to the host ---- */
 
-static void attach_deliver(void *ctx, struct pkt *p)
+/* The interface at the other end of a wire, or NULL: whose counters tell what was lost here. */
+static struct iface *other_end(const struct attach *a)
+{
+	const struct link *l = a->port->link;
+	struct link_port *p;
+
+	if (l->kind == LINK_WIRE)
+		list_each(p, &l->ports, node)
+			if (p->ifp)
+				return p->ifp;
+	return NULL;
+}
+
+void attach_deliver(void *ctx, struct pkt *p)
 {
 	static const struct virtio_net_hdr plain = {0};
 	struct attach *a = ctx;
 	struct iovec iov[2] = {{(void *)(uintptr_t)&plain, sizeof(plain)}, {p->data, p->len}};
 	bool header = a->kind == ATTACH_PACKET;
 
-	if (a->up && writev(a->fd, header ? iov : iov + 1, header ? 2 : 1) > 0)
+	if (a->up && writev(a->fd, header ? iov : iov + 1, header ? 2 : 1) > 0) {
 		a->out++;
-	else
-		a->lost++;
+	} else {
+		struct iface *ifp = other_end(a);
+
+		a->unsent++;
+		if (ifp)
+			ifp->count.out_drops++;
+	}
 	pkt_free(p);
 }
 
@@ -80,245 +85,262 @@ static void attach_put(void *ctx, const uint8_t *frame, size_t len)
 	struct attach *a = ctx;
 	struct pkt *p;
 
-	if (len < ETHER_HDR_LEN)
+	if (len < ETHER_HDR_LEN) {
+		a->dropped++;
 		return;
+	}
 	p = pkt_new(a->lab->sim, len);
 	memcpy(pkt_put(p, len), frame, len);
 	a->in++;
 	link_transmit(a->port, p);
 }
 
-/* A packet socket takes VLAN tags off: they come beside the frame and are put back. */
-static size_t restore_tag(const struct msghdr *m, uint8_t *frame, size_t len, size_t room)
+/* A packet socket takes a VLAN tag off: it comes beside the frame and is put back. */
+static size_t restore_tag(const struct msghdr *m, struct attach_offload *o, uint8_t *frame,
+			  size_t len)
 {
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(m); c; c = CMSG_NXTHDR((struct msghdr *)m, c)) {
-		struct tpacket_auxdata aux;
+	struct cmsghdr *c = CMSG_FIRSTHDR(m);
+	struct tpacket_auxdata aux;
 
-		if (c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA)
-			continue;
-		memcpy(&aux, CMSG_DATA(c), sizeof(aux));
-		if (!(aux.tp_status & TP_STATUS_VLAN_VALID) || len < 12 || len + 4 > room)
-			return len;
-		memmove(frame + 16, frame + 12, len - 12);
-		frame[12] = 0x81;
-		frame[13] = 0x00;
-		frame[14] = (uint8_t)(aux.tp_vlan_tci >> 8);
-		frame[15] = (uint8_t)aux.tp_vlan_tci;
-		return len + 4;
-	}
-	return len;
+	if (!c || c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA)
+		return len;
+	memcpy(&aux, CMSG_DATA(c), sizeof(aux));
+	if (!(aux.tp_status & TP_STATUS_VLAN_VALID))
+		return len;
+	return attach_tag(o, frame, len,
+			  aux.tp_status & TP_STATUS_VLAN_TPID_VALID ? aux.tp_vlan_tpid : 0x8100,
+			  aux.tp_vlan_tci);
 }
 
-/* Reads one frame; false when there is none. */
-static bool attach_read(struct attach *a, uint8_t *buf)
+static void put_packet(struct attach *a, struct batch *b, int i)
 {
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
-	struct virtio_net_hdr v = {0};
-	struct iovec iov[2] = {{&v, sizeof(v)}, {buf, FRAME_MAX}};
-	struct msghdr m = {.msg_iov = iov, .msg_iovlen = 2};
-	struct attach_offload o = {0};
-	ssize_t n;
+	const struct virtio_net_hdr *v = &b->hdr[i];
+	struct attach_offload o = {v->flags,	v->gso_type,   v->hdr_len,
+				   v->gso_size, v->csum_start, v->csum_offset};
+	uint8_t *frame = b->iov[i][1].iov_base;
+	size_t len = b->msg[i].msg_len;
 
-	if (a->kind != ATTACH_PACKET) {
-		n = read(a->fd, buf, FRAME_MAX);
-		if (n > 0) {
-			lab_lock(a->lab);
-			attach_put(a, buf, (size_t)n);
-			lab_unlock(a->lab);
-		}
-		return n > 0;
-	}
-	m.msg_control = control;
-	m.msg_controllen = sizeof(control);
-	n = recvmsg(a->fd, &m, 0);
-	if (n < (ssize_t)sizeof(v))
-		return false;
-	o = (struct attach_offload){v.flags,	v.gso_type,   v.hdr_len,
-				    v.gso_size, v.csum_start, v.csum_offset};
-	lab_lock(a->lab);
-	n = (ssize_t)restore_tag(&m, buf, (size_t)n - sizeof(v), FRAME_MAX);
-	attach_finish(&o, buf, (size_t)n, attach_put, a);
-	lab_unlock(a->lab);
-	return true;
-}
-
-/* ---- carrier ---- */
-
-static void attach_look(struct attach *a)
-{
-	struct ifreq r = {0};
-	int fd = a->kind == ATTACH_UDP ? -1 : socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	bool up = a->kind == ATTACH_UDP;
-
-	if (fd >= 0) {
-		snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", a->name);
-		up = ioctl(fd, SIOCGIFFLAGS, &r) == 0 && r.ifr_flags & IFF_UP &&
-		     r.ifr_flags & IFF_RUNNING;
-		close(fd);
-	}
-	if (up == a->up)
+	if (len < sizeof(*v)) {
+		a->dropped++;
 		return;
-	lab_lock(a->lab);
-	a->up = up;
-	link_set_enabled(a->port, up);
-	lab_unlock(a->lab);
+	}
+	len = restore_tag(&b->msg[i].msg_hdr, &o, frame, len - sizeof(*v));
+	if (!attach_finish(&o, frame, len, attach_put, a))
+		a->dropped++;
 }
 
-/* Reads what is there; bounded, so that one busy end does not starve the others. */
-static void attach_drain(struct attach *a, bool ready, uint8_t *buf)
+/* While time stands still nothing arrives: it would wait without bound. */
+static void batch_put(struct attach *a, struct batch *b, int n)
 {
-	for (int k = 0; ready && k < 64; k++)
-		ready = attach_read(a, buf);
+	if (a->lab->paused) {
+		a->dropped += (uint64_t)n;
+		return;
+	}
+	for (int i = 0; i < n; i++) {
+		if (a->kind == ATTACH_PACKET)
+			put_packet(a, b, i);
+		else
+			attach_put(a, b->iov[i][1].iov_base,
+				   a->kind == ATTACH_TAP ? b->len[i] : b->msg[i].msg_len);
+	}
+}
+
+/* Reads what is there, a batch at the most; gives how many frames. */
+static int batch_read(struct attach *a, struct batch *b)
+{
+	bool packet = a->kind == ATTACH_PACKET;
+	int n = 0;
+
+	if (a->kind == ATTACH_TAP) {
+		for (ssize_t len = 1; n < BATCH && len > 0; n += len > 0) {
+			len = read(a->fd, b->iov[n][1].iov_base, FRAME_MAX);
+			b->len[n] = len > 0 ? (size_t)len : 0;
+		}
+		return n;
+	}
+	for (int i = 0; i < BATCH; i++) {
+		b->msg[i].msg_hdr = (struct msghdr){
+			.msg_iov = &b->iov[i][!packet], .msg_iovlen = packet ? 2 : 1,
+			.msg_control = b->control[i],
+			.msg_controllen = packet ? sizeof(b->control[i]) : 0};
+	}
+	n = recvmmsg(a->fd, b->msg, BATCH, MSG_DONTWAIT, NULL);
+	return n < 0 ? 0 : n;
+}
+
+static struct batch *batch_new(void)
+{
+	struct batch *b = mem_zalloc(sizeof(*b));
+
+	b->frames = mem_realloc(NULL, BATCH, FRAME_STRIDE);
+	for (int i = 0; i < BATCH; i++) {
+		b->iov[i][0] = (struct iovec){&b->hdr[i], sizeof(b->hdr[i])};
+		b->iov[i][1] = (struct iovec){b->frames + (size_t)i * FRAME_STRIDE, FRAME_MAX};
+	}
+	return b;
+}
+
+static void batch_free(struct batch *b)
+{
+	free(b->frames);
+	free(b);
+}
+
+/* ---- the thread ---- */
+
+static void count_losses(struct lab *lab)
+{
+	struct attach *a;
+
+	list_each(a, &lab->attachments, node) {
+		uint64_t now, lost;
+		struct iface *ifp;
+
+		if (!a->warm)
+			continue;
+		a->warm = false;
+		now = attach_kernel_drops(a);
+		lost = (uint32_t)(now - a->kernel_drops);
+		a->kernel_drops = now;
+		if (lost == 0)
+			continue;
+		lab_lock(lab);
+		ifp = other_end(a);
+		a->overrun += lost;
+		if (ifp) {
+			ifp->count.in_errors += lost;
+			ifp->count.in_overrun += lost;
+		}
+		lab_unlock(lab);
+	}
+}
+
+/* An error without a frame, such as a port of UDP that nobody listens on: reading it ends it. What
+ * stays belongs to an interface that is down or gone, and is heard again when that changes. */
+static void attach_error(struct attach *a)
+{
+	int error;
+	socklen_t len = sizeof(error);
+
+	if (a->kind == ATTACH_TAP || getsockopt(a->fd, SOL_SOCKET, SO_ERROR, &error, &len) < 0)
+		a->deaf = true;
+}
+
+/* One batch: read, put on the link, run. False: the world is behind. */
+static bool attach_take(struct attach *a, struct batch *b)
+{
+	int n = batch_read(a, b);
+	bool behind;
+
+	if (n == 0)
+		return true;
+	a->warm = true;
+	lab_lock(a->lab);
+	batch_put(a, b, n);
+	behind = lab_run_due(a->lab);
+	lab_unlock(a->lab);
+	lab_stand_back(a->lab);
+	return !behind;
+}
+
+struct loop {
+	struct lab *lab;
+	struct pollfd *fds; /* to wake, netlink, then the attachments */
+	nfds_t n;
+	int watch, ask; /* netlink or -1; any socket */
+	struct batch *batch;
+};
+
+enum { FD_WAKE, FD_WATCH, FD_FIRST };
+
+static void loop_look(struct loop *lp)
+{
+	struct attach *a;
+
+	list_each(a, &lp->lab->attachments, node)
+		attach_look(a, lp->ask);
+}
+
+/* Everybody's turn, one batch each, so that one busy end does not starve the others. */
+static void loop_take(struct loop *lp)
+{
+	const struct timespec rest = {.tv_nsec = BEHIND_NS};
+	bool behind = false;
+	size_t i = FD_FIRST;
+	struct attach *a;
+
+	list_each(a, &lp->lab->attachments, node) {
+		short got = lp->fds[i++].revents;
+
+		if (got & POLLIN)
+			behind |= !attach_take(a, lp->batch);
+		else if (got & (POLLERR | POLLHUP | POLLNVAL))
+			attach_error(a);
+	}
+	if (behind)
+		nanosleep(&rest, NULL);
+}
+
+/* How long to sleep: losses are counted a while after frames came. */
+static int loop_timeout(const struct loop *lp, uint64_t counted_ns)
+{
+	const struct attach *a;
+	uint64_t passed_ms = (lab_wall_ns() - counted_ns) / NS_PER_MS;
+
+	list_each(a, &lp->lab->attachments, node)
+		if (a->warm)
+			return passed_ms < COUNT_MS ? (int)(COUNT_MS - passed_ms) : 0;
+	return lp->watch < 0 ? COUNT_MS : -1;
+}
+
+static void loop_run(struct loop *lp)
+{
+	uint64_t counted_ns = lab_wall_ns();
+	struct attach *a;
+
+	while (!(lp->fds[FD_WAKE].revents & POLLIN)) {
+		size_t i = FD_FIRST;
+
+		list_each(a, &lp->lab->attachments, node)
+			lp->fds[i++].fd = a->deaf ? -1 : a->fd;
+		if (poll(lp->fds, lp->n, loop_timeout(lp, counted_ns)) < 0 && errno != EINTR)
+			break;
+		if (lp->fds[FD_WATCH].revents) {
+			attach_watch_read(lp->watch);
+			loop_look(lp);
+		}
+		loop_take(lp);
+		if (lab_wall_ns() - counted_ns >= COUNT_MS * NS_PER_MS) {
+			counted_ns = lab_wall_ns();
+			count_losses(lp->lab);
+			if (lp->watch < 0)
+				loop_look(lp);
+		}
+	}
 }
 
 static void *attach_loop(void *ctx)
 {
-	struct lab *lab = ctx;
-	uint8_t *buf = mem_realloc(NULL, FRAME_MAX + 4, 1);
-	struct pollfd *fds;
+	struct loop lp = {.lab = ctx, .n = FD_FIRST, .watch = attach_watch()};
 	struct attach *a;
-	size_t n = 1, i;
 
-	list_each(a, &lab->attachments, node)
-		n++;
-	fds = mem_calloc(n, sizeof(*fds));
-	fds[0] = (struct pollfd){.fd = lab->attach_wake[0], .events = POLLIN};
-	i = 1;
-	list_each(a, &lab->attachments, node)
-		fds[i++] = (struct pollfd){.fd = a->fd, .events = POLLIN};
-	while (!(fds[0].revents & POLLIN)) {
-		list_each(a, &lab->attachments, node)
-			attach_look(a);
-		if (poll(fds, n, CARRIER_POLL_MS) < 0 && errno != EINTR)
-			break;
-		i = 1;
-		list_each(a, &lab->attachments, node)
-			attach_drain(a, fds[i++].revents & POLLIN, buf);
-	}
-	free(fds);
-	free(buf);
+	list_each(a, &lp.lab->attachments, node)
+		lp.n++;
+	lp.ask = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	lp.batch = batch_new();
+	lp.fds = mem_calloc(lp.n, sizeof(*lp.fds));
+	for (nfds_t i = 0; i < lp.n; i++)
+		lp.fds[i] = (struct pollfd){.fd = -1, .events = POLLIN};
+	lp.fds[FD_WAKE].fd = lp.lab->attach_wake[0];
+	lp.fds[FD_WATCH].fd = lp.watch;
+	loop_look(&lp);
+	loop_run(&lp);
+	if (lp.watch >= 0)
+		close(lp.watch);
+	close(lp.ask);
+	batch_free(lp.batch);
+	free(lp.fds);
 	return NULL;
-}
-
-/* ---- opening ---- */
-
-static bool attach_fail(struct text *why, const char *endpoint, const char *what)
-{
-	const char *hint = errno == EPERM || errno == EACCES
-				   ? " (this needs CAP_NET_RAW, for a TAP CAP_NET_ADMIN)"
-				   : "";
-
-	text_printf(why, "%s: %s: %s%s", endpoint, what, strerror(errno), hint);
-	return false;
-}
-
-static bool open_packet(struct attach *a, const char *endpoint, struct text *why)
-{
-	struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL)};
-	struct packet_mreq all = {.mr_type = PACKET_MR_PROMISC};
-	int on = 1;
-
-	to.sll_ifindex = (int)if_nametoindex(a->name);
-	if (!to.sll_ifindex)
-		return attach_fail(why, endpoint, "no such interface");
-	a->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (a->fd < 0)
-		return attach_fail(why, endpoint, "packet socket");
-	all.mr_ifindex = to.sll_ifindex;
-	if (setsockopt(a->fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof(on)) < 0 ||
-	    setsockopt(a->fd, SOL_PACKET, PACKET_AUXDATA, &on, sizeof(on)) < 0 ||
-	    setsockopt(a->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof(on)) < 0 ||
-	    setsockopt(a->fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof(all)) < 0 ||
-	    bind(a->fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		return attach_fail(why, endpoint, "packet socket");
-	return true;
-}
-
-static bool open_tap(struct attach *a, const char *endpoint, struct text *why)
-{
-	struct ifreq r = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-	int fd;
-
-	a->fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (a->fd < 0)
-		return attach_fail(why, endpoint, "/dev/net/tun");
-	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", a->name);
-	if (ioctl(a->fd, TUNSETIFF, &r) < 0)
-		return attach_fail(why, endpoint, "TAP interface");
-	/* One that was made for us is down: bring it up, if we may. */
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && ioctl(fd, SIOCGIFFLAGS, &r) == 0) {
-		r.ifr_flags |= IFF_UP;
-		(void)ioctl(fd, SIOCSIFFLAGS, &r);
-	}
-	if (fd >= 0)
-		close(fd);
-	return true;
-}
-
-/* "PORT:ADDRESS:PORT", behind "udp:". */
-static bool open_udp(struct attach *a, const char *endpoint, struct text *why)
-{
-	struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)};
-	unsigned port, peer_port;
-	char address[64], rest;
-
-	if (sscanf(endpoint, "udp:%u:%63[0-9.]:%u%c", &port, address, &peer_port, &rest) != 3 ||
-	    port < 1 || port > 65535 || peer_port < 1 || peer_port > 65535 ||
-	    inet_pton(AF_INET, address, &a->peer.sin_addr) != 1) {
-		text_printf(why, "%s: write udp:PORT:ADDRESS:PORT", endpoint);
-		return false;
-	}
-	own.sin_port = htons((uint16_t)port);
-	a->peer.sin_family = AF_INET;
-	a->peer.sin_port = htons((uint16_t)peer_port);
-	a->fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (a->fd < 0 || bind(a->fd, (struct sockaddr *)&own, sizeof(own)) < 0 ||
-	    connect(a->fd, (struct sockaddr *)&a->peer, sizeof(a->peer)) < 0)
-		return attach_fail(why, endpoint, "UDP socket");
-	return true;
-}
-
-static bool open_kind(struct attach *a, const char *endpoint, struct text *why)
-{
-	const char *name = endpoint + strlen(attach_words[a->kind]);
-	int high;
-
-	if (a->kind != ATTACH_UDP && (!*name || strlen(name) >= sizeof(a->name))) {
-		text_printf(why, "%s: no name of an interface", endpoint);
-		return false;
-	}
-	snprintf(a->name, sizeof(a->name), "%s", a->kind == ATTACH_UDP ? "" : name);
-	if (!(a->kind == ATTACH_PACKET ? open_packet(a, endpoint, why)
-	      : a->kind == ATTACH_TAP  ? open_tap(a, endpoint, why)
-				       : open_udp(a, endpoint, why)))
-		return false;
-	/* Low descriptors are for libcli's sessions, which wait with select(). */
-	high = fcntl(a->fd, F_DUPFD_CLOEXEC, DESCRIPTORS_FROM);
-	if (high >= 0) {
-		close(a->fd);
-		a->fd = high;
-	}
-	return true;
-}
-
-bool attach_open(struct lab *lab, struct link *l, const char *endpoint, struct text *why)
-{
-	struct attach *a = mem_zalloc(sizeof(*a));
-
-	a->lab = lab;
-	a->kind = (enum attach_kind)kind_of(endpoint);
-	a->fd = -1;
-	if (!open_kind(a, endpoint, why)) {
-		if (a->fd >= 0)
-			close(a->fd);
-		free(a);
-		return false;
-	}
-	a->port = link_attach(l, attach_deliver, a);
-	link_set_enabled(a->port, false);
-	list_push(&lab->attachments, &a->node);
-	return true;
 }
 
 void attach_start(struct lab *lab)
@@ -340,14 +362,13 @@ void attach_stop(struct lab *lab)
 	lab->attach_running = false;
 }
 
-void attach_close_all(struct lab *lab)
+bool attach_info(const struct link_port *p, struct attach_info *to)
 {
-	struct attach *a, *tmp;
+	const struct attach *a = p->ctx;
 
-	list_each_safe(a, tmp, &lab->attachments, node) {
-		close(a->fd);
-		link_leave(a->port);
-		list_remove(&a->node);
-		free(a);
-	}
+	if (p->deliver != attach_deliver)
+		return false;
+	*to = (struct attach_info){a->endpoint, a->up,	    a->in,    a->out,
+				   a->overrun,	a->dropped, a->unsent};
+	return true;
 }

@@ -104,6 +104,14 @@ static uint64_t clock_due_wall(const struct lab *lab)
 	return lab->base_wall_ns + (uint64_t)ceil(wait);
 }
 
+void lab_stand_back(struct lab *lab)
+{
+	const struct timespec nap = timespec_of(YIELD_NS);
+
+	for (int i = 0; i < YIELD_TRIES && lab->waiting > 0; i++)
+		nanosleep(&nap, NULL);
+}
+
 static void *clock_main(void *ctx)
 {
 	struct lab *lab = ctx;
@@ -116,18 +124,18 @@ static void *clock_main(void *ctx)
 		more = clock_slice(lab);
 		clock_announce(lab);
 		if (more) {
-			const struct timespec nap = timespec_of(YIELD_NS);
-
 			pthread_mutex_unlock(&lab->lock);
-			for (int i = 0; i < YIELD_TRIES && lab->waiting > 0; i++)
-				nanosleep(&nap, NULL);
+			lab_stand_back(lab);
 			pthread_mutex_lock(&lab->lock);
 			continue;
 		}
 		if (!lab->kicked && !lab->stopping) {
-			struct timespec due = timespec_of(clock_due_wall(lab));
+			struct timespec due;
 
+			lab->sleeps_until_ns = clock_due_wall(lab);
+			due = timespec_of(lab->sleeps_until_ns);
 			pthread_cond_timedwait(&lab->kick, &lab->lock, &due);
+			lab->sleeps_until_ns = 0;
 		}
 	}
 	pthread_mutex_unlock(&lab->lock);
@@ -143,6 +151,11 @@ void lab_lock(struct lab *lab)
 		clock_slice(lab);
 }
 
+bool lab_run_due(struct lab *lab)
+{
+	return lab->clock_running && clock_slice(lab);
+}
+
 static void clock_kick(struct lab *lab)
 {
 	if (!lab->clock_running)
@@ -151,9 +164,12 @@ static void clock_kick(struct lab *lab)
 	pthread_cond_signal(&lab->kick);
 }
 
+/* The clock is called only for what is due before it would wake by itself. While it is awake it
+ * looks again anyway, before it sleeps. */
 void lab_unlock(struct lab *lab)
 {
-	clock_kick(lab);
+	if (lab->clock_running && clock_due_wall(lab) < lab->sleeps_until_ns)
+		clock_kick(lab);
 	pthread_mutex_unlock(&lab->lock);
 }
 

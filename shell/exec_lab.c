@@ -14,7 +14,7 @@
 #include "engine/core/link.h"
 #include "engine/core/sim.h"
 #include "grammar.h"
-#include "shell/keys.h"
+#include "shell/attach.h"
 #include "shell/console_tty.h"
 #include "shell/keys.h"
 
@@ -80,6 +80,25 @@ static void list_ends(struct exec *ex, const struct link *l)
 	}
 }
 
+/* The ends outside: what they carried, and what was lost on the way in and out. */
+static void list_attached(struct exec *ex, const struct link *l)
+{
+	const struct link_port *p;
+	struct attach_info i;
+
+	list_each(p, &l->ports, node) {
+		if (p->ifp || !attach_info(p, &i))
+			continue;
+		text_printf(ex->out, "  %s", i.endpoint);
+		text_pad_to(ex->out, 50);
+		text_printf(ex->out, "%s, %llu in, %llu out, %llu overrun, %llu dropped, "
+				     "%llu not sent\n",
+			    i.up ? "up" : "no carrier", (unsigned long long)i.in,
+			    (unsigned long long)i.out, (unsigned long long)i.overrun,
+			    (unsigned long long)i.dropped, (unsigned long long)i.unsent);
+	}
+}
+
 static void list_links(struct exec *ex)
 {
 	const struct link *l;
@@ -89,6 +108,7 @@ static void list_links(struct exec *ex)
 			    l->kind == LINK_WIRE ? "wire" : "segment",
 			    (unsigned long long)l->frames);
 		list_ends(ex, l);
+		list_attached(ex, l);
 	}
 }
 
@@ -211,6 +231,10 @@ void exec_lab_speed(struct exec *ex, const struct args *a)
 	char *end;
 	double v;
 
+	if (!list_empty(&ex->lab->attachments)) {
+		text_add(ex->out, "% Time runs at 1x: a link's end is outside\n");
+		return;
+	}
 	if (!strncasecmp(s, "max", strlen(s))) {
 		lab_set_speed(ex->lab, 0);
 		return;

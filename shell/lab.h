@@ -49,6 +49,7 @@ struct lab {
 	bool clock_running;
 	uint64_t base_wall_ns, base_ns; /* a wall time and the virtual time that belongs to it */
 	bool kicked;			/* the clock is to look again at once */
+	uint64_t sleeps_until_ns;	/* wall time at which the clock wakes, 0: it is awake */
 	pthread_cond_t kick;
 	struct list attachments; /* ends of links on the host, shell/attach.c */
 	pthread_t attach_thread;
@@ -86,6 +87,11 @@ bool lab_cut(struct lab *lab, const char *end, bool cut);
 /* Real time: a thread advances the world in slices of at most 1 ms of wall time. */
 void lab_clock_start(struct lab *lab);
 void lab_clock_stop(struct lab *lab);
+/* Lock held: runs what is due, for one slice at the most. True: the world is behind, there is more
+ * to run at once. */
+bool lab_run_due(struct lab *lab);
+/* Lock not held: lets those who wait for the lock have it first, a millisecond at the most. */
+void lab_stand_back(struct lab *lab);
 /* Wall time in ns, monotonic. */
 uint64_t lab_wall_ns(void);
 /* Lock held: stops time, or lets it run on; a new speed (0: as fast as it goes). */

@@ -632,6 +632,22 @@ static bool find_nvram(struct labfile *f)
 	return true;
 }
 
+/* A router of another process may be on the same wire: addresses come from the names then, the
+ * same on every run (FNV-1a, folded to 24 bits). */
+static uint32_t mac_salt(const struct lab *lab, const struct host *h)
+{
+	const char *const names[] = {lab->name, h->name};
+	uint32_t hash = 0x811c9dc5;
+
+	for (int i = 0; i < 2; i++)
+		for (const char *s = names[i];; s++) {
+			hash = (hash ^ (uint8_t)*s) * 0x01000193;
+			if (!*s)
+				break;
+		}
+	return (hash >> 24 ^ hash) & 0xffffff;
+}
+
 struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why)
 {
 	struct labfile f = {.file = file, .opt = opt, .why = why};
@@ -650,6 +666,10 @@ struct lab *lab_load(const char *file, const struct lab_options *opt, struct tex
 		return NULL;
 	}
 	list_each(h, &f.lab->hosts, node)
+	{
+		if (!list_empty(&f.lab->attachments))
+			h->router->mac_salt = mac_salt(f.lab, h);
 		host_start(h, NULL);
+	}
 	return f.lab;
 }

@@ -13,7 +13,8 @@
 struct iface_words {
 	const char *bandwidth;	/* its unit */
 	unsigned name_width;	/* of show ip interface brief */
-	const char *received;	/* behind the number of frames received, broadcasts */
+	const char *received;	/* behind the number of broadcasts received */
+	const char *throttles;	/* behind that word */
 	const char *abort;	/* behind a loopback's input errors */
 	const char *unknown;	/* a line before the collisions, or none */
 	const char *sub_keepalive;
@@ -23,13 +24,12 @@ struct iface_words {
 };
 
 static const struct iface_words words_of[STYLE_COUNT] = {
-	[STYLE_12_2] = {"", 22, "broadcasts, 0 runts, 0 giants, 0 throttles\n", "", "", "", "", "",
+	[STYLE_12_2] = {"", 22, "broadcasts, ", "", "", "", "", "", "",
 			"", "", false},
-	[STYLE_12_3] = {"", 22, "broadcasts, 0 runts, 0 giants, 0 throttles\n", "", "", "", "", "",
+	[STYLE_12_3] = {"", 22, "broadcasts, ", "", "", "", "", "", "",
 			"", "", false},
 	[STYLE_15] = {"/sec", 26,
-		      "broadcasts (0 IP multicasts)\n"
-		      "     0 runts, 0 giants, 0 throttles \n",
+		      "broadcasts (0 IP multicasts)\n     ", " ",
 		      ", 0 abort", "     0 unknown protocol drops\n", "  Keepalive set (10 sec)\n",
 		      "  IP fast switching is enabled\n"
 		      "  IP fast switching on the same interface is disabled\n"
@@ -179,11 +179,15 @@ static void iface_counters(struct exec *ex, const struct iface *ifp)
 		    (double)(uint64_t)(c->out_rate.bps / 1000) * 1000, c->out_rate.pps);
 	text_printf(ex->out,
 		    "     %llu packets input, %llu bytes, 0 no buffer\n"
-		    "     Received %llu %s"
-		    "     %llu input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored%s\n",
+		    "     Received %llu ",
 		    (unsigned long long)c->in_pkts, (unsigned long long)c->in_bytes,
-		    (unsigned long long)c->in_broadcasts, w->received,
-		    (unsigned long long)c->in_errors, ifp->kind->ethernet ? "" : w->abort);
+		    (unsigned long long)c->in_broadcasts);
+	text_printf(ex->out,
+		    "%s0 runts, %llu giants, 0 throttles%s\n"
+		    "     %llu input errors, 0 CRC, 0 frame, %llu overrun, 0 ignored%s\n",
+		    w->received, (unsigned long long)c->in_giants, w->throttles,
+		    (unsigned long long)c->in_errors, (unsigned long long)c->in_overrun,
+		    ifp->kind->ethernet ? "" : w->abort);
 	if (ifp->kind->ethernet)
 		text_add(ex->out, "     0 watchdog\n"
 				  "     0 input packets with dribble condition detected\n");

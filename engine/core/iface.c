@@ -102,11 +102,15 @@ static void iface_insert(struct iface *ifp)
 	list_insert_before(at, &ifp->node);
 }
 
-/* Locally administered: router, kind and slot, port; the same on every run. */
+/*
+ * Locally administered: router, kind and slot, port; the same on every run. Worlds that share a
+ * wire with others tell their routers apart by the salt.
+ */
 static void iface_make_mac(struct iface *ifp)
 {
 	struct iface_place at = iface_place_of(ifp);
 	unsigned owner = ifp->router->index + 1;
+	uint32_t salt = ifp->router->mac_salt;
 	unsigned kind = (unsigned)(ifp->kind - iface_kinds);
 
 	if (ifp->parent) {
@@ -115,9 +119,9 @@ static void iface_make_mac(struct iface *ifp)
 		return;
 	}
 	ifp->burned_in[0] = 0x02;
-	ifp->burned_in[1] = (uint8_t)(at.slot >> 4);
-	ifp->burned_in[2] = (uint8_t)(owner >> 8);
-	ifp->burned_in[3] = (uint8_t)owner;
+	ifp->burned_in[1] = (uint8_t)(salt >> 16 ^ at.slot >> 4);
+	ifp->burned_in[2] = (uint8_t)(salt >> 8 ^ owner >> 8);
+	ifp->burned_in[3] = (uint8_t)(salt ^ owner);
 	ifp->burned_in[4] = (uint8_t)(kind << 4 | (at.slot & 15));
 	ifp->burned_in[5] = (uint8_t)at.port;
 	memcpy(ifp->mac, ifp->burned_in, 6);

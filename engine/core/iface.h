@@ -51,7 +51,11 @@ struct iface_addr {
 };
 
 struct iface_counters {
-	uint64_t in_pkts, in_bytes, in_broadcasts, in_errors, in_drops;
+	uint64_t in_pkts, in_bytes, in_broadcasts;
+	uint64_t in_errors; /* of every kind, giants and overruns among them */
+	uint64_t in_giants; /* longer than the kind's MTU and the header */
+	uint64_t in_overrun; /* arrived at the host faster than the router took them */
+	uint64_t in_drops;  /* no room on the link before it */
 	uint64_t out_pkts, out_bytes, out_drops, out_errors;
 	uint64_t resets, carrier_lost;
 	struct rate in_rate, out_rate; /* decayed averages; counted with the packets */

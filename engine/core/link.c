@@ -19,6 +19,7 @@ enum {
 	FDB_AGE_S = 300, /* 802.1D-1998, table 7-5 */
 	ETH_MIN = 14,
 	LINK_DELAY_US = 100,
+	QUEUE_MAX = 32768, /* frames on their way to one port: the bound of a flood's memory */
 };
 
 struct fdb_entry {
@@ -250,6 +251,7 @@ static void link_arrive(void *ctx)
 
 	list_remove(&p->link);
 	p->to = NULL;
+	to->queued--;
 	p->flags = 0;
 	p->in = NULL;
 	if (!to->carrier)
@@ -269,6 +271,13 @@ static void link_fly(struct link *l, struct link_port *to, struct pkt *p)
 {
 	uint64_t delay_ns = l->delay_ns;
 
+	if (to->queued >= QUEUE_MAX) {
+		to->dropped++;
+		if (to->ifp)
+			to->ifp->count.in_drops++;
+		pkt_free(p);
+		return;
+	}
 	if (link_happens(l, l->loss_ppm)) {
 		pkt_free(p);
 		return;
@@ -282,6 +291,7 @@ static void link_fly(struct link *l, struct link_port *to, struct pkt *p)
 	if (link_happens(l, l->reorder_ppm))
 		delay_ns += (1 + rng_below(&l->sim->rng, 4)) * (l->delay_ns + NS_PER_MS);
 	p->to = to;
+	to->queued++;
 	timer_init(&p->timer, link_arrive, p);
 	list_push(&l->flying, &p->link);
 	timer_start(l->sim, &p->timer, delay_ns);

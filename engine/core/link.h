@@ -24,6 +24,8 @@ struct link_port {
 	bool enabled;		 /* the attached side is powered and not shut */
 	bool carrier;		 /* derived */
 	uint64_t forwards_at_ns; /* segment: when the port begins to forward */
+	size_t queued;		 /* frames on their way to it */
+	uint64_t dropped;	 /* frames for which there was no room on the way */
 };
 
 struct link {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/core/link.h"
+
 static uint8_t *pkt_own_block(struct pkt *p)
 {
 	return (uint8_t *)(p + 1);
@@ -46,6 +48,8 @@ void pkt_free(struct pkt *p)
 
 	timer_stop(s, &p->timer);
 	list_remove(&p->link);
+	if (p->to)
+		p->to->queued--;
 	if (p->block != pkt_own_block(p))
 		free(p->block);
 	if (p->pooled)

@@ -28,6 +28,7 @@ struct router {
 	struct sim *sim;
 	char hostname[64];
 	unsigned index; /* order in the lab: its stream of chance, its MAC addresses */
+	uint32_t mac_salt; /* 24 bits that go into its MAC addresses, 0 in a world of its own */
 	enum style style;
 	bool running;
 	uint64_t booted_ns;

@@ -45,6 +45,12 @@ void eth_input(struct iface *ifp, struct pkt *p)
 		return;
 	}
 	type = eth_u16(p->data + 12);
+	if (len > (size_t)ifp->kind->mtu + ETH_HDR + (type == ETH_DOT1Q ? ETH_TAG : 0)) {
+		ifp->count.in_errors++;
+		ifp->count.in_giants++;
+		pkt_free(p);
+		return;
+	}
 	if (type == ETH_DOT1Q && p->len >= ETH_HDR + ETH_TAG) {
 		vlan = eth_u16(p->data + 14) & VLAN_MASK;
 		type = eth_u16(p->data + 16);

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Types lines on a router's vty and prints what comes back: ask.py PORT LINE...
+"""Types lines on a router's vty and prints what comes back: ask.py [console:]PORT LINE...
 
-The vty must let one in without a password, at privilege level 15."""
+The vty must let one in without a password, at privilege level 15; the console is asked to
+`enable`, without one."""
 import re
 import socket
 import sys
@@ -28,9 +29,14 @@ def read_until_prompt(s):
 
 
 def main():
-    with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10) as s:
+    kind, _, port = sys.argv[1].rpartition(":")
+    with socket.create_connection(("127.0.0.1", int(port)), 10) as s:
+        first = ["terminal length 0"]
+        if kind == "console":
+            s.sendall(b"\r\n")
+            first.insert(0, "enable")
         read_until_prompt(s)
-        for line in ["terminal length 0"] + sys.argv[2:]:
+        for line in first + sys.argv[2:]:
             s.sendall(line.encode() + b"\r\n")
             # The echo and the prompt that was there may come apart.
             print(read_until_prompt(s))

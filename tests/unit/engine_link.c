@@ -255,6 +255,30 @@ static void test_observer_and_many_stations(void **state)
 	sim_free(s);
 }
 
+/* However much is sent at once: what waits on the way is bounded, and the rest is counted. */
+static void test_queue_is_bounded(void **state)
+{
+	struct sim *s = sim_new(1);
+	struct link *l = link_new(s, "wire", LINK_WIRE);
+	struct host h[2];
+
+	(void)state;
+	attach(s, l, h, 2);
+	l->delay_ns = 100 * NS_PER_MS;
+	for (unsigned i = 0; i < 100000; i++) {
+		struct pkt *p = pkt_new(s, 60);
+
+		memset(pkt_put(p, 60), 0, 60);
+		link_transmit(h[0].port, p);
+	}
+	assert_int_equal(h[1].port->queued + h[1].port->dropped, 100000);
+	assert_in_range(h[1].port->queued, 1000, 50000);
+	run_ms(s, 200);
+	assert_int_equal(h[1].got + h[1].port->dropped, 100000);
+	assert_int_equal(h[1].port->queued, 0);
+	sim_free(s);
+}
+
 static void test_pkt_room(void **state)
 {
 	struct sim *s = sim_new(1);
@@ -288,6 +312,7 @@ int main(void)
 		cmocka_unit_test(test_wire_carrier),
 		cmocka_unit_test(test_bad_lines),
 		cmocka_unit_test(test_observer_and_many_stations),
+		cmocka_unit_test(test_queue_is_bounded),
 		cmocka_unit_test(test_pkt_room),
 	};
 

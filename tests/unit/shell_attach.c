@@ -109,6 +109,78 @@ static void long_segment_is_cut(void **state)
 	assert_int_equal(bytes, 2500);
 }
 
+/* The offsets count from the frame without its tag (virtio_net_hdr_from_skb in Linux). */
+static void tag_is_put_back(void **state)
+{
+	static uint8_t frame[65536];
+	static struct caught c;
+	struct attach_offload o = {.flags = 1, .csum_start = L4, .csum_offset = 6};
+	size_t len = make_frame(frame, 17, 30);
+	uint8_t pseudo[4] = {0, 17, 0, 30};
+	uint16_t folded;
+
+	(void)state;
+	memset(&c, 0, sizeof(c));
+	folded = (uint16_t)~ip_sum_fold(ip_sum_add(ip_sum_add(0, frame + L3 + 12, 8), pseudo, 4));
+	frame[L4 + 6] = (uint8_t)(folded >> 8);
+	frame[L4 + 7] = (uint8_t)folded;
+	len = attach_tag(&o, frame, len, 0x8100, 0x200a);
+	assert_true(attach_finish(&o, frame, len, catch_frame, &c));
+	assert_int_equal(c.len[0], L4 + 30 + 4);
+	assert_memory_equal(c.frame[0] + 12, "\x81\x00\x20\x0a\x08\x00", 6);
+	memmove(c.frame[0] + 12, c.frame[0] + 16, len - 16);
+	assert_int_equal(l4_error(c.frame[0], len - 4), 0);
+}
+
+/* IPv6 passes a segment between two ends outside: TCP over it is cut too (RFC 8200, 8.1). */
+static void long_segment_over_ipv6_is_cut(void **state)
+{
+	enum { SIX_L4 = L3 + 40, SIX_DATA = SIX_L4 + 20 };
+	static uint8_t frame[65536];
+	static struct caught c;
+	struct attach_offload o = {.gso_type = 4, .gso_size = 900};
+
+	(void)state;
+	memset(&c, 0, sizeof(c));
+	memset(frame, 0, sizeof(frame));
+	frame[12] = 0x86;
+	frame[13] = 0xdd;
+	frame[L3] = 0x60;
+	frame[L3 + 6] = 6;
+	frame[L3 + 8] = 0xfd;
+	frame[L3 + 39] = 1;
+	frame[SIX_L4 + 12] = 0x50;
+	frame[SIX_L4 + 13] = 0x98; /* CWR, ACK, PSH */
+	assert_true(attach_finish(&o, frame, SIX_DATA + 2000, catch_frame, &c));
+	assert_int_equal(c.n, 3);
+	for (unsigned i = 0; i < c.n; i++) {
+		uint16_t l4 = (uint16_t)(c.len[i] - SIX_L4);
+		uint8_t pseudo[4] = {0, 6, (uint8_t)(l4 >> 8), (uint8_t)l4};
+		uint32_t sum = ip_sum_add(0, c.frame[i] + L3 + 8, 32);
+
+		sum = ip_sum_add(ip_sum_add(sum, pseudo, 4), c.frame[i] + SIX_L4, l4);
+		assert_int_equal(ip_sum_fold(sum), 0);
+		assert_int_equal(c.frame[i][L3 + 4] << 8 | c.frame[i][L3 + 5], l4);
+		assert_int_equal(c.frame[i][SIX_L4 + 13], i == 0 ? 0x90 : i == 2 ? 0x18 : 0x10);
+	}
+}
+
+/* What cannot be cut is told, and nothing comes of it. */
+static void no_segment_is_refused(void **state)
+{
+	static uint8_t frame[65536];
+	static struct caught c;
+	struct attach_offload o = {.gso_type = 3, .gso_size = 1000};
+	size_t len = make_frame(frame, 17, 3000);
+
+	(void)state;
+	memset(&c, 0, sizeof(c));
+	assert_false(attach_finish(&o, frame, len, catch_frame, &c));
+	o = (struct attach_offload){.gso_type = 5};
+	assert_false(attach_finish(&o, frame, len, catch_frame, &c));
+	assert_int_equal(c.n, 0);
+}
+
 /* Any offsets, any lengths: nothing is read or written outside (run under ASan). */
 static void nonsense_does_no_harm(void **state)
 {
@@ -145,6 +217,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unfinished_checksum_is_finished),
 		cmocka_unit_test(long_segment_is_cut),
+		cmocka_unit_test(tag_is_put_back),
+		cmocka_unit_test(long_segment_over_ipv6_is_cut),
+		cmocka_unit_test(no_segment_is_refused),
 		cmocka_unit_test(nonsense_does_no_harm),
 		cmocka_unit_test(endpoints_are_known),
 	};
