@@ -62,7 +62,8 @@ static void finish_checksum(const struct attach_offload *o, uint8_t *frame, size
 }
 
 /* The checksum of a whole TCP or UDP segment (RFC 9293, 3.1; RFC 8200, 8.1). */
-static uint16_t l4_checksum(const struct layers *l, const uint8_t *ip, const uint8_t *l4, size_t len)
+static uint16_t l4_checksum(const struct layers *l, const uint8_t *ip, const uint8_t *l4,
+			    size_t len)
 {
 	uint8_t pseudo[4] = {0, l->proto, (uint8_t)(len >> 8), (uint8_t)len};
 	uint32_t sum = l->six ? ip_sum_add(0, ip + 8, 32) : ip_sum_add(0, ip + 12, 8);
