@@ -89,7 +89,8 @@ $(B)/unit/shell_%: $(B)/tests/unit/shell_%.o $(B)/libshell.a $(B)/libparser.a $(
 
 BUILD_DEPS := gcc libc6-dev libcli-dev libreadline-dev libssl-dev libyaml-dev libssh-dev
 CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang openssh-client
-INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible frr bird2 \
+INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible openssh-client \
+	python3-paramiko frr bird2 \
 	strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins \
 	libstrongswan-extra-plugins iproute2 iputils-ping keepalived ethtool tcpdump tshark vpcs
 LAB ?= labs/vpn-ha/lab.yml

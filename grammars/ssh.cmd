@@ -10,24 +10,31 @@ word "show crypto key" "Show long term public keys"
 
   show  ip ssh -> show_ip_ssh
 
-  show  crypto key mypubkey rsa -> show_crypto_key
+  show  ssh -> show_ssh
+  help  ssh "Status of SSH server connections"
+
+  show  crypto key mypubkey rsa [NAME:word] -> show_crypto_key
   help  mypubkey "Show public keys associated with this router"
   help  rsa "Show RSA public keys"
+  help  NAME "Name of the key pair"
 
 in config
 word "crypto key" "Long term key operations"
 word "ip ssh" "Configure ssh options"
 
-  run   crypto key generate rsa [general-keys] [modulus BITS:<360-4096>] -> crypto_key_generate
+  run   crypto key generate rsa [general-keys] {label NAME:word|modulus BITS:<360-4096>} -> crypto_key_generate
   help  generate "Generate new keys"
   help  rsa "Generate RSA keys"
   help  general-keys "Generate a general purpose RSA key pair for signing and encryption"
+  help  label "Provide a label"
+  help  NAME "RSA keypair label"
   help  modulus "Provide number of modulus bits on the command line"
   help  BITS "size of the key modulus [360-4096]"
 
-  run   crypto key zeroize rsa -> crypto_key_zeroize
+  run   crypto key zeroize rsa [NAME:word] -> crypto_key_zeroize
   help  zeroize "Remove keys"
   help  rsa "Remove RSA keys"
+  help  NAME "RSA keypair label"
 
   set   ip ssh time-out SECONDS:<1-120>=120
   help  time-out "Specify SSH time-out interval"
@@ -41,10 +48,23 @@ word "ip ssh" "Configure ssh options"
   rank  237 15 705
   apply system
 
+  set   ip ssh rsa keypair-name NAME:word
+  help  rsa "Configure RSA keypair name for SSH"
+  help  keypair-name "RSA keypair name"
+  help  NAME "RSA keypair name"
+  rank  238.1 15 706
+  apply system
+
+  set   ip ssh logging events
+  help  logging "Configure logging for SSH"
+  help  events "Log SSH events"
+  rank  238.2 15 706
+  apply system
+
   set   ip ssh version VERSION:<1-2>
   help  version "Specify protocol version to be supported"
   help  VERSION "Protocol version"
-  rank  238 15 706
+  rank  238.3 15 706
   apply system
   check ssh_version
 

@@ -22,7 +22,7 @@ void apply_settings_free(struct host *h)
 	struct host_settings *s = &h->set;
 	char **strings[] = {&s->enable_secret, &s->enable_password, &s->banner_motd,
 			    &s->banner_login, &s->banner_exec, &s->timezone,
-			    &s->domain_name};
+			    &s->domain_name, &s->ssh_keypair};
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
 		set_string(strings[i], NULL);
@@ -111,9 +111,13 @@ static unsigned read_number(const struct host *h, unsigned cmd, unsigned name, u
 
 static void read_ssh(struct host *h)
 {
+	const struct node *pair = config_find(h->running, CMD_IP_SSH_RSA_KEYPAIR_NAME, NULL);
+
 	h->set.ssh_version = read_number(h, CMD_IP_SSH_VERSION, A_VERSION, 0);
 	h->set.ssh_timeout_s = read_number(h, CMD_IP_SSH_TIME_OUT, A_SECONDS, 120);
 	h->set.ssh_retries = read_number(h, CMD_IP_SSH_AUTHENTICATION_RETRIES, A_TRIES, 3);
+	h->set.ssh_log_events = config_find(h->running, CMD_IP_SSH_LOGGING_EVENTS, NULL) != NULL;
+	set_string(&h->set.ssh_keypair, pair ? args_s(&pair->a, A_NAME) : NULL);
 }
 
 void apply_system(struct host *h, const struct touch *t, size_t n)

@@ -24,7 +24,7 @@
 #include "shell/telnet.h"
 
 /* How long to wait for an SSH client's first bytes, where telnet is allowed too, and where not. */
-enum { EVENTS = 64, TICK_MS = 1000, FRESH_MS = 300, FRESH_SSH_MS = 5000 };
+enum { EVENTS = 64, TICK_MS = 1000, FRESH_MS = 300, FRESH_SSH_MS = 5000, FRESH_MAX = 256 };
 
 void console_prepare(void)
 {
@@ -76,8 +76,9 @@ static int listen_on(const char *addr, unsigned port)
 	return -1;
 }
 
-/* The lowest free vty that takes the protocol: -1 when all are taken, -2 when none takes it. */
-static int free_vty(const struct host *h, bool ssh)
+/* The lowest free vty that takes the protocol, but for the first `pass`: -1 when all are taken, -2
+ * when none takes it. */
+static int free_vty(const struct host *h, bool ssh, unsigned pass)
 {
 	const struct session *s;
 	bool taken[HOST_VTYS] = {false};
@@ -90,7 +91,7 @@ static int free_vty(const struct host *h, bool ssh)
 		if (!h->vty[i].configured ||
 		    !(ssh ? h->vty[i].transport_ssh : h->vty[i].transport_telnet))
 			continue;
-		if (!taken[i])
+		if (!taken[i] && !pass--)
 			return i;
 		none = -1;
 	}
@@ -131,12 +132,23 @@ static struct vty *vty_new(struct vty_server *srv, struct vty_port *port, int fd
 	return v;
 }
 
+/* A socket that is closed over unread keys tells its client so, who then loses our last words. */
+static void drain(int fd)
+{
+	char b[4096];
+	int i;
+
+	for (i = 0; i < 64 && recv(fd, b, sizeof(b), MSG_DONTWAIT) > 0; i++)
+		;
+}
+
 static void vty_free(struct vty *v)
 {
 	pthread_mutex_lock(&v->m);
 	vty_send(v);
 	pthread_mutex_unlock(&v->m);
 	shutdown(v->fd, SHUT_WR);
+	drain(v->fd);
 	close(v->fd);
 	if (v->pump_fd >= 0)
 		close(v->pump_fd);
@@ -156,14 +168,14 @@ static void vty_free(struct vty *v)
 
 /* The line for a new user: -1, all are taken; -2, he is not to come in. */
 static int choose_line(struct vty_server *srv, struct vty_port *port,
-		       const struct sockaddr_in *peer, bool ssh)
+		       const struct sockaddr_in *peer, bool ssh, unsigned pass)
 {
 	int line = 0;
 
 	if (port->line != LINE_VTY)
 		return 0;
 	lab_lock(srv->lab);
-	line = port->host->powered ? free_vty(port->host, ssh) : -1;
+	line = port->host->powered ? free_vty(port->host, ssh, pass) : -1;
 	if (line >= 0 && !lets_in(port->host, (unsigned)line, peer, ssh))
 		line = -2;
 	lab_unlock(srv->lab);
@@ -192,7 +204,7 @@ static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
 		refuse(fd, "% Too many sessions are open, try again later\r\n");
 		return;
 	}
-	line = choose_line(srv, port, peer, remote != NULL);
+	line = choose_line(srv, port, peer, remote != NULL, 0);
 	if (line == -1)
 		refuse(fd, "% Connection refused: no vty line is free\r\n");
 	else if (line < 0)
@@ -229,14 +241,19 @@ static void begin_remote(struct vty_server *srv, struct vty_remote *r)
 	begin_session(srv, r->port, fd, &peer, r);
 }
 
+/* A client takes up a line as soon as he is there, whether he says who he is or not. */
 static void begin_ssh(struct vty_server *srv, struct vty_port *port, int fd)
 {
 	struct sockaddr_in peer = {0};
 	socklen_t len = sizeof(peer);
+	unsigned waiting;
 	int line;
 
+	pthread_mutex_lock(&srv->wake_m);
+	waiting = port->ssh_waiting;
+	pthread_mutex_unlock(&srv->wake_m);
 	getpeername(fd, (struct sockaddr *)&peer, &len);
-	line = full(srv) ? -1 : choose_line(srv, port, &peer, true);
+	line = full(srv) ? -1 : choose_line(srv, port, &peer, true, waiting);
 	if (line < 0)
 		close(fd);
 	else
@@ -252,8 +269,8 @@ static uint64_t patience_ns(struct vty_server *srv, const struct vty_port *port)
 	if (port->line != LINE_VTY)
 		return 0;
 	lab_lock(srv->lab);
-	ssh = h->powered && ssh_enabled(h) && free_vty(h, true) >= 0;
-	telnet = free_vty(h, false) != -2;
+	ssh = h->powered && ssh_enabled(h) && free_vty(h, true, 0) >= 0;
+	telnet = free_vty(h, false, 0) != -2;
 	lab_unlock(srv->lab);
 	return ssh ? (telnet ? FRESH_MS : FRESH_SSH_MS) * NS_PER_MS : 0;
 }
@@ -274,6 +291,7 @@ static void fresh_decide(struct vty_server *srv, struct vty_fresh *f, bool late)
 	epoll_ctl(srv->ep, EPOLL_CTL_DEL, fd, NULL);
 	list_remove(&f->node);
 	free(f);
+	srv->nfresh--;
 	if (n == 0 || (n < 0 && errno != EAGAIN)) {
 		close(fd);
 	} else if (ssh && n == 4) {
@@ -288,8 +306,13 @@ static void fresh_new(struct vty_server *srv, struct vty_port *port, int fd, uin
 {
 	/* By edges: the bytes are only looked at, and stay. */
 	struct epoll_event ev = {.events = EPOLLIN | EPOLLRDHUP | EPOLLET};
-	struct vty_fresh *f = mem_zalloc(sizeof(*f));
+	struct vty_fresh *f;
 
+	/* A flood of clients who say nothing: the first of them has waited long enough. */
+	if (srv->nfresh >= FRESH_MAX)
+		fresh_decide(srv, list_first(&srv->fresh, struct vty_fresh, node), true);
+	srv->nfresh++;
+	f = mem_zalloc(sizeof(*f));
 	f->fd = fd;
 	f->until_ns = lab_wall_ns() + wait_ns;
 	f->src = (struct pump_source){PUMP_FRESH, NULL, port, f};
@@ -311,6 +334,7 @@ static int fresh_expire(struct vty_server *srv, int ms)
 			list_remove(&f->node);
 			close(f->fd);
 			free(f);
+			srv->nfresh--;
 			continue;
 		}
 		if (f->until_ns <= now) {
@@ -324,6 +348,20 @@ static int fresh_expire(struct vty_server *srv, int ms)
 	return ms;
 }
 
+/* No descriptor is left: the client is taken on the spare one and sent away, for he would wait in
+ * the queue and epoll tell of him again and again. */
+static void send_away(struct vty_server *srv, int listening)
+{
+	int fd;
+
+	if (srv->spare_fd >= 0)
+		close(srv->spare_fd);
+	fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+	if (fd >= 0)
+		refuse(fd, "% Too many sessions are open, try again later\r\n");
+	srv->spare_fd = move_up(open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
 static void on_connect(struct vty_server *srv, struct vty_port *port)
 {
 	struct sockaddr_in peer = {0};
@@ -334,6 +372,8 @@ static void on_connect(struct vty_server *srv, struct vty_port *port)
 	for (i = 0; i < 16; i++) {
 		fd = accept4(port->fd, (struct sockaddr *)&peer, &len,
 			     SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+			send_away(srv, port->fd);
 		if (fd < 0)
 			return;
 		fd = move_up(fd);
@@ -373,7 +413,7 @@ static void on_wake(struct vty_server *srv)
 		pthread_mutex_unlock(&srv->wake_m);
 		if (!v)
 			return;
-		vty_service(v);
+		vty_service(v, PUMP_WAKE);
 		srv->reap_due |= atomic_load(&v->done);
 	}
 }
@@ -404,24 +444,36 @@ static void reap(struct vty_server *srv)
 	}
 }
 
+/* A command runs, and not for want of a client who reads what it says: nobody is idle. */
+static bool busy(struct vty *v)
+{
+	bool yes;
+
+	pthread_mutex_lock(&v->m);
+	yes = (v->state == VTY_RUN || v->state == VTY_SENT) && !v->reading &&
+	      v->out.len <= VTY_OUT_MAX;
+	pthread_mutex_unlock(&v->m);
+	return yes;
+}
+
 /* exec-timeout counts wall time, whatever the speed of the lab's. */
 static void check_timeouts(struct vty_server *srv)
 {
 	uint64_t now = lab_wall_ns(), limit;
 	struct vty *v;
 
+	lab_lock(srv->lab);
 	list_each(v, &srv->vtys, node) {
 		if (atomic_load(&v->done) || !v->s.host)
 			continue;
-		lab_lock(srv->lab);
 		limit = session_line(&v->s)->exec_timeout_s * NS_PER_S;
-		lab_unlock(srv->lab);
 		if (!limit || now - atomic_load(&v->key_wall_ns) < limit)
 			continue;
 		atomic_store(&v->key_wall_ns, now);
-		if (!atomic_exchange(&v->hang, true))
-			vty_service(v);
+		if (!busy(v) && !atomic_exchange(&v->hang, true))
+			vty_wake(v);
 	}
+	lab_unlock(srv->lab);
 }
 
 static void on_event(struct vty_server *srv, const struct epoll_event *ev)
@@ -448,7 +500,7 @@ static void on_event(struct vty_server *srv, const struct epoll_event *ev)
 	case PUMP_CLI:
 		break;
 	}
-	vty_service(src->vty);
+	vty_service(src->vty, src->kind);
 	srv->reap_due |= atomic_load(&src->vty->done);
 }
 
@@ -501,6 +553,8 @@ static void server_free(struct vty_server *srv)
 		close(srv->ep);
 	if (srv->wake_fd >= 0)
 		close(srv->wake_fd);
+	if (srv->spare_fd >= 0)
+		close(srv->spare_fd);
 	free(srv->ports);
 	free(srv);
 }
@@ -566,6 +620,7 @@ bool console_server_start(struct lab *lab, struct text *why)
 	pthread_mutex_init(&srv->wake_m, NULL);
 	srv->ep = move_up(epoll_create1(EPOLL_CLOEXEC));
 	srv->wake_fd = move_up(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	srv->spare_fd = move_up(open("/dev/null", O_RDONLY | O_CLOEXEC));
 	srv->wake_src.kind = PUMP_WAKE;
 	ev.data.ptr = &srv->wake_src;
 	epoll_ctl(srv->ep, EPOLL_CTL_ADD, srv->wake_fd, &ev);

@@ -114,13 +114,15 @@ void crypto_key_generate(struct exec *ex, const struct args *a)
 {
 	struct host *h = ex->host;
 	unsigned bits = (unsigned)args_u(a, A_BITS, 0);
+	const char *label = args_s(a, A_NAME);
 	struct text name = {0};
 
-	if (!strcmp(host_hostname(h), "Router")) {
+	/* A label needs no name of the router's. */
+	if (!label && !strcmp(host_hostname(h), "Router")) {
 		text_add(ex->out, "% Please define a hostname other than Router.\n");
 		return;
 	}
-	if (!h->set.domain_name) {
+	if (!label && !h->set.domain_name) {
 		text_add(ex->out, "% Please define a domain-name first.\n");
 		return;
 	}
@@ -129,7 +131,10 @@ void crypto_key_generate(struct exec *ex, const struct args *a)
 			    bits_max(h));
 		return;
 	}
-	text_printf(&name, "%s.%s", host_hostname(h), h->set.domain_name);
+	if (label)
+		text_printf(&name, "%.*s", RSA_NAME_MAX - 1, label);
+	else
+		text_printf(&name, "%s.%s", host_hostname(h), h->set.domain_name);
 	if (may_generate(ex, text_str(&name), bits != 0)) {
 		if (bits)
 			text_printf(ex->out, "\n%% The key modulus size is %u bits\n", bits);
@@ -143,15 +148,16 @@ void crypto_key_generate(struct exec *ex, const struct args *a)
 
 void crypto_key_zeroize(struct exec *ex, const struct args *a)
 {
+	const char *name = args_s(a, A_NAME);
 	char answer[16];
 
-	(void)a;
-	if (!ex->host->rsa) {
+	if (!ex->host->rsa || (name && strcmp(name, ex->host->rsa->name) != 0)) {
 		text_add(ex->out, "% No Signature RSA Keys found in configuration.\n\n");
 		return;
 	}
-	text_add(ex->out, "% All RSA keys will be removed.\n"
-			  "% All router certs issued using these keys will also be removed.\n");
+	text_printf(ex->out, name ? "%% Keys to be removed are named '%s'.\n"
+				  : "%% All RSA keys will be removed.\n", name);
+	text_add(ex->out, "% All router certs issued using these keys will also be removed.\n");
 	if (!exec_ask(ex, "Do you really want to remove these keys? [yes/no]: ", false, answer,
 		      sizeof(answer)) ||
 	    !is_yes(answer))
@@ -175,13 +181,13 @@ static void put_key_data(struct text *out, const struct text *der)
 void show_crypto_key(struct exec *ex, const struct args *a)
 {
 	const struct host *h = ex->host;
+	const char *name = args_s(a, A_NAME);
 	struct text der = {0};
 	char when[64];
 	time_t secs;
 	struct tm tm;
 
-	(void)a;
-	if (!h->rsa)
+	if (!h->rsa || (name && strcmp(name, h->rsa->name) != 0))
 		return;
 	secs = (time_t)h->rsa->generated_s + h->set.timezone_offset_s;
 	gmtime_r(&secs, &tm);
@@ -217,6 +223,33 @@ void show_ip_ssh(struct exec *ex, const struct args *a)
 		    h->set.ssh_timeout_s, h->set.ssh_retries);
 	if (late)
 		text_add(ex->out, "Minimum expected Diffie Hellman key size : 2048 bits\n");
+}
+
+/* The vty's number is the connection's; each way has a row. */
+void show_ssh(struct exec *ex, const struct args *a)
+{
+	static const char *const ways[] = {"IN", "OUT"};
+	const struct session *s;
+	bool any = false;
+
+	(void)a;
+	for (unsigned line = 2; line < 2 + HOST_VTYS; line++) {
+		list_each(s, &ex->host->sessions, node) {
+			if (s->line_no != line || !s->ssh)
+				continue;
+			if (!any)
+				text_add(ex->out, "Connection Version Mode Encryption  Hmac"
+						  "         State                 Username\n");
+			any = true;
+			for (int i = 0; i < 2; i++)
+				text_printf(ex->out, "%-10u 2.0     %-4s %-11s %-12s %-21s %s\n",
+					    line - 2, ways[i], s->ssh->cipher[i], s->ssh->hmac[i],
+					    "Session started", s->user);
+		}
+	}
+	if (!any)
+		text_add(ex->out, "%No SSHv2 server connections running.\n");
+	text_add(ex->out, "%No SSHv1 server connections running.\n");
 }
 
 bool check_ssh_version(struct host *h, const struct node *parent, const struct parse *p,

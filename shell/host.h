@@ -51,6 +51,8 @@ struct host_settings {
 	char *domain_name;
 	unsigned ssh_version; /* 0: not told (IOS calls that 1.99), 1, 2 */
 	unsigned ssh_timeout_s, ssh_retries;
+	bool ssh_log_events;
+	char *ssh_keypair; /* `ip ssh rsa keypair-name`; NULL: the one there is */
 };
 
 /* One line of the log, already formatted with its time stamp, without line end; a message of

@@ -8,13 +8,13 @@
 
 #include "lib/text.h"
 
-enum { RSA_BITS_MIN = 512, RSA_BITS_MAX = 4096, RSA_BITS_SSH2 = 768 };
+enum { RSA_BITS_MIN = 512, RSA_BITS_MAX = 4096, RSA_BITS_SSH2 = 768, RSA_NAME_MAX = 192 };
 
 struct evp_pkey_st;
 
 struct rsa_key {
 	struct evp_pkey_st *pair;
-	char name[192];	     /* "R1.example.com" */
+	char name[RSA_NAME_MAX]; /* "R1.example.com" */
 	int64_t generated_s; /* by the router's calendar */
 	unsigned bits;
 };

@@ -14,7 +14,7 @@
 #include "shell/guard.h"
 #include "shell/login_watch.h"
 
-enum { LOGIN_TRIES = 3 };
+enum { LOGIN_TRIES = 3, LOGIN_BLANKS = 20 };
 
 /* The line's rules as they were when the user came. */
 struct rules {
@@ -161,6 +161,18 @@ bool login_remote_ok(struct lab *lab, struct host *h, unsigned vty,
 	return ok;
 }
 
+/* A bare Return is no name, and is asked again: programs send one to wake a line up. */
+static bool ask_name(struct session *s, char *name, size_t cap)
+{
+	for (int i = 0; i < LOGIN_BLANKS && !s->closing; i++) {
+		if (!login_ask(s, "Username: ", false, name, cap))
+			return false;
+		if (*name)
+			return true;
+	}
+	return false;
+}
+
 static bool ask_user(struct session *s)
 {
 	char name[64], typed[256];
@@ -169,7 +181,7 @@ static bool ask_user(struct session *s)
 
 	for (i = 0; i < LOGIN_TRIES && !s->closing; i++) {
 		name[0] = '\0';
-		ok = login_ask(s, "Username: ", false, name, sizeof(name)) &&
+		ok = ask_name(s, name, sizeof(name)) &&
 		     login_ask(s, "Password: ", true, typed, sizeof(typed)) &&
 		     user_ok(s, name, typed);
 		mem_wipe(typed, sizeof(typed));

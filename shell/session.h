@@ -71,6 +71,11 @@ struct history {
 	unsigned n;
 };
 
+/* What protects an SSH session, by libssh's names: from the client [0], to him [1]. */
+struct session_ssh {
+	char cipher[2][48], hmac[2][48];
+};
+
 struct session {
 	struct list node; /* in host->sessions */
 	struct lab *lab;
@@ -95,6 +100,7 @@ struct session {
 	uint64_t last_key_wall_ns;
 	bool logged_in;
 	bool known; /* the transport has authenticated the user: SSH */
+	const struct session_ssh *ssh; /* NULL: no SSH; the transport's, while the session lives */
 	_Atomic bool closing;
 	struct text out; /* what handlers write into */
 	struct pipe pipe;

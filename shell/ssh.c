@@ -37,7 +37,10 @@
 enum {
 	CARRY = 16384,
 	PUBKEYS_MAX = 32,    /* offers of keys that one client may make */
-	GOODBYE_MS = 2000,   /* for the client to take the last words */
+	GOODBYE_MS = 5000,   /* for the client to take the last words */
+	STOPPING_MS = 1000,  /* the same, when the lab ends */
+	WAIT_MS = 1000,
+	WINDOW_MAX = 1 << 23, /* far beyond what libssh lets a client send ahead */
 	SSH_STACK = 524288,
 	COMMAND_MAX = 65536,
 };
@@ -62,6 +65,7 @@ struct ssh_conn {
 	ssh_event ev;
 	short watch;	  /* what the pair is polled for; -1: it is not in `ev` */
 	bool eof;	  /* the client's end was passed on */
+	uint64_t hung_ns; /* when the session's end was seen, 0: not yet */
 	struct bytes to_pump, to_client;
 	struct ssh_server_callbacks_struct server_cb;
 	struct ssh_channel_callbacks_struct channel_cb;
@@ -94,11 +98,19 @@ static int on_none(ssh_session ssh, const char *user, void *ctx)
 	return SSH_AUTH_DENIED;
 }
 
+static void log_event(struct ssh_conn *c, const char *mnemonic, const char *user, const char *end)
+{
+	lab_lock(c->srv->lab);
+	ssh_log_event(c->port->host, c->remote, c->vty, mnemonic, user, end);
+	lab_unlock(c->srv->lab);
+}
+
 static void welcome(struct ssh_conn *c, const char *user, unsigned privilege)
 {
 	snprintf(c->remote->user, sizeof(c->remote->user), "%s", user);
 	c->remote->privilege = privilege;
 	c->known = true;
+	log_event(c, "SSH2_USERAUTH", user, "Succeeded");
 }
 
 static int on_password(ssh_session ssh, const char *user, const char *password, void *ctx)
@@ -112,6 +124,7 @@ static int on_password(ssh_session ssh, const char *user, const char *password, 
 	if (!login_remote_ok(c->srv->lab, c->port->host, c->vty, &c->source, user, password,
 			     false, &privilege)) {
 		c->failed++;
+		log_event(c, "SSH2_USERAUTH", user, "Failed");
 		return SSH_AUTH_DENIED;
 	}
 	welcome(c, user, privilege);
@@ -262,6 +275,18 @@ static void set_callbacks(struct ssh_conn *c)
 	ssh_callbacks_init(&c->channel_cb);
 }
 
+static void note_crypto(struct ssh_conn *c)
+{
+	struct session_ssh *s = &c->remote->crypto;
+	const char *names[4] = {ssh_get_cipher_in(c->ssh), ssh_get_cipher_out(c->ssh),
+				ssh_get_hmac_in(c->ssh), ssh_get_hmac_out(c->ssh)};
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(s->cipher[i], sizeof(s->cipher[i]), "%s", names[i] ? names[i] : "");
+		snprintf(s->hmac[i], sizeof(s->hmac[i]), "%s", names[2 + i] ? names[2 + i] : "");
+	}
+}
+
 /* Takes over the socket and the key, and exchanges keys. */
 static bool shake_hands(struct ssh_conn *c)
 {
@@ -296,6 +321,8 @@ static bool shake_hands(struct ssh_conn *c)
 	ssh_set_auth_methods(c->ssh, SSH_AUTH_METHOD_PASSWORD | SSH_AUTH_METHOD_PUBLICKEY);
 	if (ssh_handle_key_exchange(c->ssh) != SSH_OK)
 		return false;
+	note_crypto(c);
+	log_event(c, "SSH2_SESSION", NULL, "Succeeded");
 	ssh_set_blocking(c->ssh, 0);
 	return ssh_event_add_session(c->ev, c->ssh) == SSH_OK;
 }
@@ -320,7 +347,11 @@ static bool let_in(struct ssh_conn *c, uint64_t until_ns)
 
 static int on_pair(socket_t fd, int revents, void *ctx)
 {
-	(void)fd, (void)revents, (void)ctx;
+	struct ssh_conn *c = ctx;
+
+	(void)fd;
+	if ((revents & (POLLHUP | POLLERR)) && !c->hung_ns)
+		c->hung_ns = lab_wall_ns();
 	return 0;
 }
 
@@ -347,6 +378,7 @@ static bool begin_session(struct ssh_conn *c)
 	r->fd = pair[1];
 	pthread_mutex_lock(&c->srv->wake_m);
 	c->begun = true;
+	c->port->ssh_waiting--;
 	list_push(&c->srv->remotes, &r->node);
 	if (write(c->srv->wake_fd, &one, sizeof(one)) < 0 && errno != EAGAIN)
 		abort();
@@ -393,6 +425,13 @@ static void send_keys(struct ssh_conn *c)
 	}
 }
 
+/* libssh still has text that the client's TCP does not take. It would take more from us, without
+ * end: a window may be 4 GB (RFC 4254 section 5.2), and its owner need not read. */
+static bool congested(struct ssh_conn *c)
+{
+	return (ssh_get_status(c->ssh) & SSH_WRITE_PENDING) != 0;
+}
+
 /* Text for the client, as much as its window takes. False: the session is over. */
 static bool take_text(struct ssh_conn *c)
 {
@@ -402,6 +441,8 @@ static bool take_text(struct ssh_conn *c)
 
 	for (;;) {
 		while (c->to_client.len) {
+			if (congested(c))
+				return true;
 			sent = ssh_channel_write(c->ch, bytes_at(&c->to_client),
 						 (uint32_t)c->to_client.len);
 			if (sent <= 0)
@@ -419,12 +460,13 @@ static bool take_text(struct ssh_conn *c)
 	}
 }
 
-/* Polled for what can be acted on alone, so that nothing spins. */
+/* Polled for what can be acted on alone, so that nothing spins: an end that was seen would be told
+ * of again and again. */
 static bool watch(struct ssh_conn *c)
 {
 	short want = (short)((c->to_client.len ? 0 : POLLIN) | (c->to_pump.len ? POLLOUT : 0));
 
-	if (!want)
+	if (c->hung_ns && c->to_client.len)
 		want = -1;
 	if (want == c->watch)
 		return true;
@@ -439,12 +481,25 @@ static bool client_there(const struct ssh_conn *c)
 	return ssh_is_connected(c->ssh) && !ssh_channel_is_closed(c->ch);
 }
 
+static uint64_t patience_ns(const struct ssh_conn *c)
+{
+	return (atomic_load(&c->srv->stop) ? STOPPING_MS : GOODBYE_MS) * NS_PER_MS;
+}
+
 static void carry(struct ssh_conn *c)
 {
 	while (client_there(c)) {
 		take_keys(c);
 		send_keys(c);
-		if (!take_text(c) || !watch(c) || ssh_event_dopoll(c->ev, -1) == SSH_ERROR)
+		if (!take_text(c) || !watch(c))
+			return;
+		/* A client who takes nothing any more does not outlive his session for long. */
+		if (c->hung_ns && lab_wall_ns() - c->hung_ns > patience_ns(c))
+			return;
+		/* RFC 4254 section 5.2: who sends beyond the window is no client. */
+		if (ssh_channel_poll(c->ch, 0) > WINDOW_MAX)
+			return;
+		if (ssh_event_dopoll(c->ev, c->hung_ns ? 100 : WAIT_MS) == SSH_ERROR)
 			return;
 	}
 }
@@ -455,14 +510,14 @@ static void carry(struct ssh_conn *c)
  */
 static void goodbye(struct ssh_conn *c)
 {
-	uint64_t until = lab_wall_ns() + GOODBYE_MS * NS_PER_MS;
+	uint64_t began = lab_wall_ns();
 
 	if (c->watch != -1)
 		ssh_event_remove_fd(c->ev, c->pair);
 	ssh_channel_request_send_exit_status(c->ch, 0);
 	ssh_channel_send_eof(c->ch);
 	ssh_channel_close(c->ch);
-	while (ssh_is_connected(c->ssh) && lab_wall_ns() < until)
+	while (ssh_is_connected(c->ssh) && lab_wall_ns() - began < patience_ns(c))
 		if (ssh_event_dopoll(c->ev, 100) == SSH_ERROR)
 			break;
 }
@@ -475,6 +530,7 @@ static void conn_free(struct ssh_conn *c)
 	/* Off the list before its descriptor is another's. */
 	pthread_mutex_lock(&srv->wake_m);
 	list_remove(&c->node);
+	c->port->ssh_waiting -= !c->begun;
 	pthread_mutex_unlock(&srv->wake_m);
 	if (c->pair >= 0)
 		close(c->pair);
@@ -510,6 +566,7 @@ static void *conn_main(void *ctx)
 	if (c->ev && shake_hands(c) && let_in(c, until) && begin_session(c)) {
 		carry(c);
 		goodbye(c);
+		log_event(c, "SSH2_CLOSE", c->remote->user, "closed");
 	}
 	conn_free(c);
 	return NULL;
@@ -559,6 +616,7 @@ bool ssh_conn_start(struct vty_server *srv, struct vty_port *port, int fd, unsig
 	pthread_mutex_lock(&srv->wake_m);
 	list_push(&srv->ssh_conns, &c->node);
 	srv->ssh_live++;
+	port->ssh_waiting++;
 	ok = !atomic_load(&srv->stop);
 	pthread_mutex_unlock(&srv->wake_m);
 	lab_lock(srv->lab);

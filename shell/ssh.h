@@ -18,6 +18,7 @@ struct vty_remote {
 	char user[64];
 	unsigned privilege;
 	unsigned rows, columns; /* of the client's terminal, 0: not told */
+	struct session_ssh crypto;
 	char *command;		/* to run instead of a dialogue; NULL: none */
 };
 
@@ -40,6 +41,10 @@ const char *ssh_version_name(const struct host *h);
 /* A new key pair, or none (NULL), in NVRAM and in use; logs that SSH comes or goes. False and
  * errno: NVRAM cannot be written. Takes over the key. */
 bool ssh_set_key(struct host *h, struct rsa_key *key);
+/* What `ip ssh logging events` asks for: SSH2_SESSION, SSH2_USERAUTH and SSH2_CLOSE. `user`: NULL
+ * where it is not known; `end`: how the line ends. */
+void ssh_log_event(struct host *h, const struct vty_remote *r, unsigned vty, const char *mnemonic,
+		   const char *user, const char *end);
 /* The fingerprint that `ip ssh pubkey-chain` has for the user: MD5, in capital hex digits. */
 bool ssh_pubkey_known(const struct host *h, const char *user, const char *md5_hex);
 

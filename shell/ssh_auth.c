@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a router's configuration and NVRAM say about SSH. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
@@ -10,7 +11,8 @@
 
 bool ssh_enabled(const struct host *h)
 {
-	return h->rsa && h->rsa->bits >= RSA_BITS_SSH2 && h->set.ssh_version != 1;
+	return h->rsa && h->rsa->bits >= RSA_BITS_SSH2 && h->set.ssh_version != 1 &&
+	       (!h->set.ssh_keypair || !strcmp(h->set.ssh_keypair, h->rsa->name));
 }
 
 const char *ssh_version_name(const struct host *h)
@@ -52,6 +54,31 @@ bool ssh_set_key(struct host *h, struct rsa_key *key)
 	else if (!key && had)
 		log_service(h, "DISABLED", "disabled");
 	return true;
+}
+
+void ssh_log_event(struct host *h, const struct vty_remote *r, unsigned vty, const char *mnemonic,
+		   const char *user, const char *end)
+{
+	struct text said = {0};
+	char from[INET_ADDRSTRLEN];
+	struct in_addr peer = {.s_addr = htonl(r->peer)};
+	bool auth = !strcmp(mnemonic, "SSH2_USERAUTH"), close = !strcmp(mnemonic, "SSH2_CLOSE");
+
+	if (!h->set.ssh_log_events || !h->powered)
+		return;
+	inet_ntop(AF_INET, &peer, from, sizeof(from));
+	if (auth)
+		text_printf(&said, "User '%.64s' authentication for SSH2 Session from %s (tty = %u)",
+			    user, from, vty);
+	else
+		text_printf(&said, "SSH2 Session%s from %s (tty = %u)", close ? "" : " request",
+			    from, vty);
+	if (close)
+		text_printf(&said, " for user '%.64s'", user ? user : "");
+	text_printf(&said, " using crypto cipher '%s', hmac '%s' %s", r->crypto.cipher[0],
+		    r->crypto.hmac[0], end);
+	log_message(h, 5, "SSH", mnemonic, text_str(&said));
+	text_free(&said);
 }
 
 bool ssh_pubkey_known(const struct host *h, const char *user, const char *md5_hex)

@@ -222,7 +222,8 @@ static void read_client(struct vty *v)
 			return;
 		}
 		/* SSH where it is not served, or too late: shell/ssh.c says why. */
-		if (!v->heard && v->s.line == LINE_VTY && n >= 4 && !memcmp(b, "SSH-", 4)) {
+		if (!v->heard && !v->remote && v->s.line == LINE_VTY && n >= 4 &&
+		    !memcmp(b, "SSH-", 4)) {
 			vty_lose(v);
 			return;
 		}
@@ -233,6 +234,9 @@ static void read_client(struct vty *v)
 		find_interrupt(v, before);
 		atomic_store(&v->key_wall_ns, lab_wall_ns());
 		pthread_cond_broadcast(&v->changed);
+		/* That was all, for now: epoll tells when there is more. */
+		if ((size_t)n < sizeof(b))
+			return;
 	}
 }
 
@@ -392,14 +396,16 @@ static bool step(struct vty *v)
 	return true;
 }
 
-void vty_service(struct vty *v)
+void vty_service(struct vty *v, enum pump_kind from)
 {
 	bool over;
 
 	pthread_mutex_lock(&v->m);
-	read_client(v);
-	do {
+	if (from == PUMP_CLIENT)
+		read_client(v);
+	if (from == PUMP_CLI)
 		read_cli(v);
+	do {
 		if (v->state == VTY_PROMPT)
 			vty_feed(v);
 	} while (step(v));

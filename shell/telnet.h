@@ -66,6 +66,8 @@ struct vty_server {
 	unsigned live;	   /* pump's thread only */
 	bool reap_due;
 	struct list fresh;     /* pump's thread only */
+	unsigned nfresh;       /* pump's thread only */
+	int spare_fd;	       /* given up to tell a client that there are no more; -1: none */
 	struct list remotes;   /* by wake_m: SSH users whom the pump is to give a session */
 	struct list ssh_conns; /* by wake_m */
 	unsigned ssh_live;     /* by wake_m */
@@ -80,6 +82,7 @@ struct vty_port {
 	struct host *host;
 	enum line_kind line;
 	int fd;
+	unsigned ssh_waiting; /* by wake_m: SSH clients who have no session yet */
 };
 
 struct vty {
@@ -118,8 +121,9 @@ struct vty {
 
 /* telnet.c: the pump's half of a session. All with v->m held unless told otherwise. */
 
-/* Takes what the client and libcli have sent, and acts on it. Pump's thread, v->m not held. */
-void vty_service(struct vty *v);
+/* Takes what the client (PUMP_CLIENT) or libcli (PUMP_CLI) has sent, and acts on it; anything else:
+ * looks after the session alone. Pump's thread, v->m not held. */
+void vty_service(struct vty *v, enum pump_kind from);
 /* Text for the user. */
 void vty_put(struct vty *v, const char *text, size_t len);
 /* Sends what waits, as far as the client takes it, and tells epoll what to wait for. */

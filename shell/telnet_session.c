@@ -456,6 +456,7 @@ static void take_remote(struct vty *v)
 	snprintf(v->s.user, sizeof(v->s.user), "%s", r->user);
 	v->s.privilege = r->privilege;
 	v->s.known = true;
+	v->s.ssh = &r->crypto;
 	v->s.paging = !r->command;
 	if (r->rows)
 		v->s.length = r->rows;

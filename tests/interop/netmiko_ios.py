@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The test behind netmiko.sh: what automation does with a router, one line a check."""
+"""The test behind netmiko.sh: what automation does with a router, one line a check.
+
+Usage: netmiko_ios.py PORT DEVICE_TYPE."""
 
 import os
 import re
@@ -22,7 +24,7 @@ def check(what, ok, seen=""):
 
 
 def device(**more):
-    d = dict(device_type="cisco_ios_telnet", host="127.0.0.1", port=int(sys.argv[1]),
+    d = dict(device_type=sys.argv[2], host="127.0.0.1", port=int(sys.argv[1]),
              username=os.environ["USER_NAME"], password=os.environ["USER_PW"],
              secret=os.environ["ENABLE_PW"], global_delay_factor=0.2)
     d.update(more)
