@@ -196,6 +196,8 @@ word "service timestamps" "Timestamp debug/log messages"
   check password
   help  nopassword "No password is required for the user to log in"
   key   NAME
+  part  privilege LEVEL
+  part  password secret TYPE PASSWORD nopassword
   rank  230
   order entered
   apply system

@@ -87,6 +87,15 @@ static bool says_default(const struct cmd *cmd, const struct args *a)
 	return any && keywords == (unsigned)(cmd->nfixed - cmd->nprefix);
 }
 
+/* Whether the name is in one of the command's parts. */
+static bool part_has(const struct cmd *cmd, unsigned name)
+{
+	for (unsigned i = 0; i < cmd->npart; i++)
+		if (cmd->part[i] == name)
+			return true;
+	return false;
+}
+
 /* Appends the values that were left out. */
 static void fill(const struct cmd *cmd, struct args *a, struct arg *room)
 {
@@ -103,6 +112,31 @@ static void fill(const struct cmd *cmd, struct args *a, struct arg *room)
 		arg->v.u = cmd->dflt[k].value;
 		a->n++;
 	}
+}
+
+bool line_merge(const struct cmd *cmd, const struct args *old, struct args *a, struct arg *room)
+{
+	struct args full = {0, room};
+	bool kept = false, said;
+	unsigned i, from, end;
+
+	for (i = 0; i < a->n && !part_has(cmd, a->v[i].name); i++)
+		room[full.n++] = a->v[i];
+	for (from = 0; from < cmd->npart; from = end + 1) {
+		said = false;
+		for (end = from; cmd->part[end] != GRAM_NONE; end++)
+			said |= args_has(a, cmd->part[end]);
+		for (i = from; i < end && full.n < PARSE_ARGS_MAX; i++) {
+			const struct arg *arg = args_get(said ? a : old, cmd->part[i]);
+
+			if (arg)
+				room[full.n++] = *arg;
+			kept |= arg && !said;
+		}
+	}
+	if (kept)
+		*a = full;
+	return kept;
 }
 
 /* The container of a list's lines, made with its first line. */
@@ -141,7 +175,7 @@ static void section_lines(struct config *c, struct node *section, unsigned mode)
 static struct node *line_set(struct config *c, struct node *parent, const struct cmd *cmd,
 			     const struct args *a, bool *made)
 {
-	struct arg room[PARSE_ARGS_MAX];
+	struct arg room[PARSE_ARGS_MAX], both[PARSE_ARGS_MAX];
 	struct args full = *a;
 	struct node *n;
 
@@ -154,6 +188,8 @@ static struct node *line_set(struct config *c, struct node *parent, const struct
 	if (cmd->flags & CMD_MANY)
 		parent = container(c, parent, cmd, a);
 	n = node_find(c, parent, cmd, a, false);
+	if (n && !n->negated && line_merge(cmd, &n->a, &full, both))
+		a = &full;
 	if (says_default(cmd, a)) {
 		if (n)
 			node_delete(c, n);

@@ -162,6 +162,8 @@ static void diff_node(const struct diff *d, const struct node *a, const struct n
 		      struct config_script *set)
 {
 	struct config_script below = {0};
+	struct arg room[PARSE_ARGS_MAX];
+	struct args said = b->a;
 
 	if (a->container) {
 		diff_list(d, a, b, mode, depth, undo, set);
@@ -171,6 +173,10 @@ static void diff_node(const struct diff *d, const struct node *a, const struct n
 		add_undo(d, a, mode, depth, undo);
 		return;
 	}
+	/* What the new line would leave of the old one has to go first. */
+	if (!same_line(a, b) && !a->negated && !b->negated &&
+	    line_merge(a->cmd, &a->a, &said, room))
+		add_undo(d, a, mode, depth, undo);
 	diff_level(d, a, b, mode_of(b, mode), depth + 1, &below);
 	if (!same_line(a, b) || below.n)
 		add_line(d, b, depth, set);

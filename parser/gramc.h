@@ -112,6 +112,7 @@ struct decl {
 	unsigned nref, nnames;
 	unsigned nprefix;
 	struct vec order; /* const char *, names of options */
+	struct vec part;  /* const char *, names of values, NULL behind each part */
 	struct vec vars;  /* struct item, in order of appearance */
 };
 

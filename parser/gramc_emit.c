@@ -152,6 +152,16 @@ static bool top_level(const struct decl *d, const struct item *it)
 	return false;
 }
 
+static void emit_names(FILE *f, const char *what, unsigned id, const struct vec *names)
+{
+	if (!names->n)
+		return;
+	fprintf(f, "static const uint16_t %s_%u[] = {", what, id);
+	for (size_t i = 0; i < names->n; i++)
+		fprintf(f, "%s, ", (char *)names->v[i]);
+	fputs("};\n", f);
+}
+
 static unsigned emit_cmd_lists(struct gramc *gc, FILE *f, const struct decl *d)
 {
 	unsigned n = 0;
@@ -169,12 +179,8 @@ static unsigned emit_cmd_lists(struct gramc *gc, FILE *f, const struct decl *d)
 		}
 		fputs("};\n", f);
 	}
-	if (d->order.n) {
-		fprintf(f, "static const uint16_t order_%u[] = {", d->id);
-		for (size_t i = 0; i < d->order.n; i++)
-			fprintf(f, "%s, ", (char *)d->order.v[i]);
-		fputs("};\n", f);
-	}
+	emit_names(f, "order", d->id, &d->order);
+	emit_names(f, "part", d->id, &d->part);
 	return n;
 }
 
@@ -298,6 +304,8 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		fprintf(f, ", .dflt = dflt_%u, .ndflt = %u", d->id, ndflt);
 	if (d->order.n)
 		fprintf(f, ", .order = order_%u, .norder = %zu", d->id, d->order.n);
+	if (d->part.n)
+		fprintf(f, ", .part = part_%u, .npart = %zu", d->id, d->part.n);
 	fputs(", .factory = ", f);
 	quote(f, factory_text(gc, d));
 	fputs("},\n", f);

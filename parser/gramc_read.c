@@ -425,6 +425,15 @@ static void row_names(struct reader *r)
 	gc_intern(r->gc, &r->gc->kind, d->names[0].kind);
 }
 
+static void row_part(struct reader *r)
+{
+	const char *w;
+
+	while ((w = token(r)))
+		vec_push(&r->decl->part, gc_printf(r->gc, "%s", w));
+	vec_push(&r->decl->part, NULL);
+}
+
 static void row_factory(struct reader *r)
 {
 	char *s = token(r);
@@ -490,6 +499,7 @@ static const struct verb {
 	{"slot", row_slot, VERB_ROW},
 	{"ref", row_ref, VERB_ROW},
 	{"names", row_names, VERB_ROW},
+	{"part", row_part, VERB_ROW},
 	{"factory", row_factory, VERB_ROW},
 };
 

@@ -418,25 +418,37 @@ static void var_check(struct gramc *gc, const struct decl *d, const char *var)
 	gc_error(gc, d->at, "no variable %s in this syntax", var);
 }
 
+/* The number of a variable, or of a keyword. */
+static unsigned name_of(struct gramc *gc, struct decl *d, const char *word)
+{
+	for (size_t k = 0; k < d->vars.n; k++)
+		if (strcmp(((struct item *)d->vars.v[k])->word, word) == 0)
+			return gc_name(gc, false, word);
+	if (ast_has_word(d->ast, word))
+		return gc_name(gc, true, word);
+	gc_error(gc, d->at, "no variable or keyword %s in this syntax", word);
+	return 0;
+}
+
 /* A key is a variable, or a keyword whose presence tells lines apart (in, out). */
 static void key_check(struct gramc *gc, struct decl *d, unsigned i)
 {
-	for (size_t k = 0; k < d->vars.n; k++) {
-		if (strcmp(((struct item *)d->vars.v[k])->word, d->key[i]) == 0) {
-			d->key_name[i] = gc_name(gc, false, d->key[i]);
-			return;
-		}
-	}
-	if (ast_has_word(d->ast, d->key[i]))
-		d->key_name[i] = gc_name(gc, true, d->key[i]);
-	else
-		gc_error(gc, d->at, "no variable or keyword %s in this syntax", d->key[i]);
+	d->key_name[i] = name_of(gc, d, d->key[i]);
+}
+
+/* Words become numbers, as text. */
+static void part_check(struct gramc *gc, struct decl *d)
+{
+	for (size_t i = 0; i < d->part.n; i++)
+		d->part.v[i] = gc_printf(gc, "%u", d->part.v[i] ? name_of(gc, d, d->part.v[i])
+							       : GRAM_NONE);
 }
 
 static void set_check(struct gramc *gc, struct decl *d)
 {
 	for (unsigned i = 0; i < d->nkey; i++)
 		key_check(gc, d, i);
+	part_check(gc, d);
 	for (unsigned i = 0; i < d->nref; i++)
 		var_check(gc, d, d->ref[i].var);
 	for (unsigned i = 0; i < d->nnames; i++)

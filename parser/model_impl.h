@@ -53,6 +53,9 @@ struct node *node_new(struct config *c, struct node *parent, const struct cmd *c
 void args_copy(struct args *to, const struct args *from);
 /* Takes a node and all below it out, and lets go of it; touches what must know. */
 void node_delete(struct config *c, struct node *n);
+/* What a line says together with what it leaves of the one before (`part` rows): `a` then stands in
+ * `room` (PARSE_ARGS_MAX). False: nothing stays, and `a` is as it was. */
+bool line_merge(const struct cmd *cmd, const struct args *old, struct args *a, struct arg *room);
 /* Gives the node other values (of the same key), or another command of its slot. */
 void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const struct args *a,
 		  bool negated);

@@ -159,7 +159,7 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 {
 	unsigned name = A_PASSWORD, i;
 	struct text word = {0};
-	bool secret = false;
+	bool secret = false, clear;
 
 	if (p->negate || p->dflt)
 		return;
@@ -175,7 +175,9 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 	} else if (p->cmd->id != CMD_ENABLE_PASSWORD && p->cmd->id != CMD_LINE_PASSWORD) {
 		return;
 	}
-	if (args_u(&p->args, A_TYPE, 0) != 0 || (!secret && !obscures(c)))
+	clear = !secret && !obscures(c);
+	/* A user's password is kept with its type, 0 too; other lines do without. */
+	if (args_u(&p->args, A_TYPE, 0) != 0 || (clear && p->cmd->id != CMD_USERNAME))
 		return;
 	for (i = 0; i < p->args.n && p->args.v[i].name != name; i++)
 		;
@@ -183,9 +185,13 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 		return;
 	if (secret)
 		hash(h->router, p->args.v[i].v.s, &word);
+	else if (clear)
+		text_add(&word, p->args.v[i].v.s);
 	else
 		obscure(h->router, p->args.v[i].v.s, &word);
-	replace(p, i, secret ? 5 : 7, &word);
+	replace(p, i, secret ? 5 : clear ? 0 : 7, &word);
+	if (clear)
+		mem_wipe(word.s, word.len);
 	text_free(&word);
 }
 
