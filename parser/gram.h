@@ -141,8 +141,9 @@ struct cmd {
 	uint8_t ndflt;
 	const uint16_t *order; /* Names of any-order options in printing order. */
 	uint8_t norder;
-	const uint16_t *part; /* Names of values that stay until others of their part come: the parts as
-				 printed, GRAM_NONE behind each. */
+	/* Names of values that stay until others of their part come: the parts as printed,
+	 * GRAM_NONE behind each. */
+	const uint16_t *part;
 	uint8_t npart;
 	const char *factory; /* Line of a router without configuration, NULL. */
 };

@@ -68,7 +68,8 @@ void ssh_log_event(struct host *h, const struct vty_remote *r, unsigned vty, con
 		return;
 	inet_ntop(AF_INET, &peer, from, sizeof(from));
 	if (auth)
-		text_printf(&said, "User '%.64s' authentication for SSH2 Session from %s (tty = %u)",
+		text_printf(&said,
+			    "User '%.64s' authentication for SSH2 Session from %s (tty = %u)",
 			    user, from, vty);
 	else
 		text_printf(&said, "SSH2 Session%s from %s (tty = %u)", close ? "" : " request",
