@@ -349,8 +349,7 @@ void ike_peer_serve(struct ike_peer *p)
 	}
 }
 
-/* True if a main mode that we began is under way. */
-static bool ike_peer_is_calling(const struct ike_peer *p)
+bool ike_peer_is_calling(const struct ike_peer *p)
 {
 	const struct ike_sa *sa;
 

@@ -149,6 +149,13 @@ void ike_alive_heard(struct ike_sa *sa)
 	timer_start(s, &a->timer, next > s->now_ns ? next - s->now_ns : 0);
 }
 
+/* RFC 3706, 5.3: the SPI is the cookies of the dialogue. */
+static bool ike_alive_names(const struct ike_sa *sa, const struct ike_notification *n)
+{
+	return n->spi.len == 16 && ike_get_u64(n->spi.p) == sa->icookie &&
+	       ike_get_u64(n->spi.p + 8) == sa->rcookie;
+}
+
 /* RFC 3706, 5.4 and 6: each question once, in order. */
 static void ike_alive_answer_dpd(struct ike_sa *sa, uint32_t seq)
 {
@@ -159,7 +166,16 @@ static void ike_alive_answer_dpd(struct ike_sa *sa, uint32_t seq)
 		return;
 	a->peer_seq = seq;
 	a->peer_seq_known = true;
+	ike_alive_heard(sa);
 	ike_alive_send(sa, IKE_N_R_U_THERE_ACK, seq);
+}
+
+/* RFC 3706, 6: an answer proves life only if it is to the last question, not one of old. */
+static void ike_alive_acked(struct ike_sa *sa, uint32_t seq)
+{
+	ev_ike_dpd_seq(sa->ike->r, sa->id, "_ACK", seq);
+	if (sa->alive.asking && seq == sa->alive.seq)
+		ike_alive_heard(sa);
 }
 
 void ike_alive_notify(struct ike_sa *sa, const struct ike_notification *n)
@@ -169,18 +185,23 @@ void ike_alive_notify(struct ike_sa *sa, const struct ike_notification *n)
 
 	switch (n->type) {
 	case IKE_N_ALIVE_ASK:
+		ike_alive_heard(sa);
 		if (ike_alive_by_clock(sa))
 			timer_start(sa->ike->r->sim, &sa->alive.timer,
 				    ike_alive_period_ns(sa) + IKE_ALIVE_GRACE_MS * NS_PER_MS);
 		ike_alive_send(sa, IKE_N_ALIVE_ACK, 0);
 		break;
+	case IKE_N_ALIVE_ACK:
+		/* Has no number; only its being new counts (a node remembers its message id). */
+		ike_alive_heard(sa);
+		break;
 	case IKE_N_R_U_THERE:
-		if (n->spi.len == 16 && ike_get_u64(n->spi.p) == sa->icookie &&
-		    ike_get_u64(n->spi.p + 8) == sa->rcookie)
+		if (ike_alive_names(sa, n))
 			ike_alive_answer_dpd(sa, seq);
 		break;
 	case IKE_N_R_U_THERE_ACK:
-		ev_ike_dpd_seq(sa->ike->r, sa->id, "_ACK", seq);
+		if (ike_alive_names(sa, n))
+			ike_alive_acked(sa, seq);
 		break;
 	default:
 		break;

@@ -207,7 +207,6 @@ int ike_info_input(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m)
 		return IKE_BAD;
 	ev_ike_processing(r, sa->id, "HASH", (int32_t)n->mid);
 	ike_natt_follow(sa);
-	ike_alive_heard(sa);
 	ike_info_notifies(sa, n, m);
 	for (unsigned i = 0; i < m->n_deletes; i++) {
 		ev_ike_processing(r, sa->id, "DELETE", (int32_t)n->mid);

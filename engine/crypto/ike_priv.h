@@ -373,6 +373,8 @@ static inline struct router *ike_router(const struct ike_sa *sa)
 
 /* The way in from UDP 500, and from 4500 without the marker. */
 void ike_input(void *ctx, const struct udp_rx *d);
+/* True if a main mode that we began is under way. */
+bool ike_peer_is_calling(const struct ike_peer *p);
 /* Gives waiting requests to an established SA. */
 void ike_peer_serve(struct ike_peer *p);
 /* Nothing serves the waiting requests any more: try again or tell IPsec. */

@@ -432,7 +432,9 @@ int ike_quick_input(struct ike_sa *sa, struct ike_node *n, struct ike_msg *m)
 	if (!ike_quick_check(sa, n, m, s))
 		return IKE_BAD;
 	ike_natt_follow(sa);
-	ike_alive_heard(sa);
+	/* A first message may be an old one; an answer has our nonce under its HASH. */
+	if (s->last)
+		ike_alive_heard(sa);
 	ev_ike_processing(sa->ike->r, sa->id, "HASH", (int32_t)n->mid);
 	result = s->take(sa, n, m);
 	if (result == IKE_OK)

@@ -163,12 +163,30 @@ static void ike_sa_unlink(struct ike_sa *sa)
 	free(sa);
 }
 
+/* Of several dialogues one carries the keepalives and is renewed: when that goes, the next does. */
+static void ike_peer_succeed(struct ike_peer *p)
+{
+	struct ike_sa *sa = ike_sa_ready(p);
+
+	if (!sa || p->ike->stopping)
+		return;
+	if (!timer_running(&sa->alive.timer))
+		ike_alive_start(sa);
+	if (!timer_running(&sa->natt_alive))
+		ike_natt_alive_start(sa);
+	if (!timer_running(&sa->rekey) && !ike_peer_is_calling(p)) {
+		sa->rekeying = false;
+		ike_sa_lifetime_start(sa);
+	}
+}
+
 void ike_sa_free(struct ike_sa *sa)
 {
 	struct ike_peer *p = sa->peer;
 
 	sa->dying = true;
 	ike_sa_unlink(sa);
+	ike_peer_succeed(p);
 	ike_peer_give_up(p);
 	ike_peer_put(p);
 }
@@ -209,8 +227,10 @@ void ike_sa_lifetime_start(struct ike_sa *sa)
 	uint64_t renew = end - margin * NS_PER_S;
 
 	timer_start(s, &sa->expire, end > age ? end - age : 0);
-	if (sa->lifetime_s > 2 * margin && renew > age)
-		timer_start(s, &sa->rekey, renew - age);
+	/* Overdue, because another dialogue was in charge till now: soon, the initiator first. */
+	if (sa->lifetime_s > 2 * margin)
+		timer_start(s, &sa->rekey,
+			    renew > age ? renew - age : (sa->initiator ? 1 : 2) * NS_PER_S);
 }
 
 void ike_sa_established(struct ike_sa *sa)

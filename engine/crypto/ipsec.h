@@ -23,7 +23,7 @@ enum {
 	IPSEC_OVERLAP_S = 30,  /* an SA that was replaced lives on for packets on their way */
 	IPSEC_REKEY_S = 30,    /* seconds before expiry at which a successor is asked for */
 	IPSEC_REKEY_KB = 256,  /* the same in kilobytes */
-	IPSEC_CROSSED_S = 10,  /* pairs made so close together may have crossed */
+	IPSEC_CROSSED_S = 2,   /* pairs made so close together may have crossed */
 	IPSEC_REQUEST_S = 150, /* a negotiation that never ended may be asked for again */
 	IPSEC_FIRST_CONN = 2000,
 	IPSEC_CACHE = 256,

@@ -492,6 +492,9 @@ bool ipsec_sa_account(struct ipsec_sa *sa, size_t bytes)
 	struct ipsec_pair *p = sa->pair;
 	uint32_t before = p->initiator ? IPSEC_REKEY_KB : IPSEC_REKEY_KB / 2, left;
 
+	/* A peer may want less than that: never a successor for a new SA's first packet. */
+	if (before > p->lifetime_kb / 4)
+		before = p->lifetime_kb / 4;
 	sa->packets++;
 	sa->bytes += bytes;
 	left = ipsec_sa_left_kb(sa);

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #define WORLD_REAL_IKE
+#include "engine/crypto/ike_priv.h"
 #include "tests/unit/ipsec_world.h"
 
 static struct isakmp_policy policy_of(enum cipher c, enum hash h, unsigned group, uint32_t life)
@@ -70,6 +71,13 @@ static struct seen look(const struct router *r)
 static bool has_sas(const struct tunnel *t)
 {
 	return ipsec_has_sas(t->a, world_addr("192.0.2.1"), world_addr("198.51.100.1"));
+}
+
+/* No phase 1 is left, nor a peer. */
+static void assert_empty_end(const struct router *r)
+{
+	assert_int_equal(look(r).count, 0);
+	assert_int_equal(r->crypto->ike->peers.count, 0);
 }
 
 /* Nothing is left of a negotiation. */
@@ -350,6 +358,85 @@ static void test_one_asks_one_answers(void **state)
 	sim_free(t.s);
 }
 
+/* The phase 1 that asked goes away; the one that is left asks from then on. */
+static void test_the_next_dialogue_asks(void **state)
+{
+	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 86400));
+	struct ike_peer *p;
+
+	(void)state;
+	t.a->style = t.b->style = STYLE_12_3;
+	set_keepalive(t.a, 10, true);
+	tunnel_ping(&t, 3, 100, false);
+	p = ike_peer_find(t.a->crypto->ike, world_addr("192.0.2.1"), world_addr("198.51.100.1"));
+	assert_true(ike_main_start(p));
+	world_run_s(t.s, 30);
+	assert_int_equal(look(t.a).idle, 2);
+	ike_clear(t.b, look(t.b).last.conn_id);
+	world_run_s(t.s, 5);
+	assert_int_equal(look(t.a).idle, 1);
+	link_set_cut(list_first(&t.mb->ports, struct link_port, node), true);
+	world_run_s(t.s, 25);
+	assert_int_equal(world_count(t.a, EVENT_ike_silent_peer), 1);
+	assert_empty_end(t.a);
+	sim_free(t.s);
+}
+
+/* The same for its renewal: no gap at the end of the lifetime. */
+static void test_the_next_dialogue_is_renewed(void **state)
+{
+	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 120));
+	struct ike_peer *p;
+	unsigned id;
+
+	(void)state;
+	tunnel_ping(&t, 3, 100, false);
+	id = look(t.a).last.conn_id;
+	world_run_s(t.s, 104);
+	p = ike_peer_find(t.a->crypto->ike, world_addr("192.0.2.1"), world_addr("198.51.100.1"));
+	assert_true(ike_main_start(p));
+	world_run_s(t.s, 9); /* the first one's time to renew is past, at both ends */
+	assert_int_equal(look(t.a).idle, 2);
+	ike_clear(t.b, look(t.b).last.conn_id);
+	world_run_s(t.s, 3);
+	assert_int_equal(look(t.a).idle, 2);
+	assert_true(look(t.a).last.conn_id > id + 1);
+	sim_free(t.s);
+}
+
+/* RFC 3706, 6: an answer of old, played again when its message id is forgotten, proves no life. */
+static void test_old_answer_proves_nothing(void **state)
+{
+	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 86400));
+	struct ip_tx tx = {.src = world_addr("198.51.100.1"), .dst = world_addr("192.0.2.1"),
+			   .no_crypto = true};
+	struct ike_sa *sa;
+	struct ike_node *n;
+	uint8_t answer[512];
+	size_t len;
+
+	(void)state;
+	t.a->style = t.b->style = STYLE_12_3;
+	set_keepalive(t.a, 10, true);
+	set_keepalive(t.b, 10, false);
+	tunnel_ping(&t, 3, 100, false);
+	world_run_s(t.s, 11);
+	sa = list_first(&t.a->crypto->ike->all, struct ike_sa, all);
+	n = list_last(&sa->nodes, struct ike_node, of_sa);
+	len = n->flight.rx.len;
+	memcpy(answer, n->flight.rx.p, len);
+	world_run_s(t.s, IKE_NODE_AGE_S + 10);
+	world_n_events = 0;
+	link_set_cut(list_first(&t.mb->ports, struct link_port, node), true);
+	world_run_s(t.s, 15);
+	udp_send(t.m, &tx, 500, 500, answer, len);
+	world_run_s(t.s, 7);
+	assert_true(world_count(t.a, EVENT_ike_dpd_seq) >= 1);
+	assert_int_equal(world_count(t.a, EVENT_ike_silent_peer), 1);
+	assert_empty_end(t.a);
+	sim_free(t.s);
+}
+
 /* RFC 3706, 5.5: nothing is asked of an idle peer, nor while it is heard. */
 static void test_dpd_on_demand(void **state)
 {
@@ -523,6 +610,9 @@ int main(void)
 		cmocka_unit_test(test_clear_tells_the_peer),
 		cmocka_unit_test(test_keepalive_death),
 		cmocka_unit_test(test_one_asks_one_answers),
+		cmocka_unit_test(test_the_next_dialogue_asks),
+		cmocka_unit_test(test_the_next_dialogue_is_renewed),
+		cmocka_unit_test(test_old_answer_proves_nothing),
 		cmocka_unit_test(test_dpd_on_demand),
 		cmocka_unit_test(test_rekey_without_loss),
 		cmocka_unit_test(test_shorter_lifetime_counts),

@@ -646,6 +646,41 @@ static void test_crossed_negotiations(void **state)
 	}
 }
 
+/* The peer renews soon after: what it has just made is used, and stays. */
+static void test_early_renewal_is_no_crossing(void **state)
+{
+	(void)state;
+	for (unsigned low = 0; low < 2; low++) {
+		struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+		uint32_t first = low ? 5000 : 9000, second = 7000;
+
+		tunnel_map(&t);
+		install_half(&t, true, true, first);
+		install_half(&t, false, true, first);
+		world_run_s(t.s, 4);
+		install_half(&t, false, false, second);
+		install_half(&t, true, false, second);
+		assert_int_equal(world_flow(t.a, 0)->out->esp_in.spi, second);
+		world_run_s(t.s, 40);
+		assert_int_equal(world_flow(t.a, 0)->out->esp_in.spi, second);
+		assert_int_equal(tunnel_ping(&t, 3, 100, false), 3);
+		sim_free(t.s);
+	}
+}
+
+/* A lifetime below the margin for renewal does not renew without end. */
+static void test_tiny_volume(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+
+	(void)state;
+	crypto_set_lifetimes(t.b, 0, 200);
+	tunnel_map(&t);
+	assert_int_equal(tunnel_ping(&t, 50, 1400, false), 49);
+	assert_int_equal(double_of(t.a)->installs + double_of(t.b)->installs, 1);
+	sim_free(t.s);
+}
+
 static void test_peers_take_turns(void **state)
 {
 	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
@@ -686,6 +721,8 @@ int main(void)
 		cmocka_unit_test(test_bad_wire),
 		cmocka_unit_test(test_everything_protected),
 		cmocka_unit_test(test_crossed_negotiations),
+		cmocka_unit_test(test_early_renewal_is_no_crossing),
+		cmocka_unit_test(test_tiny_volume),
 		cmocka_unit_test(test_peers_take_turns),
 	};
 
