@@ -18,6 +18,7 @@ macro SERVERS group (radius|tacacs+|GROUP:word)
   help  login "Set the maximum number of login attempts"
   help  TRIES "Attempts"
   rank  181
+  all   -
   apply system
 
   set   aaa authentication login (default|LIST:word) (enable|line|local|local-case|none|@SERVERS)...
@@ -54,6 +55,7 @@ macro SERVERS group (radius|tacacs+|GROUP:word)
   set   aaa authorization console
   help  console "For enabling console authorization"
   rank  184
+  all   -
 
   set   aaa authorization exec (default|LIST:word) (if-authenticated|local|none|@SERVERS)...
   help  exec "For starting an exec (shell)."

@@ -22,11 +22,13 @@ in config
   help  auto-configure "Configure automatically"
   on
   rank  192.2
+  all   -
 
   set   mmi pvc
   help  pvc "Permanent virtual circuit"
   on
   rank  192.3
+  all   -
 
   set   mmi snmp-timeout SECONDS:<1-65535>
   help  snmp-timeout "Time allowed for SNMP"
@@ -47,6 +49,7 @@ in config
   help  rsvp-sync "Enable synchronization of RSVP and voice signalling"
   on
   rank  226
+  all   -
 
   set   redundancy
   help  redundancy "Enter redundancy mode"
@@ -183,12 +186,14 @@ in config
   set   service internal
   help  internal "Enable/Disable Internal commands"
   rank  29.1
+  all   -
 
   set   ethernet lmi ce
   help  ethernet "Ethernet configuration"
   help  lmi "Ethernet Local Management Interface"
   help  ce "Enable Ethernet LMI on the customer edge"
   rank  189
+  all   -
 
   set   ip http authentication (aaa|enable|local)
   help  http "HTTP server configuration"
@@ -230,11 +235,13 @@ in config
   help  disable-kernel-core "Write no kernel core where it fails"
   on
   rank  29.2
+  all   -
 
   set   subscriber templating
   help  subscriber "Subscriber configuration"
   help  templating "Templating of subscribers"
   rank  224
+  all   -
 
   set   license udi pid PID:word sn SERIAL:word
   help  license "Configure license features"
@@ -325,6 +332,7 @@ in config
   help  STRATUM "Stratum number"
   no    ntp master
   rank  970.4
+  all   -
 
   set   ntp update-calendar
   help  ntp "Configure NTP"
@@ -373,11 +381,13 @@ in interface
   help  full-duplex "Configure full-duplex operational mode"
   slot  plain-duplex
   rank  300.1
+  all   -
 
   set   half-duplex
   help  half-duplex "Configure half-duplex and related commands"
   slot  plain-duplex
   rank  300.2
+  all   -
 
   set   hold-queue PACKETS:<0-4096> (in|out)
   help  hold-queue "Set hold queue depth"
@@ -424,11 +434,13 @@ word mop "DEC MOP server commands"
   help  enabled "Enable MOP for interface"
   on
   rank  600
+  all   -
 
   set   mop sysid
   help  sysid "Enable MOP periodic sysid messages on interface"
   on
   rank  601
+  all   -
 
 in control-plane
   run   exit -> exec_exit

@@ -134,6 +134,7 @@ word set "Set values for encryption/decryption"
   set   set pfs [PFS:pfs-group]
   help  pfs "Specify pfs settings"
   rank  104
+  all   -
   apply crypto
 
   set   match address ACL:word
@@ -152,6 +153,7 @@ word set "Set values for encryption/decryption"
   help  tag "Create routes with this tag"
   help  TAG "Tag value"
   rank  107
+  all   -
   apply crypto
 
   set   set reverse-route distance DISTANCE:<1-255>

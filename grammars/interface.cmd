@@ -151,6 +151,7 @@ in interface
   help   ilmi-keepalive "Enable ILMI keepalives"
   on
   rank   305.0
+  all    -
 
   set    keepalive [SECONDS:<0-32767>=10]
   help   keepalive "Enable keepalive"

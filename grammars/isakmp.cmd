@@ -82,6 +82,7 @@ in isakmp
   help  256 "256 bit keys."
   no    encryption~encr
   rank  100
+  all   encr des
   apply isakmp
 
   set   hash HASH:ike-hash=2
@@ -97,6 +98,7 @@ in isakmp
   help  rsa-encr "Rivest-Shamir-Adleman Encryption"
   no    authentication
   rank  102
+  all   authentication rsa-sig
   apply isakmp
 
   set   group DH:ike-group=1

@@ -103,6 +103,7 @@ word "service timestamps" "Timestamp debug/log messages"
   set   boot-start-marker
   help  boot-start-marker "Start of boot commands"
   rank  40
+  all   -
   apply system
 
   set   boot system [flash|tftp|rom|ftp] [URL:word [SERVER:ip]]
@@ -120,6 +121,7 @@ word "service timestamps" "Timestamp debug/log messages"
   set   boot-end-marker
   help  boot-end-marker "End of boot commands"
   rank  42
+  all   -
   apply system
 
   set   logging buffered [SIZE:<4096-2147483647>] [LEVEL:<0-7>/severity]
@@ -222,6 +224,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  domain-lookup "Enable IP Domain Name System hostname translation"
   on
   rank  211
+  all   -
   apply system
 
   set   ip domain name NAME:word

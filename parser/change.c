@@ -96,6 +96,21 @@ static bool part_has(const struct cmd *cmd, unsigned name)
 	return false;
 }
 
+/* The same of a line whose default the grammar spells out: `authentication rsa-sig`. */
+static bool spells_default(const struct config *c, const struct cmd *cmd, const struct args *a)
+{
+	struct node n = {.cmd = cmd, .a = *a};
+	struct text t = {0};
+	bool same;
+
+	if (!(cmd->flags & CMD_SPELT))
+		return false;
+	node_line(c->g, &n, &t);
+	same = strcmp(text_str(&t), cmd->all) == 0;
+	text_free(&t);
+	return same;
+}
+
 /* Appends the values that were left out. */
 static void fill(const struct cmd *cmd, struct args *a, struct arg *room)
 {
@@ -190,7 +205,7 @@ static struct node *line_set(struct config *c, struct node *parent, const struct
 	n = node_find(c, parent, cmd, a, false);
 	if (n && !n->negated && line_merge(cmd, &n->a, &full, both))
 		a = &full;
-	if (says_default(cmd, a)) {
+	if (says_default(cmd, a) || spells_default(c, cmd, a)) {
 		if (n)
 			node_delete(c, n);
 		return NULL;

@@ -93,18 +93,6 @@ static void add_all(const struct diff *d, const struct node *n, unsigned depth,
 		add_all(d, child, depth + !n->container, s);
 }
 
-/* The mode that lines of this section are understood in. */
-static unsigned mode_of(const struct node *n, unsigned outer)
-{
-	if (!n->cmd || n->cmd->enter == GRAM_NONE)
-		return outer;
-	if (n->cmd->enter_sub != GRAM_NONE)
-		for (unsigned i = 0; i < n->a.n; i++)
-			if (n->a.v[i].v.type == TOKEN_INTERFACE && strchr(n->a.v[i].v.s, '.'))
-				return n->cmd->enter_sub;
-	return n->cmd->enter;
-}
-
 static void diff_level(const struct diff *d, const struct node *a, const struct node *b,
 		       unsigned mode, unsigned depth, struct config_script *s);
 
@@ -125,7 +113,7 @@ static void add_undo(const struct diff *d, const struct node *n, unsigned mode, 
 	}
 	text_free(&full);
 	/* A line without a no (`line con 0`) loses what it has. */
-	diff_level(d, n, NULL, mode_of(n, mode), depth, s);
+	diff_level(d, n, NULL, node_mode(n, mode), depth, s);
 }
 
 /* Whether nodes of the list `b` are the nodes of `a` and then perhaps more. */
@@ -177,7 +165,7 @@ static void diff_node(const struct diff *d, const struct node *a, const struct n
 	if (!same_line(a, b) && !a->negated && !b->negated &&
 	    line_merge(a->cmd, &a->a, &said, room))
 		add_undo(d, a, mode, depth, undo);
-	diff_level(d, a, b, mode_of(b, mode), depth + 1, &below);
+	diff_level(d, a, b, node_mode(b, mode), depth + 1, &below);
 	if (!same_line(a, b) || below.n)
 		add_line(d, b, depth, set);
 	script_append(set, &below);

@@ -100,6 +100,7 @@ enum cmd_flag {
 	CMD_NUMBERED = 262144, /* Begins with its number among its siblings, which is not kept. */
 	CMD_CLOSED = 524288,   /* A "!" follows each of its lines or sections. */
 	CMD_APART = 1048576,   /* A "!" stands between two of its sections. */
+	CMD_SPELT = 2097152,   /* A line that reads as `all` needs no line. */
 };
 
 struct cmd_default {
@@ -145,6 +146,7 @@ struct cmd {
 	 * GRAM_NONE behind each. */
 	const uint16_t *part;
 	uint8_t npart;
+	const char *all;     /* What `show running-config all` says without a line, NULL. */
 	const char *factory; /* Line of a router without configuration, NULL. */
 };
 

@@ -108,6 +108,7 @@ struct decl {
 	const char *fold;
 	unsigned fold_lo, fold_hi;
 	const char *enter, *enter_sub, *apply, *check, *factory;
+	const char *all; /* As its row says it, "-": nothing. */
 	struct ref ref[3], names[1];
 	unsigned nref, nnames;
 	unsigned nprefix;
@@ -182,6 +183,11 @@ struct dstate {
 };
 
 void gc_dfa_build(struct gramc *gc);
+
+/* gramc_all.c */
+
+/* What the full configuration says of a command that has no line; NULL: nothing. */
+const char *gc_all_text(struct gramc *gc, const struct decl *d);
 
 /* gramc_emit.c, gramc_doc.c */
 

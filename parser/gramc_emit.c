@@ -306,6 +306,8 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		fprintf(f, ", .order = order_%u, .norder = %zu", d->id, d->order.n);
 	if (d->part.n)
 		fprintf(f, ", .part = part_%u, .npart = %zu", d->id, d->part.n);
+	fputs(", .all = ", f);
+	quote(f, gc_all_text(gc, d));
 	fputs(", .factory = ", f);
 	quote(f, factory_text(gc, d));
 	fputs("},\n", f);

@@ -434,6 +434,13 @@ static void row_part(struct reader *r)
 	vec_push(&r->decl->part, NULL);
 }
 
+static void row_all(struct reader *r)
+{
+	r->decl->all = rest(r);
+	if (strcmp(r->decl->all, "-") != 0)
+		r->decl->flags |= CMD_SPELT;
+}
+
 static void row_factory(struct reader *r)
 {
 	char *s = token(r);
@@ -501,6 +508,7 @@ static const struct verb {
 	{"names", row_names, VERB_ROW},
 	{"part", row_part, VERB_ROW},
 	{"factory", row_factory, VERB_ROW},
+	{"all", row_all, VERB_ROW},
 };
 
 static void statement(struct reader *r)

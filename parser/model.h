@@ -152,6 +152,8 @@ void config_pos_depth(struct config_pos *pos, unsigned depth);
 
 /* The running-config from its `version` line to before `end`, with "!" between sections. */
 void config_render(const struct config *c, struct text *out, unsigned style);
+/* The same with what the commands say that have no line (show running-config all). */
+void config_render_all(const struct config *c, struct text *out, unsigned style);
 /* One node and its children, indented by their depth. */
 void config_render_node(const struct grammar *g, const struct node *n, unsigned style,
 			struct text *out);

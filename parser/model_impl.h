@@ -74,6 +74,11 @@ struct node *node_at_seq(const struct node *parent, uint32_t seq);
 /* The order of siblings; 0: as they were entered. */
 int node_cmp(const struct node *a, const struct node *b);
 
+/* render.c */
+
+/* The mode that the lines of this section are understood in; `outer`: of a line that has none. */
+unsigned node_mode(const struct node *n, unsigned outer);
+
 /* split.c */
 
 /* The lines that the arguments name; false if they end before they begin. */

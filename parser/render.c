@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The model as text: each line from its own syntax, in the order of the ranks. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/ip.h"
+#include "lib/mem.h"
 #include "parser/model_impl.h"
 
 static const char *dict_name(const struct gram_dict *d, uint64_t v)
@@ -92,6 +94,17 @@ void value_print(const struct grammar *g, const struct value *v, struct text *ou
 	}
 }
 
+unsigned node_mode(const struct node *n, unsigned outer)
+{
+	if (!n->cmd || n->cmd->enter == GRAM_NONE)
+		return outer;
+	if (n->cmd->enter_sub != GRAM_NONE)
+		for (unsigned i = 0; i < n->a.n; i++)
+			if (n->a.v[i].v.type == TOKEN_INTERFACE && strchr(n->a.v[i].v.s, '.'))
+				return n->cmd->enter_sub;
+	return n->cmd->enter;
+}
+
 void node_line(const struct grammar *g, const struct node *n, struct text *out)
 {
 	bool blank = *n->cmd->prefix != '\0';
@@ -171,6 +184,99 @@ static void render(const struct grammar *g, const struct node *n, unsigned depth
 	}
 }
 
+/*
+ * The configuration in full: the lines of a section and, in their places, what the grammar says of
+ * the commands that have none.
+ */
+struct full {
+	const struct node *n; /* NULL: text */
+	const char *text;
+	unsigned place;
+	uint32_t rank;
+};
+
+struct fulls {
+	struct full *v;
+	size_t n, cap;
+};
+
+static void full_add(struct fulls *f, size_t at, struct full e)
+{
+	if (f->n == f->cap) {
+		f->cap = f->cap ? 2 * f->cap : 64;
+		f->v = mem_realloc(f->v, f->cap, sizeof(*f->v));
+	}
+	memmove(f->v + at + 1, f->v + at, (f->n - at) * sizeof(*f->v));
+	f->v[at] = e;
+	f->n++;
+}
+
+static bool has_slot(const struct node *section, uint16_t slot)
+{
+	const struct node *n;
+
+	node_each(n, section)
+		if (n->cmd->slot == slot)
+			return true;
+	return false;
+}
+
+static void full_insert(struct fulls *f, const struct cmd *cmd, unsigned style)
+{
+	struct full e = {.text = cmd->all, .place = cmd->place[style], .rank = cmd->rank};
+	size_t at = 0;
+
+	while (at < f->n && (f->v[at].place < e.place ||
+			     (f->v[at].place == e.place && f->v[at].rank <= e.rank)))
+		at++;
+	full_add(f, at, e);
+}
+
+static struct fulls full_of(const struct grammar *g, const struct node *section, unsigned mode,
+			    unsigned style)
+{
+	struct run run[RUNS_MAX];
+	unsigned count = runs_of(section, style, run);
+	struct fulls f = {0};
+	const struct node *n;
+
+	for (unsigned i = 0; i < count; i++) {
+		n = run[i].first;
+		for (unsigned k = 0; k < run[i].n; k++, n = node_next(n))
+			full_add(&f, f.n, (struct full){n, NULL, run[i].place, n->cmd->rank});
+	}
+	for (unsigned i = 0; i < g->ncmd; i++)
+		if (g->cmd[i].all && g->cmd[i].modes >> mode & 1 &&
+		    !has_slot(section, g->cmd[i].slot))
+			full_insert(&f, &g->cmd[i], style);
+	return f;
+}
+
+static void render_full(const struct grammar *g, const struct full *e, unsigned depth,
+			unsigned style, struct text *out)
+{
+	unsigned mode = e->n ? node_mode(e->n, GRAM_NONE) : GRAM_NONE;
+	struct fulls f;
+
+	if (mode == GRAM_NONE && e->n) {
+		render(g, e->n, depth, style, out);
+		return;
+	}
+	for (unsigned i = 0; i < depth; i++)
+		text_char(out, ' ');
+	if (e->n)
+		node_line(g, e->n, out);
+	else
+		text_add(out, e->text);
+	text_char(out, '\n');
+	if (!e->n)
+		return;
+	f = full_of(g, e->n, mode, style);
+	for (size_t i = 0; i < f.n; i++)
+		render_full(g, &f.v[i], depth + 1, style, out);
+	free(f.v);
+}
+
 void config_render_node(const struct grammar *g, const struct node *n, unsigned style,
 			struct text *out)
 {
@@ -188,6 +294,30 @@ static void bangs(const struct grammar *g, unsigned style, unsigned place, unsig
 			text_add(out, "!\n");
 		*used = false;
 	}
+}
+
+void config_render_all(const struct config *c, struct text *out, unsigned style)
+{
+	struct fulls f = full_of(c->g, &c->root, GRAM_MODE_CONFIG, style);
+	const struct node *prev = NULL, *n;
+	unsigned next = 0, place = GRAM_NONE;
+	bool used = false;
+
+	for (size_t i = 0; i < f.n; i++) {
+		if (f.v[i].place != place)
+			bangs(c->g, style, f.v[i].place, &next, &used, out);
+		place = f.v[i].place;
+		n = f.v[i].n;
+		if (prev && n && prev->cmd == n->cmd && n->cmd->flags & CMD_APART)
+			text_add(out, "!\n");
+		render_full(c->g, &f.v[i], 0, style, out);
+		if (n && n->cmd->flags & CMD_CLOSED)
+			text_add(out, "!\n");
+		used = true;
+		prev = n;
+	}
+	bangs(c->g, style, GRAM_NONE, &next, &used, out);
+	free(f.v);
 }
 
 void config_render(const struct config *c, struct text *out, unsigned style)

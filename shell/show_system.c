@@ -242,7 +242,11 @@ void show_running_config(struct exec *ex, const struct args *a)
 	const struct node *n;
 	struct text body = {0};
 
-	if (!name) {
+	if (!name && args_has(a, K_ALL)) {
+		text_add(&body, "!\n");
+		config_render_all(ex->host->running, &body, ex->host->style);
+		text_add(&body, "end\n");
+	} else if (!name) {
 		host_render_body(ex->host, &body);
 	} else {
 		n = config_find_s(ex->host->running, CMD_INTERFACE, name);

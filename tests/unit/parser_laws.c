@@ -251,11 +251,61 @@ static void spoilt_lines_do_no_harm(void **state)
 	text_free(&out);
 }
 
+/* Tells of two configurations where they differ first. */
+static void same_lines(const char *a, const char *b)
+{
+	size_t n, m;
+
+	for (; *a || *b; a += n + (a[n] == '\n'), b += m + (b[m] == '\n')) {
+		n = strcspn(a, "\n");
+		m = strcspn(b, "\n");
+		if (n != m || memcmp(a, b, n))
+			fail_msg("\"%.*s\" is not \"%.*s\"", (int)n, a, (int)m, b);
+	}
+}
+
+/* What stands in for lines that are not there means what their absence means. */
+static void the_full_config_reads_back(void **state)
+{
+	struct text t = {0}, out = {0}, full = {0};
+	struct config_pos pos;
+	struct rng rng;
+
+	(void)state;
+	rng_seed(&rng, 11, 7);
+	for (int i = 0; i < 60; i++) {
+		struct config *c = config_new(&rosh_grammar), *d = config_new(&rosh_grammar);
+
+		random_config(c, &rng, 40);
+		/* Both ways of it are kept. */
+		config_pos_open(&pos, c);
+		for (unsigned k = 0; k < rosh_grammar.ncmd; k++)
+			if (rosh_grammar.cmd[k].all && rosh_grammar.cmd[k].flags & CMD_BOTH)
+				line(c, &pos, rosh_grammar.cmd[k].all);
+		config_pos_close(&pos);
+		text_clear(&full);
+		text_clear(&out);
+		text_clear(&t);
+		config_render_all(c, &full, 2);
+		config_render(c, &out, 2);
+		reload(d, text_str(&full));
+		config_render(d, &t, 2);
+		same_lines(text_str(&t), text_str(&out));
+		assert_true(full.len > out.len);
+		config_free(c);
+		config_free(d);
+	}
+	text_free(&t);
+	text_free(&out);
+	text_free(&full);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(printed_config_reads_back),
 	    cmocka_unit_test(spoilt_lines_do_no_harm),
+	    cmocka_unit_test(the_full_config_reads_back),
 	    cmocka_unit_test(every_line_is_undone_by_its_no),
 	};
 
