@@ -74,6 +74,16 @@ in router-ospf
   rank  211
   apply ospf
 
+  set   area (AREA:<0-4294967295>|AREA_IP:ip) authentication [message-digest]
+  help  area "OSPF area parameters"
+  help  AREA "OSPF area ID as a decimal value"
+  help  AREA_IP "OSPF area ID in IP address format"
+  help  authentication "Enable authentication"
+  help  message-digest "Use message-digest authentication"
+  key   AREA AREA_IP
+  rank  150
+  apply ospf
+
   set   network ADDR:ip WILD:wildcard area (AREA:<0-4294967295>|AREA_IP:ip)
   help  network "Enable routing on an IP network"
   help  ADDR "Network number"
@@ -139,6 +149,36 @@ in router-ospf
 
 in interface subif
 word "ip ospf" "OSPF interface commands"
+
+  set   ip ospf authentication [message-digest|null]
+  help  authentication "Enable authentication"
+  help  message-digest "Use message-digest authentication"
+  help  null "Use no authentication"
+  no    ip ospf authentication
+  rank  234
+  apply ospf
+
+  set   ip ospf authentication-key [TYPE:<0-7>] KEY:line
+  help  authentication-key "Authentication password (key)"
+  help  TYPE "Encryption type (0 for not yet encrypted, 7 for proprietary)"
+  help  KEY "The OSPF password (key)"
+  no    ip ospf authentication-key
+  rank  235
+  check ospf_key
+  apply ospf
+
+  set   ip ospf message-digest-key ID:<1-255> md5 [TYPE:<0-7>] KEY:line
+  help  message-digest-key "Message digest authentication password (key)"
+  help  ID "Key ID"
+  help  md5 "Use MD5 algorithm"
+  help  TYPE "Encryption type (0 for not yet encrypted, 7 for proprietary)"
+  help  KEY "The OSPF password (key)"
+  key   ID
+  order entered
+  no    ip ospf message-digest-key ID
+  rank  236
+  check ospf_key
+  apply ospf
 
   set   ip ospf cost COST:<1-65535>
   help  cost "Interface cost"

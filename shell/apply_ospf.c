@@ -4,16 +4,20 @@
  * one of its lines changed.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/ospf/ospf.h"
 #include "grammar.h"
+#include "lib/mem.h"
 #include "parser/dispatch.h"
 #include "shell/host.h"
+#include "shell/secret.h"
 
 /* A section's lines as a configuration; the arrays have room for one entry a line. */
 struct gather {
 	struct ospf_config conf;
 	struct ospf_network *networks;
+	struct ospf_area_config *areas;
 	const char **passive_except;
 };
 
@@ -29,6 +33,14 @@ static void gather_network(struct gather *g, const struct args *a)
 		.addr = args_ip(a, A_ADDR, 0),
 		.wildcard = args_ip(a, A_WILD, 0),
 		.area = area_of(a),
+	};
+}
+
+static void gather_area(struct gather *g, const struct args *a)
+{
+	g->areas[g->conf.n_areas++] = (struct ospf_area_config){
+		.id = area_of(a),
+		.auth = args_has(a, K_MESSAGE_DIGEST) ? OSPF_AUTH_CRYPT : OSPF_AUTH_SIMPLE,
 	};
 }
 
@@ -87,6 +99,9 @@ static void gather_line(struct gather *g, const struct node *n)
 	case CMD_OSPF_NETWORK_AREA:
 		gather_network(g, &n->a);
 		break;
+	case CMD_OSPF_AREA_AUTHENTICATION:
+		gather_area(g, &n->a);
+		break;
 	case CMD_OSPF_DEFAULT_METRIC:
 		c->default_metric = (int)args_u(&n->a, A_METRIC, 0);
 		break;
@@ -131,6 +146,7 @@ static void apply_process(struct host *h, unsigned pid, const struct node *secti
 		return;
 	}
 	g.networks = mem_calloc(section->nchildren + 1, sizeof(*g.networks));
+	g.areas = mem_calloc(section->nchildren + 1, sizeof(*g.areas));
 	g.passive_except = mem_calloc(section->nchildren + 1, sizeof(*g.passive_except));
 	node_each (n, section) {
 		if (n->cmd->id == CMD_OSPF_COMPATIBLE_RFC1583)
@@ -140,9 +156,11 @@ static void apply_process(struct host *h, unsigned pid, const struct node *secti
 	}
 	gather_passive(&g, section);
 	g.conf.networks = g.networks;
+	g.conf.areas = g.areas;
 	g.conf.passive_except = g.passive_except;
 	ospf_configure(h->router, pid, &g.conf);
 	free(g.networks);
+	free(g.areas);
 	free(g.passive_except);
 }
 
@@ -153,6 +171,37 @@ static int net_type_of(const struct args *a)
 	if (args_has(a, K_NON_BROADCAST))
 		return OSPF_NET_NBMA;
 	return args_has(a, K_POINT_TO_POINT) ? OSPF_NET_P2P : OSPF_NET_P2MP;
+}
+
+static enum ospf_auth auth_of(const struct args *a)
+{
+	if (args_has(a, K_NULL))
+		return OSPF_AUTH_NULL;
+	return args_has(a, K_MESSAGE_DIGEST) ? OSPF_AUTH_CRYPT : OSPF_AUTH_SIMPLE;
+}
+
+/* A key as typed, or revealed where it was typed hidden; cut at what the field holds. */
+static void key_of(const struct args *a, uint8_t *to, size_t cap)
+{
+	const char *s = args_s(a, A_KEY);
+	char clear[256];
+
+	if (args_u(a, A_TYPE, 0) == 7 && secret_reveal(s, clear, sizeof(clear)))
+		s = clear;
+	memset(to, 0, cap);
+	memcpy(to, s, strlen(s) < cap ? strlen(s) : cap);
+	mem_wipe(clear, sizeof(clear));
+}
+
+static void gather_md5_key(struct ospf_if_config *c, const struct args *a)
+{
+	struct ospf_md5_key *k = &c->keys[c->n_keys];
+
+	if (c->n_keys == OSPF_KEYS_MAX)
+		return;
+	k->id = (uint8_t)args_u(a, A_ID, 0);
+	key_of(a, k->key, sizeof(k->key));
+	c->n_keys++;
 }
 
 static void gather_iface_line(struct ospf_if_config *c, const struct node *n)
@@ -182,6 +231,15 @@ static void gather_iface_line(struct ospf_if_config *c, const struct node *n)
 	case CMD_IF_IP_OSPF_MTU_IGNORE:
 		c->mtu_ignore = true;
 		break;
+	case CMD_IF_IP_OSPF_AUTHENTICATION:
+		c->auth = (int)auth_of(&n->a);
+		break;
+	case CMD_IF_IP_OSPF_AUTHENTICATION_KEY:
+		key_of(&n->a, c->password, sizeof(c->password));
+		break;
+	case CMD_IF_IP_OSPF_MESSAGE_DIGEST_KEY_MD5:
+		gather_md5_key(c, &n->a);
+		break;
 	case CMD_IF_IP_OSPF_AREA:
 		c->bound = true;
 		c->pid = (unsigned)args_u(&n->a, A_PROCESS, 0);
@@ -202,6 +260,7 @@ static void apply_iface(struct iface *ifp, const struct node *section)
 			if (!n->negated)
 				gather_iface_line(&c, n);
 	ospf_if_configure(ifp, &c);
+	mem_wipe(&c, sizeof(c));
 }
 
 void apply_ospf(struct host *h, const struct touch *t, size_t n)
@@ -215,4 +274,41 @@ void apply_ospf(struct host *h, const struct touch *t, size_t n)
 		else if (ifp && t[i].cmd == CMD_INTERFACE)
 			apply_iface(ifp, t[i].node);
 	}
+}
+
+bool check_ospf_key(struct host *h, const struct node *parent, const struct parse *p,
+		    struct text *words)
+{
+	bool md5 = p->cmd->id == CMD_IF_IP_OSPF_MESSAGE_DIGEST_KEY_MD5;
+	size_t room = md5 ? OSPF_MD5_LEN : OSPF_PASSWORD_LEN;
+	unsigned type = (unsigned)args_u(&p->args, A_TYPE, 0);
+	uint8_t typed[OSPF_MD5_LEN], had[OSPF_MD5_LEN];
+	const char *s = args_s(&p->args, A_KEY);
+	const struct node *n = NULL;
+	char clear[256];
+
+	(void)h;
+	if (p->negate || p->dflt)
+		return true;
+	if (type && (type != 7 || !secret_reveal(s, clear, sizeof(clear)))) {
+		text_printf(words, "Invalid encrypted password: %s\n", s);
+		return false;
+	}
+	key_of(&p->args, typed, room);
+	if (md5)
+		n = node_find_child_u(parent, p->cmd->id, args_u(&p->args, A_ID, 0));
+	if (n) {
+		/* The same key, hidden now, may take its own place. */
+		key_of(&n->a, had, room);
+		if (!memcmp(typed, had, room))
+			return true;
+		text_printf(words, "OSPF: Key %u already exists\n",
+			    (unsigned)args_u(&p->args, A_ID, 0));
+		return false;
+	}
+	if (strlen(type ? clear : s) > room)
+		text_printf(words,
+			    "OSPF: Warning: The password/key will be truncated to %zu characters\n",
+			    room);
+	return true;
 }

@@ -76,6 +76,8 @@ struct lab *lab_new(const char *name, const struct lab_options *opt)
 	pthread_condattr_destroy(&attr);
 	lab->sim = sim_new(opt->seed);
 	lab->sim->real_chance = opt->real_chance;
+	if (opt->real_chance)
+		lab->sim->epoch_s = (uint32_t)time(NULL);
 	lab->sim->observer = (struct sim_observer){
 		.ctx = lab, .event = lab_on_event, .frame = lab_on_frame};
 	return lab;

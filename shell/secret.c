@@ -155,26 +155,35 @@ static bool obscures(const struct config *c)
 	return n && !n->negated;
 }
 
+/* The argument of a command that is a password; 0: it has none. */
+static unsigned password_arg(const struct cmd *cmd)
+{
+	switch (cmd->id) {
+	case CMD_ENABLE_SECRET:
+		return A_SECRET;
+	case CMD_ENABLE_PASSWORD:
+	case CMD_LINE_PASSWORD:
+	case CMD_USERNAME:
+		return A_PASSWORD;
+	case CMD_IF_STANDBY_AUTH_MD5_STRING:
+		return A_STRING;
+	case CMD_CHAINKEY_KEY_STRING:
+	case CMD_IF_IP_OSPF_AUTHENTICATION_KEY:
+	case CMD_IF_IP_OSPF_MESSAGE_DIGEST_KEY_MD5:
+		return A_KEY;
+	default:
+		return 0;
+	}
+}
+
 void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 {
-	unsigned name = A_PASSWORD, i;
+	unsigned name = password_arg(p->cmd), i;
 	struct text word = {0};
-	bool secret = false, clear;
+	bool secret = name == A_SECRET || args_has(&p->args, K_SECRET), clear;
 
-	if (p->negate || p->dflt)
+	if (p->negate || p->dflt || !name)
 		return;
-	if (p->cmd->id == CMD_ENABLE_SECRET) {
-		name = A_SECRET;
-		secret = true;
-	} else if (p->cmd->id == CMD_USERNAME) {
-		secret = args_has(&p->args, K_SECRET);
-	} else if (p->cmd->id == CMD_IF_STANDBY_AUTH_MD5_STRING) {
-		name = A_STRING;
-	} else if (p->cmd->id == CMD_CHAINKEY_KEY_STRING) {
-		name = A_KEY;
-	} else if (p->cmd->id != CMD_ENABLE_PASSWORD && p->cmd->id != CMD_LINE_PASSWORD) {
-		return;
-	}
 	clear = !secret && !obscures(c);
 	/* A user's password is kept with its type, 0 too; other lines do without. */
 	if (args_u(&p->args, A_TYPE, 0) != 0 || (clear && p->cmd->id != CMD_USERNAME))
@@ -195,18 +204,32 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 	text_free(&word);
 }
 
-/* Adds the line of a password that is still as it was typed. */
-static void add_clear(const struct node *n, struct text *lines)
+/* The lines that lead to a node's section. */
+static void add_sections(const struct node *n, struct text *lines)
 {
-	if (args_u(&n->a, A_TYPE, 0) != 0 || (n->cmd->id == CMD_USERNAME &&
-					     !args_get(&n->a, A_PASSWORD)))
+	if (!n->parent)
 		return;
-	if (n->parent->parent) {
-		node_line(&rosh_grammar, n->parent, lines);
-		text_char(lines, '\n');
-	}
+	add_sections(n->parent, lines);
 	node_line(&rosh_grammar, n, lines);
 	text_char(lines, '\n');
+}
+
+/* Adds the lines of passwords that are still as they were typed, below `n`. */
+static void add_clear(const struct node *n, struct text *lines)
+{
+	const struct node *child;
+	unsigned name;
+
+	node_each(child, n) {
+		name = password_arg(child->cmd);
+		if (name && args_get(&child->a, name) && args_u(&child->a, A_TYPE, 0) == 0) {
+			add_sections(n, lines);
+			node_line(&rosh_grammar, child, lines);
+			text_char(lines, '\n');
+		}
+		if (child->cmd->enter != GRAM_NONE)
+			add_clear(child, lines);
+	}
 }
 
 /* Sets each password again that was there before `service password-encryption`. */
@@ -214,16 +237,9 @@ static void conceal_all(struct host *h)
 {
 	struct text lines = {0}, words = {0};
 	struct config_pos pos = {0};
-	const struct node *n, *child;
 	char *line, *rest;
 
-	node_each(n, config_root(h->running)) {
-		if (n->cmd->id == CMD_USERNAME || n->cmd->id == CMD_ENABLE_PASSWORD)
-			add_clear(n, &lines);
-		child = node_find_child(n, CMD_LINE_PASSWORD);
-		if (child)
-			add_clear(child, &lines);
-	}
+	add_clear(config_root(h->running), &lines);
 	config_pos_open(&pos, h->running);
 	rest = lines.s;
 	while (rest && (line = strsep(&rest, "\n")) && *line)

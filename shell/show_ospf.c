@@ -19,6 +19,7 @@ struct ospf_words {
 	bool last_spf;		/* how long ago the calculation ran */
 	const char *attached;	/* behind an interface's area */
 	bool topology;		/* an interface's topologies */
+	bool cryptographic;	/* so MD5 is called, before the neighbours; else message digest */
 	const char *end_of_area; /* behind the area on neighbour lines */
 };
 
@@ -26,7 +27,7 @@ static const struct ospf_words words_of[STYLE_COUNT] = {
 	[STYLE_12_2] = {.attached = " ", .end_of_area = " "},
 	[STYLE_12_3] = {.lls = true, .last_spf = true, .attached = " ", .end_of_area = " "},
 	[STYLE_15] = {true, true, true, true, true, true, true, true,
-		      ", Attached via Network Statement", true, ""},
+		      ", Attached via Network Statement", true, true, ""},
 };
 
 static const struct ospf_words *words(const struct exec *ex)
@@ -201,7 +202,10 @@ static void put_area(struct text *out, const struct ospf_area *area, const struc
 		sum += db->checksum_sums[i];
 	}
 	put_area_interfaces(out, area);
-	text_add(out, "        Area has no authentication\n");
+	text_printf(out, "        Area has %s authentication\n",
+		    area->auth == OSPF_AUTH_CRYPT    ? "message digest"
+		    : area->auth == OSPF_AUTH_SIMPLE ? "simple password"
+						     : "no");
 	if (w->last_spf && area->spf_runs)
 		text_printf(out, "        SPF algorithm last executed %s ago\n",
 			    age_ms(&t, now_ns - area->spf_last_ns));
@@ -447,6 +451,32 @@ static void put_if_nbrs(struct text *out, const struct ospf_iface *oif)
 	text_add(out, "  Suppress hello for 0 neighbor(s)\n");
 }
 
+static void put_if_auth(struct text *out, const struct ospf_iface *oif,
+			const struct ospf_words *w)
+{
+	unsigned old = ospf_auth_rollover(oif);
+	const struct ospf_md5_key *k = oif->cfg.keys, *youngest = ospf_auth_youngest(oif);
+
+	if (ospf_auth_of(oif) == OSPF_AUTH_SIMPLE)
+		text_add(out, "  Simple password authentication enabled\n");
+	if (ospf_auth_of(oif) != OSPF_AUTH_CRYPT)
+		return;
+	text_add(out, w->cryptographic ? "  Cryptographic authentication enabled\n"
+				       : "  Message digest authentication enabled\n");
+	if (!oif->cfg.n_keys) {
+		text_add(out, "      No key configured, using default key id 0\n");
+		return;
+	}
+	text_printf(out, "    Youngest key id is %u\n", youngest->id);
+	if (!old)
+		return;
+	text_printf(out, "    Rollover in progress, %u neighbor(s) using the old key(s):\n", old);
+	for (unsigned i = 0; i < oif->cfg.n_keys; i++)
+		if (&k[i] != youngest && ospf_auth_old_users(oif, k[i].id))
+			text_printf(out, w->cryptographic ? "    key id %u algorithm MD5\n"
+							  : "      key id %u\n", k[i].id);
+}
+
 static void put_if_machine(struct text *out, const struct ospf_iface *oif,
 			   const struct ospf_words *w)
 {
@@ -473,7 +503,11 @@ static void put_if_machine(struct text *out, const struct ospf_iface *oif,
 		    "  Last flood scan time is 0 msec, maximum is 0 msec\n",
 		    oif->index_area, oif->index_area, oif->flood_map.count, oif->scan_last,
 		    oif->scan_max);
+	if (w->cryptographic)
+		put_if_auth(out, oif, w);
 	put_if_nbrs(out, oif);
+	if (!w->cryptographic)
+		put_if_auth(out, oif, w);
 }
 
 static void put_oif(struct text *out, const struct ospf_iface *oif, const struct ospf_words *w)

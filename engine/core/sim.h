@@ -51,6 +51,8 @@ struct sim_observer {
 struct sim {
 	uint64_t now_ns;
 	uint64_t seed;
+	uint32_t epoch_s; /* Calendar seconds at now_ns 0, where time is real: for numbers that must
+			   * not go back when the program starts anew; else 0. */
 	bool real_chance; /* Draw from OpenSSL's generator: real time, real wires. */
 	struct rng rng;	  /* The links' chance: loss, reordering, corruption. */
 	struct timer **heap;

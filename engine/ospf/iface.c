@@ -19,6 +19,7 @@ struct ospf_if_config ospf_if_config_default(void)
 		.retransmit_s = 5,
 		.transmit_delay_s = OSPF_TRANSMIT_DELAY_S,
 		.net_type = -1,
+		.auth = -1,
 	};
 }
 
@@ -70,6 +71,8 @@ void ospf_if_free(struct ospf_iface *oif)
 	list_each(proc, &oif->ifp->router->ospf->procs, node)
 		ospf_routes_forget_iface(proc, oif);
 	oif->ifp->ospf = NULL;
+	free(oif->key_users);
+	mem_wipe(&oif->cfg, sizeof(oif->cfg));
 	free(oif);
 }
 

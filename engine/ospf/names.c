@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The names of states and network types, as IOS prints them. */
+/* The names of states and network types as IOS prints them, and of reasons to refuse a packet. */
 #include "engine/ospf/ospf.h"
 
 const char *ospf_nbr_state_name(enum ospf_nbr_state s)
@@ -11,6 +11,18 @@ const char *ospf_nbr_state_name(enum ospf_nbr_state s)
 #include "engine/ospf/ospf_names.def"
 	}
 	return "?";
+}
+
+const char *ospf_drop_name(enum ospf_drop d)
+{
+	switch (d) {
+#define OSPF_DROP(id, name)                                                                        \
+	case OSPF_DROP_##id:                                                                       \
+		return name;
+#include "engine/ospf/ospf_names.def"
+	default:
+		return "?";
+	}
 }
 
 const char *ospf_if_state_name(enum ospf_if_state s)

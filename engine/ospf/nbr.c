@@ -64,6 +64,7 @@ static void nbr_free(struct ospf_nbr *nbr)
 {
 	struct sim *s = nbr->oif->ifp->router->sim;
 
+	ospf_auth_forget(nbr);
 	ospf_dd_stop(nbr);
 	ospf_request_clear(nbr);
 	ospf_rxmt_clear(nbr);

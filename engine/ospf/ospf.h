@@ -47,8 +47,19 @@ uint16_t ospf_lsa_age_s(const struct ospf_lsa *lsa);
  * array is the caller's to free(). */
 const struct ospf_lsa **ospf_lsdb_sorted(const struct ospf_lsdb *db, uint8_t type, size_t *n);
 
+/* auth.c */
+
+/* What the interface asks of its packets: its own setting, else the area's. */
+enum ospf_auth ospf_auth_of(const struct ospf_iface *oif);
+/* The key that signs; number 0, all zero, where none is configured. */
+const struct ospf_md5_key *ospf_auth_youngest(const struct ospf_iface *oif);
+/* Neighbours that still sign with a key other than the youngest; how many with key `id`. */
+unsigned ospf_auth_rollover(const struct ospf_iface *oif);
+unsigned ospf_auth_old_users(const struct ospf_iface *oif, uint8_t id);
+
 /* names.c */
 
+const char *ospf_drop_name(enum ospf_drop d);
 const char *ospf_nbr_state_name(enum ospf_nbr_state s); /* "EXSTART" */
 const char *ospf_if_state_name(enum ospf_if_state s);	/* "WAITING", "DROTHER" */
 const char *ospf_net_type_name(enum ospf_net_type t);	/* "BROADCAST", "POINT_TO_POINT" */

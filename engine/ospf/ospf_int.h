@@ -242,6 +242,27 @@ void ospf_ack_timer(void *oif);
 void ospf_ack_direct(struct ospf_nbr *nbr, const struct ospf_hdrs *hdrs);
 void ospf_ack_input(struct ospf_nbr *nbr, struct rbuf *b);
 
+/* auth.c */
+
+void ospf_auth_start(struct ospf *o);
+void ospf_auth_stop(struct ospf *o);
+/*
+ * Seals a finished packet (and its link-local signalling) as the interface asks. While neighbours
+ * use older keys it first gives, call by call with the same `*more` (0 at first), copies sealed
+ * with those; NULL: `p` itself is sealed now.
+ */
+struct pkt *ospf_auth_seal(struct ospf_iface *oif, struct pkt *p, unsigned *more);
+/* Whether a received packet, whose header fits its length, is from who may send here. */
+enum ospf_drop ospf_auth_check(struct ospf_iface *oif, const struct pkt *p,
+			       const struct ospf_hdr *h, uint32_t src);
+/* The packet was taken: its sender's key and number are known from now on. */
+void ospf_auth_heard(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
+		     uint32_t src);
+/* The neighbour ceases to exist. */
+void ospf_auth_forget(struct ospf_nbr *nbr);
+/* The extended options of a received packet's signalling (RFC 5613), 0: none that holds. */
+uint32_t ospf_auth_lls(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h);
+
 /* packet.c */
 
 /* A packet being written: the header is there, the body goes into `w`. */

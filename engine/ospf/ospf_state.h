@@ -45,6 +45,29 @@ enum ospf_net_type {
 #include "engine/ospf/ospf_names.def"
 };
 
+/* AuType (D): the numbers are those of the packet. */
+enum ospf_auth { OSPF_AUTH_NULL, OSPF_AUTH_SIMPLE, OSPF_AUTH_CRYPT };
+
+enum { OSPF_KEYS_MAX = 8, OSPF_MD5_LEN = 16, OSPF_PASSWORD_LEN = 8 };
+
+struct ospf_md5_key {
+	uint8_t id; /* 1 to 255 */
+	uint8_t key[OSPF_MD5_LEN]; /* filled up with zeros (D.3) */
+};
+
+/* Why a packet was refused (8.2). */
+enum ospf_drop {
+	OSPF_DROP_NONE,
+#define OSPF_DROP(id, name) OSPF_DROP_##id,
+#include "engine/ospf/ospf_names.def"
+	OSPF_DROP_COUNT,
+};
+
+struct ospf_area_config {
+	uint32_t id;
+	enum ospf_auth auth;
+};
+
 struct ospf_network {
 	uint32_t addr, wildcard; /* ones are "don't care" */
 	uint32_t area;
@@ -63,6 +86,8 @@ struct ospf_config {
 	uint32_t router_id; /* 0: choose */
 	const struct ospf_network *networks;
 	size_t n_networks;
+	const struct ospf_area_config *areas; /* those of which something was said */
+	size_t n_areas;
 	bool passive_default;
 	/* Long names of the interfaces for which passive_default is reversed. */
 	const char *const *passive_except;
@@ -90,6 +115,10 @@ struct ospf_if_config {
 	uint16_t transmit_delay_s;
 	int net_type; /* enum ospf_net_type, -1: by kind */
 	bool mtu_ignore;
+	int auth; /* enum ospf_auth, -1: the area's */
+	uint8_t password[OSPF_PASSWORD_LEN]; /* filled up with zeros */
+	struct ospf_md5_key keys[OSPF_KEYS_MAX]; /* the last one is the youngest */
+	unsigned n_keys;
 	bool bound;	/* `ip ospf PID area AREA` */
 	unsigned pid;
 	uint32_t area;
@@ -208,6 +237,9 @@ struct ospf_nbr {
 	uint8_t priority;
 	uint32_t dr, bdr; /* what its hello says */
 	uint8_t hello_options, dd_options, lls_options;
+	bool crypt_heard; /* it has signed with MD5: with key `key_id`, last with `crypt_seq` */
+	uint8_t key_id;
+	uint32_t crypt_seq;
 	bool master;	    /* we are master of the exchange */
 	bool more;	    /* our last DD had the M bit */
 	uint32_t dd_seq;
@@ -254,6 +286,8 @@ struct ospf_iface {
 	uint16_t hello_s, dead_s;
 	uint32_t dr, bdr;	/* interface addresses, 0: none (9) */
 	uint32_t dr_id, bdr_id; /* their router ids */
+	uint32_t crypt_seq;	/* of the last packet signed with MD5 */
+	uint16_t *key_users;	/* by key: neighbours that last signed with it; NULL: none did */
 	struct list nbrs;
 	struct list nbr_hash[OSPF_NBR_BUCKETS];
 	unsigned n_nbrs, n_full;
@@ -275,6 +309,7 @@ struct ospf_area {
 	struct list node; /* in proc->areas, by number */
 	struct ospf_proc *proc;
 	uint32_t id;
+	enum ospf_auth auth;
 	struct list ifaces;
 	struct ospf_lsdb db;
 	struct ospf_map origins;
@@ -374,7 +409,9 @@ struct ospf {
 	struct list procs;
 	struct iface_listener iface_listener;
 	struct pool requests, rxmts, floods;
+	struct evp_md_ctx_st *md5; /* prepared: no packet pays for a fetch */
 	uint64_t rx[6], tx[6]; /* packets by type; rx[0]: those refused */
+	uint64_t drops[OSPF_DROP_COUNT];
 };
 
 #endif

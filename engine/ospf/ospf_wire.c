@@ -179,14 +179,14 @@ void ospf_lls_encode(struct wbuf *b, uint32_t ext_options)
 		wbuf_set_u16(b, at, ip_sum_fold(ip_sum_add(0, b->base + at, OSPF_LLS_LEN)));
 }
 
-uint32_t ospf_lls_decode(const uint8_t *p, size_t len)
+uint32_t ospf_lls_options(const uint8_t *p, size_t len)
 {
 	struct rbuf b = rbuf_from(p, len), tlvs;
 	size_t bytes;
 
 	rbuf_skip(&b, 2);
 	bytes = rbuf_u16(&b) * 4u;
-	if (b.failed || bytes < 4 || bytes > len || ip_sum_fold(ip_sum_add(0, p, bytes)) != 0)
+	if (b.failed || bytes < 4 || bytes > len)
 		return 0;
 	tlvs = rbuf_sub(&b, bytes - 4);
 	while (!tlvs.failed && tlvs.left >= 4) {
@@ -198,6 +198,15 @@ uint32_t ospf_lls_decode(const uint8_t *p, size_t len)
 		rbuf_skip(&tlvs, (n + 3u) & ~3u);
 	}
 	return 0;
+}
+
+uint32_t ospf_lls_decode(const uint8_t *p, size_t len)
+{
+	size_t bytes = len < 4 ? 0 : (size_t)(p[2] << 8 | p[3]) * 4;
+
+	if (!bytes || bytes > len || ip_sum_fold(ip_sum_add(0, p, bytes)) != 0)
+		return 0;
+	return ospf_lls_options(p, len);
 }
 
 /*

@@ -142,7 +142,9 @@ void ospf_lsa_hdr_encode(struct wbuf *b, const struct ospf_lsa_hdr *h);
 bool ospf_lsa_next(struct rbuf *b, struct ospf_lsa_hdr *h, const uint8_t **raw);
 /* The link-local signalling block of RFC 5613, section 2, with the extended options TLV. */
 void ospf_lls_encode(struct wbuf *b, uint32_t ext_options);
-/* The extended options in the block at `p`, 0 without a sound one. */
+/* The extended options in the block at `p`, 0 without any; its checksum is not looked at. */
+uint32_t ospf_lls_options(const uint8_t *p, size_t len);
+/* The same, 0 too where the checksum is wrong. */
 uint32_t ospf_lls_decode(const uint8_t *p, size_t len);
 
 /* Fletcher checksum of a whole LSA (12.1.7): computed with the field taken as zero. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * OSPF packets out and in (RFC 2328, 8.1 and 8.2): header, checksum, addresses, and whom a
- * received packet belongs to. Authentication types other than null are refused.
+ * received packet belongs to.
  */
 #include "engine/ospf/ospf_int.h"
 
@@ -69,7 +69,7 @@ static void tx_finish(struct ospf_tx *tx, uint32_t lls)
 	pkt_trim(tx->p, tx->w.len);
 }
 
-static void tx_out(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t type)
+static void tx_one(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t type)
 {
 	struct ip_tx tx = {
 		.src = oif->addr,
@@ -83,6 +83,16 @@ static void tx_out(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t 
 
 	oif->ifp->router->ospf->tx[type]++;
 	ip_send(oif->ifp->router, p, &tx);
+}
+
+static void tx_out(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t type)
+{
+	unsigned more = 0;
+	struct pkt *copy;
+
+	while ((copy = ospf_auth_seal(oif, p, &more)))
+		tx_one(oif, copy, dst, type);
+	tx_one(oif, p, dst, type);
 }
 
 void ospf_tx_send(struct ospf_tx *tx, uint32_t dst, uint32_t lls)
@@ -117,50 +127,42 @@ static bool addresses_fit(const struct ospf_iface *oif, const struct ip_hdr *ih)
 	} else if (ih->dst != OSPF_ALL_ROUTERS && ih->dst != oif->addr) {
 		return false;
 	}
-	if (ih->src == oif->addr)
-		return false;
 	return oif->net_type == OSPF_NET_P2P ||
 	       prefix_has(prefix_make(oif->addr, oif->len), ih->src);
 }
 
-static bool header_fits(const struct ospf_iface *oif, const struct ospf_hdr *h,
-			const struct ip_hdr *ih)
+static enum ospf_drop header_fits(struct ospf_iface *oif, const struct pkt *p,
+				  const struct ospf_hdr *h, const struct ip_hdr *ih)
 {
 	struct router *r = oif->ifp->router;
+	enum ospf_drop drop;
 
 	if (h->area_id != oif->area->id) {
 		ev_ospf_area_mismatch(r, ih->src, oif->ifp, h->area_id, oif->area->id);
-		return false;
+		return OSPF_DROP_AREA;
 	}
-	if (h->auth_type != 0) {
-		ev_ospf_auth_mismatch(r, ih->src, oif->ifp, h->auth_type);
-		return false;
-	}
+	drop = ospf_auth_check(oif, p, h, ih->src);
+	if (drop)
+		return drop;
 	if (h->router_id == oif->proc->router_id) {
 		ev_ospf_dup_rtrid(r, h->router_id, ih->src, oif->ifp);
-		return false;
+		return OSPF_DROP_DUP_ID;
 	}
-	return h->router_id != 0;
+	return h->router_id ? OSPF_DROP_NONE : OSPF_DROP_DUP_ID;
 }
 
-/* The block of link-local signalling that follows the packet proper (RFC 5613, section 2). */
-static uint8_t lls_of(const struct pkt *p, const struct ospf_hdr *h, uint8_t options)
-{
-	if (!(options & OSPF_OPT_L) || p->len <= h->length)
-		return 0;
-	return (uint8_t)ospf_lls_decode(p->data + h->length, p->len - h->length);
-}
-
-static void input_from_nbr(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
+static bool input_from_nbr(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
 			   uint32_t src, struct rbuf *b)
 {
 	struct ospf_nbr *nbr = ospf_nbr_find(oif, h->router_id, src);
 
 	if (!nbr)
-		return;
+		return false;
 	switch (h->type) {
 	case OSPF_DD:
-		ospf_dd_input(nbr, h, b, b->left > 2 ? lls_of(p, h, b->p[2]) : 0);
+		ospf_dd_input(nbr, h, b,
+			      b->left > 2 && b->p[2] & OSPF_OPT_L
+				      ? (uint8_t)ospf_auth_lls(oif, p, h) : 0);
 		break;
 	case OSPF_LS_REQUEST:
 		ospf_request_input(nbr, h, b);
@@ -172,37 +174,61 @@ static void input_from_nbr(struct ospf_iface *oif, const struct pkt *p, const st
 		ospf_ack_input(nbr, b);
 		break;
 	}
+	return true;
 }
 
-static bool input(struct ospf *o, const struct pkt *p, const struct ip_hdr *ih)
+/* 8.2, in its order but for the checksum, which is the authentication's (D.4). */
+static enum ospf_drop input_check(struct ospf_iface *oif, const struct pkt *p,
+				  const struct ospf_hdr *h, const struct ip_hdr *ih)
+{
+	if (!oif || !oif->proc || oif->passive || oif->state == OSPF_IF_DOWN)
+		return OSPF_DROP_NOT_ENABLED;
+	if (h->version != OSPF_VERSION)
+		return OSPF_DROP_VERSION;
+	if (h->length < OSPF_HDR_LEN || h->length > p->len)
+		return OSPF_DROP_LENGTH;
+	if (h->type < OSPF_HELLO || h->type > OSPF_LS_ACK)
+		return OSPF_DROP_TYPE;
+	if (ih->src == oif->addr)
+		return OSPF_DROP_SELF;
+	if (!addresses_fit(oif, ih))
+		return OSPF_DROP_ADDRESS;
+	return header_fits(oif, p, h, ih);
+}
+
+static enum ospf_drop input(struct ospf *o, const struct pkt *p, const struct ip_hdr *ih)
 {
 	struct ospf_iface *oif = p->in ? p->in->ospf : NULL;
 	struct rbuf b = rbuf_from(p->data, p->len);
+	enum ospf_drop drop;
 	struct ospf_hdr h;
 
-	if (!oif || !oif->proc || oif->passive || oif->state == OSPF_IF_DOWN)
-		return false;
-	if (!ospf_hdr_decode(&b, &h) || h.version != OSPF_VERSION || h.length < OSPF_HDR_LEN ||
-	    h.length > p->len || !ospf_packet_sound(p->data, h.length))
-		return false;
-	if (h.type < OSPF_HELLO || h.type > OSPF_LS_ACK || !addresses_fit(oif, ih) ||
-	    !header_fits(oif, &h, ih))
-		return false;
+	if (!ospf_hdr_decode(&b, &h))
+		return OSPF_DROP_LENGTH;
+	drop = input_check(oif, p, &h, ih);
+	if (drop)
+		return drop;
 	o->rx[h.type]++;
 	b = rbuf_from(p->data + OSPF_HDR_LEN, h.length - OSPF_HDR_LEN);
-	if (h.type == OSPF_HELLO)
-		ospf_hello_input(oif, &h, ih->src, &b,
-				 b.left > 6 ? lls_of(p, &h, b.p[6]) : 0);
-	else
-		input_from_nbr(oif, p, &h, ih->src, &b);
-	return true;
+	/* Before it is acted on: a neighbour may end by what it says. */
+	ospf_auth_heard(oif, p, &h, ih->src);
+	if (h.type != OSPF_HELLO)
+		return input_from_nbr(oif, p, &h, ih->src, &b) ? OSPF_DROP_NONE : OSPF_DROP_NO_NBR;
+	ospf_hello_input(oif, &h, ih->src, &b,
+			 b.left > 6 && b.p[6] & OSPF_OPT_L ? (uint8_t)ospf_auth_lls(oif, p, &h)
+							  : 0);
+	ospf_auth_heard(oif, p, &h, ih->src);
+	return OSPF_DROP_NONE;
 }
 
 void ospf_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 {
 	struct ospf *o = ctx;
+	enum ospf_drop drop = input(o, p, h);
 
-	if (!input(o, p, h))
+	if (drop) {
 		o->rx[0]++;
+		o->drops[drop]++;
+	}
 	pkt_free(p);
 }

@@ -38,6 +38,7 @@ static void config_free(struct ospf_config *c)
 		free((char *)c->passive_except[i]);
 	free((void *)c->passive_except);
 	free((void *)c->networks);
+	free((void *)c->areas);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -45,13 +46,17 @@ static struct ospf_config config_copy(const struct ospf_config *from)
 {
 	struct ospf_config c = *from;
 	struct ospf_network *networks = mem_calloc(c.n_networks + 1, sizeof(*networks));
+	struct ospf_area_config *areas = mem_calloc(c.n_areas + 1, sizeof(*areas));
 	const char **names = mem_calloc(c.n_passive_except + 1, sizeof(*names));
 
 	if (c.n_networks)
 		memcpy(networks, from->networks, c.n_networks * sizeof(*networks));
+	if (c.n_areas)
+		memcpy(areas, from->areas, c.n_areas * sizeof(*areas));
 	for (size_t i = 0; i < c.n_passive_except; i++)
 		names[i] = mem_strdup(from->passive_except[i]);
 	c.networks = networks;
+	c.areas = areas;
 	c.passive_except = names;
 	return c;
 }
@@ -68,6 +73,15 @@ struct ospf_area *ospf_area_find(const struct ospf_proc *proc, uint32_t id)
 	return NULL;
 }
 
+/* What `area N authentication` says. */
+static enum ospf_auth area_auth(const struct ospf_proc *proc, uint32_t id)
+{
+	for (size_t i = 0; i < proc->cfg.n_areas; i++)
+		if (proc->cfg.areas[i].id == id)
+			return proc->cfg.areas[i].auth;
+	return OSPF_AUTH_NULL;
+}
+
 static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
 {
 	struct ospf_area *area = ospf_area_find(proc, id), *at;
@@ -77,6 +91,7 @@ static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
 	area = mem_zalloc(sizeof(*area));
 	area->proc = proc;
 	area->id = id;
+	area->auth = area_auth(proc, id);
 	list_init(&area->ifaces);
 	ospf_lsdb_init(&area->db);
 	timer_init(&area->router_lsa_timer, ospf_router_lsa_build, area);
@@ -268,6 +283,8 @@ void ospf_reconcile(struct ospf_proc *proc)
 		return;
 	for (size_t i = 0; i < proc->cfg.n_networks; i++)
 		area_get(proc, proc->cfg.networks[i].area);
+	list_each(area, &proc->areas, node)
+		area->auth = area_auth(proc, area->id);
 	list_each(ifp, &proc->router->ifaces, node)
 		reconcile_iface(proc, ifp, index++);
 	list_each_safe(area, tmp, &proc->areas, node) {
@@ -469,6 +486,7 @@ void ospf_start(struct router *r)
 	pool_init(&o->requests, sizeof(struct ospf_request));
 	pool_init(&o->rxmts, sizeof(struct ospf_rxmt));
 	pool_init(&o->floods, sizeof(struct ospf_flood));
+	ospf_auth_start(o);
 	o->iface_listener.fn = ospf_iface_heard;
 	o->iface_listener.ctx = o;
 	r->ospf = o;
@@ -492,6 +510,7 @@ void ospf_stop(struct router *r)
 	pool_free(&o->requests);
 	pool_free(&o->rxmts);
 	pool_free(&o->floods);
+	ospf_auth_stop(o);
 	free(o);
 	r->ospf = NULL;
 }
