@@ -33,6 +33,7 @@ word line "Configure a terminal line"
   help  vty "Virtual terminal"
   help  FIRST "First Line number"
   help  LAST "Last Line number"
+  check vty
   key   FIRST LAST
   split
   rank  952

@@ -447,7 +447,7 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 		split_range(cmd, a, &first, &last);
 		if (!p->negate && !p->dflt)
 			return split_cover(c, parent, cmd, first, last);
-		split_remove(c, parent, cmd, first, last);
+		split_remove(c, parent, cmd, a);
 		return NULL;
 	}
 	if (!p->negate && !p->dflt)

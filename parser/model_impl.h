@@ -88,8 +88,8 @@ struct node *split_cover(struct config *c, struct node *parent, const struct cmd
 			 unsigned first, unsigned last);
 /* The section behind `n`, up to line `last`. */
 struct node *split_next(const struct node *n, unsigned last);
-void split_remove(struct config *c, struct node *parent, const struct cmd *cmd, unsigned first,
-		  unsigned last);
+void split_remove(struct config *c, struct node *parent, const struct cmd *cmd,
+		  const struct args *a);
 
 /* touch.c */
 

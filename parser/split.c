@@ -9,6 +9,7 @@
 #include "parser/model_impl.h"
 
 #define SPLIT_AT 5
+#define SPLIT_END 255
 
 bool split_range(const struct cmd *cmd, const struct args *a, unsigned *first, unsigned *last)
 {
@@ -109,9 +110,15 @@ struct node *split_next(const struct node *n, unsigned last)
 	return to < last ? section_of(n->parent, n->cmd, to + 1) : NULL;
 }
 
-void split_remove(struct config *c, struct node *parent, const struct cmd *cmd, unsigned first,
-		  unsigned last)
+void split_remove(struct config *c, struct node *parent, const struct cmd *cmd,
+		  const struct args *a)
 {
+	unsigned first, last;
+
+	/* Lines are taken away from the end: `no line vty 7` leaves none above it. */
+	split_range(cmd, a, &first, &last);
+	if (first >= SPLIT_AT && !args_has(a, cmd->key[1]))
+		last = SPLIT_END;
 	cut(c, parent, cmd, first);
 	cut(c, parent, cmd, last + 1);
 	for (unsigned at = first; at <= last; at++) {

@@ -6,6 +6,8 @@
 #include "grammar.h"
 #include "shell/apply.h"
 
+enum { VTYS_FIXED = 5 };
+
 static void line_forget(struct line_settings *l)
 {
 	char **strings[] = {&l->password, &l->access_class_in, &l->aaa_login, &l->aaa_exec};
@@ -120,6 +122,17 @@ static void line_set(struct line_settings *l, const struct node *n)
 	default:
 		break;
 	}
+}
+
+/* Lines vty 0 to 4 are always there. */
+bool check_vty(struct host *h, const struct node *parent, const struct parse *p,
+	       struct text *words)
+{
+	(void)parent;
+	if (h->booting || !p->negate || args_u(&p->args, A_FIRST, 0) >= VTYS_FIXED)
+		return true;
+	text_printf(words, "%% Can't delete last %d VTY lines\n", VTYS_FIXED);
+	return false;
 }
 
 static void line_apply(struct line_settings *l, enum line_kind kind, const struct node *section)

@@ -28,7 +28,7 @@ static const char *base_name(const struct file_url *u)
 /* Asks for a file name; Enter takes the proposal. False: interrupted, or it is none. */
 static bool ask_name(struct exec *ex, const char *which, struct file_url *u, const char *proposed)
 {
-	char prompt[FILE_NAME_MAX + 48], answer[FILE_NAME_MAX + 16];
+	char prompt[FILE_NAME_MAX + 48], answer[FILE_NAME_MAX + 16], url[FILE_NAME_MAX + 32];
 	enum file_place place = u->place;
 	struct file_url typed;
 
@@ -37,10 +37,13 @@ static bool ask_name(struct exec *ex, const char *which, struct file_url *u, con
 		return false;
 	if (place >= FILE_RUNNING && (!*answer || strcmp(answer, base_name(u)) == 0))
 		return true;
-	if (!file_url_parse(*answer ? answer : proposed, &typed, ex->out))
+	/* A bare name is one on the file system that is asked about, whatever it reads like. */
+	snprintf(url, sizeof(url), "%s%s",
+		 strchr(answer, ':') || place > FILE_NVRAM ? "" : place == FILE_NVRAM ? "nvram:"
+										      : "flash:",
+		 *answer ? answer : proposed);
+	if (!file_url_parse(url, &typed, ex->out))
 		return false;
-	if (!strchr(answer, ':') && place == FILE_NVRAM && typed.place == FILE_FLASH)
-		typed.place = FILE_NVRAM;
 	*u = typed;
 	if (u->place <= FILE_NVRAM && !*u->name) {
 		text_add(ex->out, "%Error parsing filename (No such file or directory)\n");

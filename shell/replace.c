@@ -69,12 +69,14 @@ struct config *config_of_text(struct host *h, const char *text, struct text *rej
 	return c;
 }
 
-/* The interfaces of the chassis cannot go; those a file does not speak of are as from the shop. */
+/* The interfaces and the first vtys of the chassis cannot go; those a file does not speak of are as from the shop. */
 static void keep_chassis(struct host *h, struct config *target)
 {
 	struct parse *p = mem_zalloc(sizeof(*p));
 	struct text line = {0};
+	const struct node *n;
 	struct config_pos pos;
+	bool vtys = false;
 
 	config_pos_open(&pos, target);
 	for (size_t i = 0; i < h->nslots; i++) {
@@ -87,6 +89,10 @@ static void keep_chassis(struct host *h, struct config *target)
 		line_into(h, target, &pos, " shutdown", p);
 		config_pos_top(&pos);
 	}
+	node_each(n, config_root(target))
+		vtys |= n->cmd->id == CMD_LINE_VTY;
+	if (!vtys)
+		line_into(h, target, &pos, "line vty 0 4", p);
 	config_pos_close(&pos);
 	text_free(&line);
 	free(p);
