@@ -177,10 +177,11 @@ word "service timestamps" "Timestamp debug/log messages"
   dict  privmode exec=0 "Exec mode" configure=1 "Global configuration mode" \
         interface=2 "Interface configuration mode" line=3 "Line configuration mode" \
         router=4 "Router configuration mode"
-  set   privilege MODE:privmode level LEVEL:<0-15> COMMAND:line
+  set   privilege MODE:privmode [all] level LEVEL:<0-15> COMMAND:line
   help  privilege "Command privilege parameters"
   help  level "Set privilege level of command"
   help  MODE "Mode of the command"
+  help  all "All suboption will be set to the samelevel"
   help  LEVEL "Privilege level"
   help  COMMAND "initial keywords of the command to modify"
   name  privilege

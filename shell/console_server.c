@@ -106,9 +106,12 @@ static bool lets_in(struct host *h, unsigned vty, const struct sockaddr_in *peer
 	return login_lets_in(h, vty, &from, ntohs(peer->sin_port));
 }
 
-static void refuse(int fd, const char *words)
+/* As where nobody listens: the client hears that the connection is refused. */
+static void refuse(int fd)
 {
-	send(fd, words, strlen(words), MSG_NOSIGNAL | MSG_DONTWAIT);
+	struct linger now = {.l_onoff = 1};
+
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	close(fd);
 }
 
@@ -201,16 +204,12 @@ static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
 	int line;
 
 	if (!remote && full(srv)) {
-		refuse(fd, "% Too many sessions are open, try again later\r\n");
+		refuse(fd);
 		return;
 	}
 	line = choose_line(srv, port, peer, remote != NULL, 0);
-	if (line == -1)
-		refuse(fd, "% Connection refused: no vty line is free\r\n");
-	else if (line < 0)
-		/* As a router does: not a word. */
-		close(fd);
 	if (line < 0) {
+		refuse(fd);
 		vty_remote_free(remote);
 		return;
 	}
@@ -224,7 +223,6 @@ static void begin_session(struct vty_server *srv, struct vty_port *port, int fd,
 	epoll_ctl(srv->ep, EPOLL_CTL_ADD, fd, &ev);
 	list_push(&srv->vtys, &v->node);
 	if (!vty_start(v)) {
-		bytes_push(&v->out, "% No resources for another session\r\n", 36);
 		vty_free(v);
 		return;
 	}
@@ -358,7 +356,7 @@ static void send_away(struct vty_server *srv, int listening)
 		close(srv->spare_fd);
 	fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
 	if (fd >= 0)
-		refuse(fd, "% Too many sessions are open, try again later\r\n");
+		refuse(fd);
 	srv->spare_fd = move_up(open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 

@@ -16,6 +16,34 @@
 
 enum { LOGIN_TRIES = 3, LOGIN_BLANKS = 20 };
 
+/* A banner with what its tokens stand for, NULL: there is none. Lock held. */
+static char *banner_text(const struct session *s, const char *banner)
+{
+	static const char *const tokens[] = {"$(hostname)", "$(domain)", "$(line)", "$(line-desc)"};
+	const struct host_settings *set = &s->host->set;
+	struct text out = {0};
+	char line[16];
+	size_t i;
+
+	if (!banner)
+		return NULL;
+	snprintf(line, sizeof(line), "%u", s->line_no);
+	while (*banner) {
+		const char *values[] = {host_hostname(s->host),
+					set->domain_name ? set->domain_name : "", line, ""};
+
+		for (i = 0; i < 4 && strncmp(banner, tokens[i], strlen(tokens[i])); i++)
+			;
+		if (i < 4) {
+			text_add(&out, values[i]);
+			banner += strlen(tokens[i]);
+		} else {
+			text_char(&out, *banner++);
+		}
+	}
+	return out.s ? out.s : mem_strdup("");
+}
+
 /* The line's rules as they were when the user came. */
 struct rules {
 	bool aaa, login, local;
@@ -41,8 +69,8 @@ static struct rules rules_of(struct session *s)
 	r.local = l->login_local;
 	r.password = copy(l->password);
 	r.password_type = l->password_type;
-	r.motd = copy(s->host->set.banner_motd);
-	r.banner = copy(s->host->set.banner_login);
+	r.motd = banner_text(s, s->host->set.banner_motd);
+	r.banner = banner_text(s, s->host->set.banner_login);
 	lab_unlock(s->lab);
 	return r;
 }
@@ -224,7 +252,7 @@ bool session_login(struct session *s)
 		ok = ask_password(s, &r);
 	}
 	lab_lock(s->lab);
-	exec_banner = ok ? copy(s->host->set.banner_exec) : NULL;
+	exec_banner = ok ? banner_text(s, s->host->set.banner_exec) : NULL;
 	s->logged_in = ok;
 	if (ok && (s->known || r.aaa || r.local || r.password)) {
 		from = login_source_of(s);

@@ -193,21 +193,22 @@ enum parse_status session_change(struct session *s, struct parse *p, struct text
 static const struct {
 	const char *name, *command;
 } builtin[] = {{"lo", "logout"}, {"p", "ping"}, {"s", "show"}, {"u", "undebug"},
-	       {"un", "undebug"}};
+	       {"un", "undebug"}, {"w", "where"}};
 
-static const char *alias_of(const struct session *s, const char *word)
+/* `exec`: the word stands where a command of exec does. */
+static const char *alias_of(const struct session *s, const char *word, bool exec)
 {
 	unsigned cmd = CMD_ALIAS_EXEC;
 	const struct node *n;
 
-	if (s->in_config)
+	if (!exec)
 		cmd = session_mode(s) == GRAM_MODE_CONFIG ? CMD_ALIAS_CONFIGURE
 		      : session_mode(s) == MODE_INTERFACE ? CMD_ALIAS_INTERFACE
 							  : CMD_COUNT;
 	n = cmd == CMD_COUNT ? NULL : config_find_s(s->host->running, cmd, word);
 	if (n)
 		return args_s(&n->a, A_COMMAND);
-	for (size_t i = 0; !s->in_config && i < sizeof(builtin) / sizeof(*builtin); i++)
+	for (size_t i = 0; exec && i < sizeof(builtin) / sizeof(*builtin); i++)
 		if (strcmp(builtin[i].name, word) == 0)
 			return builtin[i].command;
 	return NULL;
@@ -216,16 +217,24 @@ static const char *alias_of(const struct session *s, const char *word)
 bool session_alias(const struct session *s, const char *line, struct text *to)
 {
 	size_t start = strspn(line, " "), len = strcspn(line + start, " ");
+	bool exec = !s->in_config;
 	const char *command;
 	char word[64];
 
+	/* Behind `do` stands a command of exec. */
+	if (!exec && len == 2 && !strncmp(line + start, "do", 2)) {
+		start += len + strspn(line + start + len, " ");
+		len = strcspn(line + start, " ");
+		exec = true;
+	}
 	if (!s->host || !len || len >= sizeof(word))
 		return false;
 	memcpy(word, line + start, len);
 	word[len] = '\0';
-	command = alias_of(s, word);
+	command = alias_of(s, word, exec);
 	if (!command)
 		return false;
+	text_addn(to, line, start);
 	text_printf(to, "%s%s", command, line + start + len);
 	return true;
 }

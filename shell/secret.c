@@ -17,6 +17,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/aaa.h"
+#include "shell/guard.h"
 
 static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
 /* The letters of crypt(3), in the order of their values. */
@@ -253,17 +254,45 @@ static void conceal_all(struct host *h)
 	text_free(&words);
 }
 
+/* Whether the `enable` secret that is typed is also the password, or the other way round. */
+static bool enable_twice(const struct host *h, const struct parse *p)
+{
+	bool secret = p->cmd->id == CMD_ENABLE_SECRET;
+	uint64_t level = args_u(&p->args, A_LEVEL, 15);
+	const char *typed = args_s(&p->args, secret ? A_SECRET : A_PASSWORD);
+	const struct node *other = config_find_u(
+		h->running, secret ? CMD_ENABLE_PASSWORD : CMD_ENABLE_SECRET, level);
+
+	return !h->booting && !p->negate && !p->dflt && typed && other &&
+	       args_u(&p->args, A_TYPE, 0) == 0 &&
+	       guard_password_ok((unsigned)args_u(&other->a, A_TYPE, 0),
+				 args_s(&other->a, secret ? A_PASSWORD : A_SECRET), typed);
+}
+
+static void warn_twice(bool secret, struct text *words)
+{
+	text_printf(words,
+		    "The enable %s you have chosen is the same as your enable %s.\n"
+		    "This is not recommended.  Re-enter the enable %s.\n",
+		    secret ? "secret" : "password", secret ? "password" : "secret",
+		    secret ? "secret" : "password");
+}
+
 enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
 				struct text *words)
 {
-	bool was = obscures(h->running);
+	bool was = obscures(h->running), twice = false;
 	enum parse_status st;
 
+	if (p->cmd->id == CMD_ENABLE_SECRET || p->cmd->id == CMD_ENABLE_PASSWORD)
+		twice = enable_twice(h, p);
 	secret_conceal(h, h->running, p);
 	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
 	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
 	    obscures(h->running))
 		conceal_all(h);
+	if (st == PARSE_OK && twice)
+		warn_twice(p->cmd->id == CMD_ENABLE_SECRET, words);
 	if (st == PARSE_OK && p->cmd->id == CMD_AAA_NEW_MODEL)
 		aaa_switched(h);
 	return st;
