@@ -69,7 +69,8 @@ struct config *config_of_text(struct host *h, const char *text, struct text *rej
 	return c;
 }
 
-/* The interfaces and the first vtys of the chassis cannot go; those a file does not speak of are as from the shop. */
+/* The interfaces and the first vtys of the chassis cannot go; those a file does not speak of are
+ * as from the shop. */
 static void keep_chassis(struct host *h, struct config *target)
 {
 	struct parse *p = mem_zalloc(sizeof(*p));
