@@ -70,6 +70,25 @@ word "crypto isakmp" "Configure ISAKMP policy"
   rank  303
   apply isakmp
 
+word "crypto call" "Configure Crypto Call Admission Control"
+word "crypto call admission" "Configure Crypto Call Admission Control"
+word "crypto call admission limit" "Configure Crypto Call Admission Limit"
+word "crypto call admission limit ike" "Configure Crypto Call Admission Limit for IKE"
+
+  set   crypto call admission limit ike sa SAS:<0-99999>
+  help  sa "Maximum number of IKE SAs allowed"
+  help  SAS "Number of SAs, 0 for no limit"
+  no    crypto call admission limit ike sa [SAS]
+  rank  298
+  apply isakmp
+
+  set   crypto call admission limit ike in-negotiation-sa SAS:<10-99999>
+  help  in-negotiation-sa "Maximum number of IKE SAs in negotiation allowed"
+  help  SAS "Number of SAs"
+  no    crypto call admission limit ike in-negotiation-sa [SAS]
+  rank  298.1
+  apply isakmp
+
 in isakmp
   run   exit -> exec_exit
   help  exit "Exit from ISAKMP protection suite configuration mode"
@@ -131,7 +150,20 @@ word "show crypto isakmp" "Show ISAKMP"
   help  peers "Show ISAKMP peer structures"
   help  PEER "Peer address"
 
+  show  crypto call admission statistics -> show_crypto_call
+  help  call "Show crypto call admission info"
+  help  admission "Show crypto call admission info"
+  help  statistics "Show crypto call admission statistics"
+
+  show  crypto drops -> show_crypto_drops
+  help  drops "Show what was dropped, by reason"
+
 in priv
+  clear crypto call admission statistics -> clear_crypto_call
+  help  call "Clear crypto call admission info"
+  help  admission "Clear crypto call admission info"
+  help  statistics "Clear crypto call admission statistics"
+
   clear crypto isakmp [ID:<1-2147483647>] -> clear_crypto_isakmp
   help  isakmp "Flush the ISAKMP database"
   help  ID "connection id of SA"

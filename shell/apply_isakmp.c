@@ -105,6 +105,12 @@ static void isakmp_line(struct isakmp_gather *g, const struct node *n)
 	case CMD_CRYPTO_IPSEC_NAT_TRANSPARENCY_UDP_ENCAPSULATION:
 		g->set.no_natt = n->negated;
 		break;
+	case CMD_CRYPTO_CALL_ADMISSION_LIMIT_IKE_SA:
+		g->set.max_sas = (uint32_t)args_u(&n->a, A_SAS, 0);
+		break;
+	case CMD_CRYPTO_CALL_ADMISSION_LIMIT_IKE_IN_NEGOTIATION_SA:
+		g->set.max_negotiating = (uint32_t)args_u(&n->a, A_SAS, 0);
+		break;
 	case CMD_CRYPTO_ISAKMP_IDENTITY:
 		g->set.identity_hostname = args_has(&n->a, K_HOSTNAME);
 		break;

@@ -71,6 +71,8 @@ struct isakmp_settings {
 	bool identity_hostname;
 	bool no_natt;		  /* `no crypto ipsec nat-transparency udp-encapsulation` */
 	uint16_t nat_keepalive_s; /* 0: 20 */
+	uint32_t max_sas;	  /* `crypto call admission limit ike sa`, 0: none */
+	uint32_t max_negotiating; /* `... in-negotiation-sa`, 0: 1000 */
 };
 
 enum { TRANSFORM_MAX_SETS = 6 };

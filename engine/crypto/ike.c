@@ -50,7 +50,7 @@ static void ike_malformed(struct ike_sa *sa, const char *what)
 {
 	struct ike *ike = sa->ike;
 
-	ike->n.malformed++;
+	ike->n.drops[IKE_DROP_PAYLOAD]++;
 	ev_ike_malformed(ike->r, sa->id, what);
 	if (ike_may_log(ike))
 		ev_ike_bad_message(ike->r, sa->peer->remote);
@@ -64,7 +64,7 @@ static void ike_clear_info_input(struct ike_sa *sa, const struct udp_rx *d, stru
 		ike_malformed(sa, "informational");
 		return;
 	}
-	sa->ike->n.dropped++;
+	sa->ike->n.drops[IKE_DROP_UNHASHED]++;
 	ev_ike_no_hash(sa->ike->r, sa->id);
 	if (ike_may_log(sa->ike))
 		ev_ike_mode_failure(sa->ike->r, "Informational", sa->peer->remote);
@@ -73,7 +73,7 @@ static void ike_clear_info_input(struct ike_sa *sa, const struct udp_rx *d, stru
 /* A message that came before: its answer once more, if it had one (RFC 2408, 5.1). */
 static void ike_duplicate(struct ike_sa *sa, struct ike_flight *f, unsigned phase)
 {
-	sa->ike->n.duplicates++;
+	sa->ike->n.drops[IKE_DROP_DUPLICATE]++;
 	ev_ike_dup(sa->ike->r, sa->id, phase);
 	if (!f->tx_answers_rx || f->tx.len == 0)
 		return;
@@ -117,7 +117,7 @@ static void ike_phase1_input(struct ike_sa *sa, const struct udp_rx *d, struct i
 		return;
 	}
 	if (!sa->step) {
-		sa->ike->n.dropped++;
+		sa->ike->n.drops[IKE_DROP_UNEXPECTED]++;
 		return;
 	}
 	ike_say_received(sa, false);
@@ -148,7 +148,7 @@ static void ike_phase2_input(struct ike_sa *sa, const struct udp_rx *d, struct i
 		return;
 	}
 	if (n && (n->done || !quick)) {
-		sa->ike->n.dropped++;
+		sa->ike->n.drops[IKE_DROP_DUPLICATE]++;
 		return;
 	}
 	ike_say_received(sa, false);
@@ -187,7 +187,7 @@ static void ike_sa_input(struct ike_sa *sa, const struct udp_rx *d, struct ike_m
 	else if (!up && m->h.exchange == IKE_EXCH_INFO && !(m->h.flags & IKE_FLAG_ENCRYPTED))
 		ike_clear_info_input(sa, d, m);
 	else
-		sa->ike->n.dropped++;
+		sa->ike->n.drops[IKE_DROP_UNEXPECTED]++;
 }
 
 void ike_input(void *ctx, const struct udp_rx *d)
@@ -197,14 +197,17 @@ void ike_input(void *ctx, const struct udp_rx *d)
 	struct ike_sa *sa;
 
 	ike->n.in++;
-	if (!ike->c->isakmp.enabled || d->len > IKE_MAX_MSG ||
-	    !ike_hdr_decode(d->data, d->len, &m->h)) {
-		ike->n.malformed++;
+	if (!ike->c->isakmp.enabled) {
+		ike->n.drops[IKE_DROP_DISABLED]++;
+		return;
+	}
+	if (d->len > IKE_MAX_MSG || !ike_hdr_decode(d->data, d->len, &m->h)) {
+		ike->n.drops[IKE_DROP_HEADER]++;
 		return;
 	}
 	/* A standby router, and one without such a map, says nothing. */
 	if (!ipsec_peer_allowed(ike->r, d->dst, d->src)) {
-		ike->n.dropped++;
+		ike->n.drops[IKE_DROP_STRANGER]++;
 		return;
 	}
 	sa = ike_sa_find(ike, m->h.icookie, m->h.rcookie, d->dst, d->src);
@@ -215,7 +218,7 @@ void ike_input(void *ctx, const struct udp_rx *d)
 	} else if (m->h.exchange == IKE_EXCH_MAIN && m->h.rcookie == 0) {
 		ike_main_offered(ike, d, &m->h);
 	} else {
-		ike->n.dropped++;
+		ike->n.drops[IKE_DROP_COOKIES]++;
 	}
 }
 
@@ -368,6 +371,35 @@ void ike_peer_give_up(struct ike_peer *p)
 		ike_req_fail(ike, list_first(&p->reqs, struct ike_req, of_peer));
 }
 
+/*
+ * Call admission: a phase 1 more only within the limits. What stands is kept up: a peer with
+ * which a phase 1 stands may renew it, a few at a time, whatever others do.
+ */
+static bool ike_admits(const struct ike *ike, uint32_t local, uint32_t remote)
+{
+	const struct isakmp_settings *s = &ike->c->isakmp;
+	unsigned negotiating = s->max_negotiating ? s->max_negotiating : IKE_HALF_OPEN_MAX;
+	const struct ike_peer *p = ike_peer_find(ike, local, remote);
+
+	if (p && ike_sa_ready(p) && p->half_open < IKE_HALF_OPEN_KNOWN)
+		return true;
+	return ike->half_open < negotiating && (!s->max_sas || ike->sas.count < s->max_sas);
+}
+
+bool ike_may_call(struct ike *ike, uint32_t local, uint32_t remote, bool incoming)
+{
+	bool may = ike_admits(ike, local, remote);
+
+	if (incoming)
+		++*(may ? &ike->n.calls_in : &ike->n.calls_in_refused);
+	else
+		++*(may ? &ike->n.calls_out : &ike->n.calls_out_refused);
+	if (!may && ike_may_log(ike))
+		ev_ike_call_refused(ike->r, incoming ? "INCOMING" : "OUTGOING",
+				    incoming ? remote : local, incoming ? local : remote);
+	return may;
+}
+
 void ike_request(struct router *r, const struct ipsec_request *want)
 {
 	struct ike *ike = ike_of(r);
@@ -382,6 +414,12 @@ void ike_request(struct router *r, const struct ipsec_request *want)
 		return;
 	}
 	ev_ike_ke_message(r, 1);
+	p = ike_peer_find(ike, want->local, want->remote);
+	if (!(p && (ike_sa_ready(p) || ike_peer_is_calling(p))) &&
+	    !ike_may_call(ike, want->local, want->remote, false)) {
+		ipsec_request_failed(r, want->flow);
+		return;
+	}
 	req = ike_req_new(ike, want);
 	p = ike_peer_get(ike, want->local, want->remote);
 	list_push(&p->reqs, &req->of_peer);
@@ -512,6 +550,37 @@ void ike_walk(const struct router *r, void (*fn)(void *ctx, const struct ike_sa_
 const struct ike_counters *ike_counters(const struct router *r)
 {
 	return &ike_of(r)->n;
+}
+
+struct ike_load ike_load(const struct router *r)
+{
+	const struct ike *ike = ike_of(r);
+	const struct isakmp_settings *s = &r->crypto->isakmp;
+
+	return (struct ike_load){
+	    .max_sas = s->max_sas,
+	    .max_negotiating = s->max_negotiating ? s->max_negotiating : IKE_HALF_OPEN_MAX,
+	    .active = (unsigned)ike->sas.count - ike->half_open,
+	    .negotiating = ike->half_open,
+	};
+}
+
+const char *ike_drop_name(enum ike_drop why)
+{
+	static const char *const names[] = {
+#define IKE_DROP(id, words) words,
+#include "engine/crypto/ike_drop.def"
+#undef IKE_DROP
+	};
+
+	return names[why];
+}
+
+void ike_clear_calls(struct router *r)
+{
+	struct ike_counters *n = &ike_of(r)->n;
+
+	n->calls_in = n->calls_in_refused = n->calls_out = n->calls_out_refused = 0;
 }
 
 const struct isakmp_policy *ike_policies(const struct router *r, size_t *n)

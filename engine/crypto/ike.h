@@ -42,8 +42,25 @@ struct ike_sa_view {
 	size_t cipher_key_len;
 };
 
+enum ike_drop {
+#define IKE_DROP(id, words) IKE_DROP_##id,
+#include "engine/crypto/ike_drop.def"
+#undef IKE_DROP
+	IKE_DROP_COUNT
+};
+
+/* Messages, and requests for a phase 1 from either end: see ike_may_call(). */
 struct ike_counters {
-	uint64_t in, out, retransmitted, duplicates, dropped, malformed, half_open_refused;
+	uint64_t in, out, retransmitted;
+	uint64_t drops[IKE_DROP_COUNT];
+	uint64_t calls_in, calls_in_refused, calls_out, calls_out_refused;
+};
+
+/* What call admission looks at. */
+struct ike_load {
+	unsigned max_sas;	  /* 0: no limit */
+	unsigned max_negotiating;
+	unsigned active, negotiating;
 };
 
 /* ike.c */
@@ -60,6 +77,10 @@ void ike_walk(const struct router *r, void (*fn)(void *ctx, const struct ike_sa_
 const struct isakmp_policy *ike_policies(const struct router *r, size_t *n);
 const struct isakmp_key *ike_keys(const struct router *r, size_t *n);
 const struct ike_counters *ike_counters(const struct router *r);
+struct ike_load ike_load(const struct router *r);
+const char *ike_drop_name(enum ike_drop why);
+/* `clear crypto call admission statistics`: calls begin anew from nothing. */
+void ike_clear_calls(struct router *r);
 const char *ike_state_name(enum ike_state s); /* "QM_IDLE" */
 /* `clear crypto isakmp [conn-id]`: 0 clears all; the peers are told. */
 void ike_clear(struct router *r, unsigned conn_id);

@@ -514,11 +514,11 @@ void ike_main_offered(struct ike *ike, const struct udp_rx *d, const struct ike_
 	if (h->flags & IKE_FLAG_ENCRYPTED || h->mid ||
 	    !ike_msg_decode(d->data + IKE_HDR_LEN, h->len - IKE_HDR_LEN, h->next, &m) ||
 	    !(m.have & IKE_HAS(IKE_PL_SA))) {
-		ike->n.malformed++;
+		ike->n.drops[IKE_DROP_PAYLOAD]++;
 		return;
 	}
-	if (ike->half_open >= IKE_HALF_OPEN_MAX) {
-		ike->n.half_open_refused++;
+	if (!ike_may_call(ike, d->dst, d->src, true)) {
+		ike->n.drops[IKE_DROP_ADMISSION]++;
 		return;
 	}
 	p = ike_peer_get(ike, d->dst, d->src);

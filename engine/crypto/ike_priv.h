@@ -19,7 +19,8 @@ enum {
 	IKE_RETRANSMIT_S = 10,
 	IKE_RETRANSMITS = 5,
 	IKE_NODE_AGE_S = 50, /* a finished exchange is remembered so long, against replays */
-	IKE_HALF_OPEN_MAX = 1000,
+	IKE_HALF_OPEN_MAX = 1000, /* unless configured */
+	IKE_HALF_OPEN_KNOWN = 4,  /* beyond that, of a peer with which a phase 1 stands */
 	IKE_HALF_OPEN_S = 60,
 	IKE_ALIVE_TRIES = 5,
 	IKE_DH_MAX = 256, /* bytes of the largest group */
@@ -84,6 +85,7 @@ struct ike_peer {
 	uint32_t local, remote;
 	struct list sas;  /* struct ike_sa, newest first */
 	struct list reqs; /* struct ike_req waiting for phase 1 */
+	unsigned half_open; /* of sas */
 	uint64_t heard_ns, sent_ns;
 };
 
@@ -377,6 +379,8 @@ void ike_input(void *ctx, const struct udp_rx *d);
 bool ike_peer_is_calling(const struct ike_peer *p);
 /* Gives waiting requests to an established SA. */
 void ike_peer_serve(struct ike_peer *p);
+/* Counts a call and whether it may be made or taken. */
+bool ike_may_call(struct ike *ike, uint32_t local, uint32_t remote, bool incoming);
 /* Nothing serves the waiting requests any more: try again or tell IPsec. */
 void ike_peer_give_up(struct ike_peer *p);
 void ike_req_free(struct ike *ike, struct ike_req *req);

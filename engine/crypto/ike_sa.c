@@ -114,6 +114,7 @@ struct ike_sa *ike_sa_new(struct ike_peer *p, bool initiator, uint64_t icookie)
 	sa->hs = mem_zalloc(sizeof(*sa->hs));
 	sa->half_open = true;
 	ike->half_open++;
+	p->half_open++;
 	list_init(&sa->nodes);
 	ike_flight_init(&sa->flight, ike_sa_retransmit, sa);
 	timer_init(&sa->expire, ike_sa_expired, sa);
@@ -139,6 +140,7 @@ static void ike_handshake_free(struct ike_sa *sa)
 static void ike_sa_not_half_open(struct ike_sa *sa)
 {
 	sa->ike->half_open -= sa->half_open;
+	sa->peer->half_open -= sa->half_open;
 	sa->half_open = false;
 }
 

@@ -79,13 +79,116 @@ static void test_half_open_is_bounded(void **state)
 	}
 	world_run_s(t.s, 1);
 	assert_int_equal(ike_in(t.b)->half_open, IKE_HALF_OPEN_MAX);
-	assert_int_equal(ike_in(t.b)->n.half_open_refused, 500);
+	assert_int_equal(ike_in(t.b)->n.drops[IKE_DROP_ADMISSION], 500);
 	/* They are not kept alive by us, and end by themselves. */
 	world_run_s(t.s, IKE_HALF_OPEN_S + 5);
 	assert_int_equal(ike_in(t.b)->half_open, 0);
 	assert_true(list_empty(&ike_in(t.b)->all));
 	assert_int_equal(ike_in(t.b)->peers.count, 0);
 	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	sim_free(t.s);
+}
+
+/* First messages at b under the addresses of its eight peers and of as many others. */
+static void flood(struct tunnel *t, unsigned count, uint64_t cookie)
+{
+	uint8_t buf[256];
+
+	for (unsigned i = 0; i < count; i++) {
+		struct ip_tx tx = {.src = world_addr("203.0.113.0") + i % 16,
+				   .dst = world_addr("198.51.100.1")};
+
+		udp_send(t->m, &tx, 500, 500, buf, first_message(buf, sizeof(buf), cookie + i));
+		if (i % 10 == 0)
+			world_run_ms(t->s, 5);
+	}
+}
+
+/* b has eight peers more; a tunnel with a stands. */
+static struct tunnel flooded_tunnel(void)
+{
+	const char *const ba[] = {"permit ip 10.2.0.0/16 10.9.0.0/16"};
+	struct tunnel t = hostile_tunnel();
+	struct crypto_map_config m[2] = {world_map("vpn", 10, "192.0.2.1", "101", "ts"),
+					 world_map("vpn", 20, "203.0.113.0", "102", "ts")};
+
+	world_acl(t.b, "102", ba, 1);
+	m[1].n_peers = 8;
+	for (unsigned i = 0; i < 8; i++)
+		m[1].peers[i] = world_addr("203.0.113.0") + i;
+	crypto_set_maps(t.b, m, 2);
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
+	return t;
+}
+
+/* The limit is the configured one; under it all the tunnel passes packets, and is renewed. */
+static void test_flood_leaves_tunnels_alone(void **state)
+{
+	struct isakmp_settings s = {.enabled = true, .max_negotiating = 50};
+	struct tunnel t = flooded_tunnel();
+	struct ike_peer *p;
+	const struct ike_counters *n = &ike_in(t.b)->n;
+	uint64_t id, before = n->in;
+
+	(void)state;
+	crypto_set_isakmp(t.b, &s);
+	flood(&t, 4000, 1);
+	world_run_s(t.s, 1);
+	assert_int_equal(ike_in(t.b)->half_open, 50);
+	assert_true(n->drops[IKE_DROP_STRANGER] > 1900);
+	assert_true(n->drops[IKE_DROP_ADMISSION] > 1900);
+	assert_int_equal(n->drops[IKE_DROP_STRANGER] + n->drops[IKE_DROP_ADMISSION] + 50,
+			 n->in - before);
+	assert_int_equal(n->calls_in, 51);
+	assert_int_equal(n->calls_in_refused, n->drops[IKE_DROP_ADMISSION]);
+	assert_int_equal(tunnel_ping(&t, 20, 100, false), 20);
+	/* The peer renews its phase 1 though the limit is reached. */
+	id = first_sa(t.a)->icookie;
+	p = first_sa(t.a)->peer;
+	assert_true(ike_main_start(p));
+	world_run_s(t.s, 2);
+	assert_true(first_sa(t.a)->icookie != id && first_sa(t.a)->state == IKE_QM_IDLE);
+	assert_int_equal(ike_in(t.b)->half_open, 50);
+	/* Its address in the hands of another holds no more than a few. */
+	for (unsigned i = 0; i < 100; i++) {
+		struct ip_tx tx = {.dst = world_addr("198.51.100.1")};
+		uint8_t buf[256];
+
+		udp_send(t.a, &tx, 500, 500, buf, first_message(buf, sizeof(buf), 90000 + i));
+		world_run_ms(t.s, 5);
+	}
+	assert_int_equal(ike_in(t.b)->half_open, 50 + IKE_HALF_OPEN_KNOWN);
+	world_run_s(t.s, IKE_HALF_OPEN_S + 5);
+	assert_int_equal(ike_in(t.b)->half_open, 0);
+	assert_int_equal(ike_in(t.b)->peers.count, 1);
+	sim_free(t.s);
+}
+
+/* `crypto call admission limit ike sa`: no more dialogues than that, whoever begins. */
+static void test_limit_of_sas(void **state)
+{
+	struct isakmp_settings s = {.enabled = true, .max_sas = 1};
+	struct tunnel t = flooded_tunnel();
+	struct ping_params ask = world_ping_params("10.9.0.1", 1);
+	struct ping *ping;
+
+	(void)state;
+	crypto_set_isakmp(t.b, &s);
+	flood(&t, 16, 1);
+	assert_int_equal(ike_in(t.b)->half_open, 0);
+	assert_int_equal(ike_in(t.b)->n.drops[IKE_DROP_ADMISSION], 8);
+	ask.src = world_addr("10.2.0.1");
+	ping = ping_new(t.b, &ask);
+	world_run_s(t.s, 3);
+	ping_free(ping);
+	assert_int_equal(ike_in(t.b)->n.calls_out_refused, 1);
+	assert_int_equal(ike_in(t.b)->half_open, 0);
+	assert_int_equal(ike_in(t.b)->reqs.count, 0);
+	s.max_sas = 2;
+	crypto_set_isakmp(t.b, &s);
+	flood(&t, 16, 100);
+	assert_int_equal(ike_in(t.b)->half_open, 1);
+	assert_int_equal(tunnel_ping(&t, 3, 100, false), 3);
 	sim_free(t.s);
 }
 
@@ -101,7 +204,7 @@ static void test_repeated_first_message(void **state)
 		world_run_ms(t.s, 100);
 	}
 	assert_int_equal(ike_in(t.b)->half_open, 1);
-	assert_int_equal(ike_in(t.b)->n.duplicates, 4);
+	assert_int_equal(ike_in(t.b)->n.drops[IKE_DROP_DUPLICATE], 4);
 	assert_int_equal(ike_in(t.b)->n.retransmitted, 4);
 	sim_free(t.s);
 }
@@ -144,11 +247,11 @@ static void test_wrong_hash_is_not_believed(void **state)
 	assert_int_equal(tunnel_ping(&t, 3, 100, false), 2);
 	ike_put_u64(del + 12, first_sa(t.a)->icookie);
 	ike_put_u64(del + 20, first_sa(t.a)->rcookie);
-	malformed = ike_in(t.b)->n.malformed;
+	malformed = ike_in(t.b)->n.drops[IKE_DROP_PAYLOAD];
 	send_hashed(t.a, IKE_EXCH_INFO, del, sizeof(del), IKE_PL_DELETE, true);
 	world_run_s(t.s, 1);
 	assert_non_null(first_sa(t.b));
-	assert_int_equal(ike_in(t.b)->n.malformed, malformed + 1);
+	assert_int_equal(ike_in(t.b)->n.drops[IKE_DROP_PAYLOAD], malformed + 1);
 	send_hashed(t.a, IKE_EXCH_INFO, del, sizeof(del), IKE_PL_DELETE, false);
 	world_run_s(t.s, 1);
 	assert_null(first_sa(t.b));
@@ -168,7 +271,7 @@ static void test_quick_mode_of_another(void **state)
 	first_sa(t.a)->skeyid_a[0] ^= 1;
 	assert_int_equal(tunnel_ping(&t, 2, 100, false), 0);
 	assert_false(ipsec_has_sas(t.a, a, b) || ipsec_has_sas(t.b, b, a));
-	assert_true(ike_in(t.b)->n.malformed > 0);
+	assert_true(ike_in(t.b)->n.drops[IKE_DROP_PAYLOAD] > 0);
 	sim_free(t.s);
 }
 
@@ -214,10 +317,10 @@ static void test_replay(void **state)
 	len = n->flight.rx.len;
 	memcpy(third, n->flight.rx.p, len);
 	out = ike_in(t.b)->n.out;
-	duplicates = ike_in(t.b)->n.duplicates;
+	duplicates = ike_in(t.b)->n.drops[IKE_DROP_DUPLICATE];
 	udp_send(t.a, &tx, 500, 500, third, len);
 	world_run_s(t.s, 1);
-	assert_int_equal(ike_in(t.b)->n.duplicates, duplicates + 1);
+	assert_int_equal(ike_in(t.b)->n.drops[IKE_DROP_DUPLICATE], duplicates + 1);
 	assert_int_equal(ike_in(t.b)->n.out, out);
 	world_run_s(t.s, IKE_NODE_AGE_S + 1);
 	out = ike_in(t.b)->n.out;
@@ -261,7 +364,7 @@ static void test_nonsense_under_the_right_key(void **state)
 		world_run_ms(t.s, 20);
 	}
 	world_run_s(t.s, 120);
-	assert_true(ike_in(t.b)->n.malformed > 100);
+	assert_true(ike_in(t.b)->n.drops[IKE_DROP_PAYLOAD] > 100);
 	assert_true(tunnel_ping(&t, 5, 100, false) >= 4);
 	sim_free(t.s);
 }
@@ -367,6 +470,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_half_open_is_bounded),
+		cmocka_unit_test(test_flood_leaves_tunnels_alone),
+		cmocka_unit_test(test_limit_of_sas),
 		cmocka_unit_test(test_repeated_first_message),
 		cmocka_unit_test(test_wrong_hash_is_not_believed),
 		cmocka_unit_test(test_quick_mode_of_another),
