@@ -86,7 +86,7 @@ alive='crypto isakmp nat keepalive 5'
 cap="$dir/nat.pcapng"
 start_quiet() {
 	write_peer
-	sed -i '/dpd_/d' "$dir/swanctl/swanctl.conf"
+	sed -i '/dpd_delay/d; /dpd_timeout/d' "$dir/swanctl/swanctl.conf"
 	swan --load-all
 }
 begin "NAT keepalives"
