@@ -92,7 +92,8 @@ CHECK_DEPS := $(BUILD_DEPS) libcmocka-dev tshark python3 clang openssh-client
 INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible openssh-client \
 	python3-paramiko frr bird2 \
 	strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins \
-	libstrongswan-extra-plugins iproute2 iputils-ping keepalived ethtool tcpdump tshark vpcs
+	libstrongswan-extra-plugins iproute2 iputils-ping keepalived ethtool tcpdump tshark vpcs \
+	python3-scapy python3-cryptography
 LAB ?= labs/vpn-ha/lab.yml
 LAB_ARGS ?=
 
