@@ -34,10 +34,11 @@ word list "List routers or links"
   help  capture "Write frames to a file"
   help  stop "End a capture, or all of them"
   help  LINK "Name of a link"
-  run   capture LINK:word FILE:word -> exec_lab_capture
+  run   capture LINK:word FILE:word [secrets] -> exec_lab_capture
   help  capture "Write frames to a file"
   help  LINK "Name of a link"
   help  FILE "Name of a pcapng file"
+  help  secrets "End it with the keys of all SAs, as a comment"
   run   clock -> exec_lab_clock
   help  clock "Show virtual time and its speed"
   run   seed -> exec_lab_seed

@@ -12,6 +12,7 @@
 #include "engine/ospf/ospf.h"
 #include "grammar.h"
 #include "parser/dispatch.h"
+#include "shell/epc.h"
 #include "shell/host.h"
 
 /* Software interfaces come and go with their section; a chassis' own do not. */
@@ -258,4 +259,7 @@ void apply_interface(struct host *h, const struct touch *t, size_t n)
 		if (ifp)
 			apply_section(h, ifp, t[i].node);
 	}
+	/* A capture of all interfaces has those that are new as well. */
+	if (!list_empty(&h->epc->points))
+		epc_watch(h);
 }

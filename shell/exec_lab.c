@@ -263,7 +263,7 @@ void exec_lab_capture(struct exec *ex, const struct args *a)
 	struct link *l = find_link(ex, args_s(a, A_LINK));
 	const char *file = args_s(a, A_FILE);
 
-	if (l && !pcapng_start(ex->lab, l, file))
+	if (l && !pcapng_start(ex->lab, l, file, args_has(a, K_SECRETS)))
 		text_printf(ex->out, "%% %s: %s\n", file, strerror(errno));
 }
 

@@ -17,6 +17,7 @@
 #include "parser/iface.h"
 #include "shell/aaa.h"
 #include "shell/apply.h"
+#include "shell/epc.h"
 #include "shell/files.h"
 #include "shell/keystore.h"
 #include "shell/life.h"
@@ -42,6 +43,7 @@ struct host *host_new(struct lab *lab, const char *name, unsigned index)
 	list_init(&h->sessions);
 	list_init(&h->files);
 	life_new(h);
+	epc_new(h);
 	login_watch_new(h);
 	list_push(&lab->hosts, &h->node);
 	if (index >= lab->nhosts) {
@@ -59,6 +61,7 @@ void host_free(struct host *h)
 		return;
 	host_stop(h);
 	life_free(h);
+	epc_free(h);
 	login_watch_free(h);
 	files_free(h);
 	list_remove(&h->node);
@@ -391,6 +394,7 @@ void host_stop(struct host *h)
 		return;
 	h->powered = false;
 	life_stop(h);
+	epc_clear(h);
 	login_watch_stop(h);
 	session_drop_all(h);
 	router_stop(h->router);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "shell/attach.h"
+#include "shell/epc.h"
 #include "shell/host.h"
 #include "parser/iface.h"
 
@@ -53,6 +54,13 @@ static void lab_on_frame(void *ctx, const struct link *l, const struct link_port
 		pcapng_frame(lab, l, from, data, len);
 }
 
+static void lab_on_iface_frame(void *ctx, struct iface *ifp, const struct pkt *p, bool in)
+{
+	const struct lab *lab = ctx;
+
+	epc_frame(lab->by_index[ifp->router->index], ifp, p, in);
+}
+
 struct lab *lab_new(const char *name, const struct lab_options *opt)
 {
 	struct lab *lab = mem_zalloc(sizeof(*lab));
@@ -79,7 +87,8 @@ struct lab *lab_new(const char *name, const struct lab_options *opt)
 	if (opt->real_chance)
 		lab->sim->epoch_s = (uint32_t)time(NULL);
 	lab->sim->observer = (struct sim_observer){
-		.ctx = lab, .event = lab_on_event, .frame = lab_on_frame};
+		.ctx = lab, .event = lab_on_event, .frame = lab_on_frame,
+		.iface_frame = lab_on_iface_frame};
 	return lab;
 }
 

@@ -105,8 +105,9 @@ void lab_advance(struct lab *lab, uint64_t ns);
 
 /* pcapng.c */
 
-/* Begins writing a link's frames to a file (nanosecond virtual time); false: errno tells. */
-bool pcapng_start(struct lab *lab, struct link *l, const char *path);
+/* Begins writing a link's frames to a file (nanosecond virtual time); false: errno tells.
+ * `secrets`: at its end the keys of all live SAs go into it. */
+bool pcapng_start(struct lab *lab, struct link *l, const char *path, bool secrets);
 void pcapng_stop(struct lab *lab, const struct link *l);
 void pcapng_stop_all(struct lab *lab);
 /* Every frame on any link passes here (from the world's observer). */

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/mem.h"
 #include "shell/host.h"
+#include "shell/keys.h"
+#include "shell/pcapng.h"
 
 enum {
 	BLOCK_SECTION = 0x0a0d0d0a,
@@ -18,6 +21,8 @@ enum {
 	BYTE_ORDER_MAGIC = 0x1a2b3c4d,
 	LINKTYPE_ETHERNET = 1,
 	OPTION_END = 0,
+	OPTION_COMMENT = 1,
+	OPTION_MAX = 65532,
 	OPTION_IF_NAME = 2,
 	OPTION_IF_TSRESOL = 9,
 };
@@ -33,6 +38,8 @@ struct pcapng {
 	FILE *file;
 	struct pcapng_end *ends;
 	unsigned nends;
+	struct text block; /* being written */
+	bool secrets;	   /* end with the keys of the lab's SAs */
 };
 
 static void put_u16(struct text *b, uint16_t v)
@@ -45,63 +52,107 @@ static void put_u32(struct text *b, uint32_t v)
 	text_addn(b, (const char *)&v, sizeof(v));
 }
 
-static void put_pad(struct text *b)
+/* Up to a multiple of four behind `from`. */
+static void put_pad(struct text *b, size_t from)
 {
-	while (b->len % 4)
+	while ((b->len - from) % 4)
 		text_char(b, '\0');
 }
 
 static void put_option(struct text *b, uint16_t code, const void *data, uint16_t len)
 {
+	size_t from;
+
 	put_u16(b, code);
 	put_u16(b, len);
+	from = b->len;
 	if (len > 0)
 		text_addn(b, data, len);
-	put_pad(b);
+	put_pad(b, from);
 }
 
 /* Every block: type, total length, body, total length again, in this machine's byte order. */
-static void block_write(struct pcapng *p, uint32_t type, const struct text *body)
+static size_t block_begin(struct text *to, uint32_t type)
 {
-	const uint32_t total = (uint32_t)body->len + 12;
-	const uint32_t head[2] = {type, total};
+	size_t at = to->len;
 
-	fwrite(head, sizeof(head), 1, p->file);
-	fwrite(body->s, body->len, 1, p->file);
-	fwrite(&total, sizeof(total), 1, p->file);
+	put_u32(to, type);
+	put_u32(to, 0);
+	return at;
 }
 
-static void section_write(struct pcapng *p)
+static void block_end(struct text *to, size_t at)
 {
-	struct text b = {0};
+	uint32_t total = (uint32_t)(to->len - at) + 4;
 
-	put_u32(&b, BYTE_ORDER_MAGIC);
-	put_u16(&b, 1);
-	put_u16(&b, 0);
-	put_u32(&b, UINT32_MAX); /* length of the section: not told */
-	put_u32(&b, UINT32_MAX);
-	block_write(p, BLOCK_SECTION, &b);
-	text_free(&b);
+	put_u32(to, total);
+	memcpy(to->s + at + 4, &total, sizeof(total));
+}
+
+void pcapng_put_section(struct text *to, const char *comment)
+{
+	size_t at = block_begin(to, BLOCK_SECTION), n = comment ? strlen(comment) : 0;
+
+	put_u32(to, BYTE_ORDER_MAGIC);
+	put_u16(to, 1);
+	put_u16(to, 0);
+	put_u32(to, UINT32_MAX); /* length of the section: not told */
+	put_u32(to, UINT32_MAX);
+	if (n) {
+		put_option(to, OPTION_COMMENT, comment,
+			   (uint16_t)(n < OPTION_MAX ? n : OPTION_MAX));
+		put_option(to, OPTION_END, NULL, 0);
+	}
+	block_end(to, at);
+}
+
+void pcapng_put_interface(struct text *to, const char *name)
+{
+	static const uint8_t nanoseconds = 9;
+	size_t at = block_begin(to, BLOCK_INTERFACE);
+
+	put_u16(to, LINKTYPE_ETHERNET);
+	put_u16(to, 0);
+	put_u32(to, 0);
+	put_option(to, OPTION_IF_NAME, name, (uint16_t)strlen(name));
+	put_option(to, OPTION_IF_TSRESOL, &nanoseconds, 1);
+	put_option(to, OPTION_END, NULL, 0);
+	block_end(to, at);
+}
+
+void pcapng_put_packet(struct text *to, uint32_t iface, uint64_t at_ns, const uint8_t *data,
+		       size_t kept, size_t len)
+{
+	size_t at = block_begin(to, BLOCK_PACKET), from;
+
+	put_u32(to, iface);
+	put_u32(to, (uint32_t)(at_ns >> 32));
+	put_u32(to, (uint32_t)at_ns);
+	put_u32(to, (uint32_t)kept);
+	put_u32(to, (uint32_t)len);
+	from = to->len;
+	text_addn(to, (const char *)data, kept);
+	put_pad(to, from);
+	block_end(to, at);
+}
+
+static void write_out(struct pcapng *p)
+{
+	fwrite(p->block.s, p->block.len, 1, p->file);
+	text_clear(&p->block);
 }
 
 static void interface_write(struct pcapng *p, struct lab *lab, const struct link_port *port)
 {
-	static const uint8_t nanoseconds = 9;
-	struct text b = {0}, name = {0};
+	struct text name = {0};
 
 	if (port->ifp && port->ifp->router->index < lab->nhosts)
 		text_printf(&name, "%s:%s", lab->by_index[port->ifp->router->index]->name,
 			    port->ifp->name);
 	else
 		text_add(&name, "host");
-	put_u16(&b, LINKTYPE_ETHERNET);
-	put_u16(&b, 0);
-	put_u32(&b, 0);
-	put_option(&b, OPTION_IF_NAME, name.s, (uint16_t)name.len);
-	put_option(&b, OPTION_IF_TSRESOL, &nanoseconds, 1);
-	put_option(&b, OPTION_END, NULL, 0);
-	block_write(p, BLOCK_INTERFACE, &b);
-	text_free(&b);
+	pcapng_put_interface(&p->block, text_str(&name));
+	write_out(p);
 	text_free(&name);
 }
 
@@ -116,23 +167,7 @@ static uint32_t interface_id(struct pcapng *p, struct lab *lab, const struct lin
 	return p->nends++;
 }
 
-static void packet_write(struct pcapng *p, struct lab *lab, const struct link_port *from,
-			 const uint8_t *data, size_t len)
-{
-	const uint64_t now = lab->sim->now_ns;
-	const uint32_t padded = ((uint32_t)len + 3) & ~3u, total = 32 + padded;
-	const uint32_t head[7] = {BLOCK_PACKET, total, interface_id(p, lab, from),
-				  (uint32_t)(now >> 32), (uint32_t)now,
-				  (uint32_t)len, (uint32_t)len};
-	static const uint8_t zero[4];
-
-	fwrite(head, sizeof(head), 1, p->file);
-	fwrite(data, len, 1, p->file);
-	fwrite(zero, padded - len, 1, p->file);
-	fwrite(&total, sizeof(total), 1, p->file);
-}
-
-bool pcapng_start(struct lab *lab, struct link *l, const char *path)
+bool pcapng_start(struct lab *lab, struct link *l, const char *path, bool secrets)
 {
 	struct pcapng *p;
 	FILE *file = fopen(path, "wbe");
@@ -143,16 +178,36 @@ bool pcapng_start(struct lab *lab, struct link *l, const char *path)
 	p = mem_zalloc(sizeof(*p));
 	p->link = l;
 	p->file = file;
+	p->secrets = secrets;
 	list_push(&lab->captures, &p->node);
-	section_write(p);
+	pcapng_put_section(&p->block, NULL);
+	write_out(p);
 	fflush(file);
 	return true;
 }
 
-static void pcapng_close(struct pcapng *p)
+/* A section of its own with the keys of all live SAs, as a comment: the format has no block for
+ * the secrets of IKE and ESP. */
+static void secrets_write(struct pcapng *p, struct lab *lab)
+{
+	struct text keys = {0};
+
+	keys_export(lab, &keys);
+	pcapng_put_section(&p->block, text_str(&keys));
+	fwrite(p->block.s, p->block.len, 1, p->file);
+	if (keys.len)
+		mem_wipe(keys.s, keys.len);
+	mem_wipe(p->block.s, p->block.len);
+	text_free(&keys);
+}
+
+static void pcapng_close(struct pcapng *p, struct lab *lab)
 {
 	list_remove(&p->node);
+	if (p->secrets)
+		secrets_write(p, lab);
 	fclose(p->file);
+	text_free(&p->block);
 	free(p->ends);
 	free(p);
 }
@@ -164,7 +219,7 @@ void pcapng_stop(struct lab *lab, const struct link *l)
 	list_each_safe(p, tmp, &lab->captures, node)
 	{
 		if (p->link == l)
-			pcapng_close(p);
+			pcapng_close(p, lab);
 	}
 }
 
@@ -173,7 +228,16 @@ void pcapng_stop_all(struct lab *lab)
 	struct pcapng *p, *tmp;
 
 	list_each_safe(p, tmp, &lab->captures, node)
-		pcapng_close(p);
+		pcapng_close(p, lab);
+}
+
+static void frame_write(struct pcapng *p, struct lab *lab, const struct link_port *from,
+			const uint8_t *data, size_t len)
+{
+	uint32_t id = interface_id(p, lab, from);
+
+	pcapng_put_packet(&p->block, id, lab->sim->now_ns, data, len, len);
+	write_out(p);
 }
 
 void pcapng_frame(struct lab *lab, const struct link *l, const struct link_port *from,
@@ -184,6 +248,6 @@ void pcapng_frame(struct lab *lab, const struct link *l, const struct link_port 
 	list_each(p, &lab->captures, node)
 	{
 		if (p->link == l)
-			packet_write(p, lab, from, data, len);
+			frame_write(p, lab, from, data, len);
 	}
 }

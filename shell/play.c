@@ -175,7 +175,7 @@ static bool world_capture(struct play *p)
 	{
 		text_clear(&path);
 		text_printf(&path, "%s/%s.pcapng", p->opt->pcap_dir, l->name);
-		if (ok && !pcapng_start(p->lab, l, text_str(&path)))
+		if (ok && !pcapng_start(p->lab, l, text_str(&path), false))
 			ok =
 			    play_broken(p, "cannot write %s: %s", text_str(&path), strerror(errno));
 	}
@@ -625,7 +625,7 @@ static bool do_capture(struct play *p, char *rest)
 	l = lab_link(p->lab, rest);
 	if (!l)
 		return play_broken(p, "there is no link %s", rest);
-	if (!pcapng_start(p->lab, l, file))
+	if (!pcapng_start(p->lab, l, file, false))
 		return play_broken(p, "cannot write %s: %s", file, strerror(errno));
 	return true;
 }

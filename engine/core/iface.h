@@ -101,6 +101,7 @@ struct iface {
 	uint64_t proto_changed_ns;
 	uint64_t carrier_since_ns;
 	struct iface_counters count;
+	bool watched; /* its frames are shown to the world's observer */
 	/* What features hang on it; each is its owner's alone. */
 	struct ip_iface *ip; /* addresses, routes and ARP of engine/net */
 	const char *acl_in, *acl_out; /* interned names in the ACL table, or NULL */

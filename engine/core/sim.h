@@ -26,6 +26,8 @@ struct sim;
 struct router;
 struct link;
 struct link_port;
+struct iface;
+struct pkt;
 struct ev_arg;
 struct ossl;
 
@@ -46,6 +48,9 @@ struct sim_observer {
 	/* A whole Ethernet frame was put on a link by `from`. `data` is valid during the call. */
 	void (*frame)(void *ctx, const struct link *l, const struct link_port *from,
 		      const uint8_t *data, size_t len);
+	/* A whole Ethernet frame of an interface that is watched: came in (its receiver has taken
+	 * it), or goes out. */
+	void (*iface_frame)(void *ctx, struct iface *ifp, const struct pkt *p, bool in);
 };
 
 struct sim {

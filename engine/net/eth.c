@@ -34,6 +34,21 @@ static void eth_count_out(struct iface *ifp, size_t len)
 	rate_count(&c->out_rate, now_ns, len);
 }
 
+/* `phys`: the interface that a subinterface's frames pass as well. */
+static void eth_show(struct iface *ifp, struct iface *phys, const struct pkt *p, bool in)
+{
+	const struct sim_observer *o = &ifp->router->sim->observer;
+
+	if (!ifp->watched && !phys->watched)
+		return;
+	if (!o->iface_frame)
+		return;
+	if (ifp->watched)
+		o->iface_frame(o->ctx, ifp, p, in);
+	if (phys != ifp && phys->watched)
+		o->iface_frame(o->ctx, phys, p, in);
+}
+
 void eth_input(struct iface *ifp, struct pkt *p)
 {
 	struct iface *target;
@@ -65,6 +80,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	eth_count_in(ifp, len, p->data[0] & 1);
 	if (target != ifp)
 		eth_count_in(target, len, p->data[0] & 1);
+	eth_show(target, ifp, p, true);
 	memcpy(p->from_mac, p->data + 6, sizeof(p->from_mac));
 	pkt_pull(p, head);
 	p->in = target;
@@ -108,5 +124,6 @@ void eth_output(struct iface *ifp, struct pkt *p, const uint8_t dst[6], const ui
 	eth_count_out(phys, p->len);
 	if (ifp != phys)
 		eth_count_out(ifp, p->len);
+	eth_show(ifp, phys, p, false);
 	link_transmit(phys->port, p);
 }

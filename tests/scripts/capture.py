@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The test behind capture.sh: a tunnel's traffic on its link and at its router, in two files."""
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+WAIT = 60
+ROUTER = "vpn7200"
+
+
+class Console:
+    def __init__(self, port):
+        self.s = socket.create_connection(("127.0.0.1", port), WAIT)
+        self.s.settimeout(WAIT)
+
+    def ask(self, line):
+        self.s.sendall(line.encode() + b"\r\n")
+        seen = b""
+        # A debug or log line may stand behind the prompt: the answer ends where it comes again.
+        while not seen.rstrip(b" ").endswith(b"#") or line.encode() not in seen:
+            d = self.s.recv(65536)
+            if not d:
+                raise SystemExit("FAILED: the console is gone; seen: %r" % seen)
+            seen += d
+        return seen.decode("latin1").replace("\r", "")
+
+
+def check(what, condition, seen=""):
+    print(("ok " if condition else "FAILED: ") + what)
+    if not condition:
+        raise SystemExit("seen: %s" % (seen,))
+
+
+def tshark(path, *fields):
+    argv = ["tshark", "-r", path, "-T", "fields"]
+    for f in fields:
+        argv += ["-e", f]
+    out = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+    return [line.split("\t") for line in out.splitlines()]
+
+
+def wait_ready(p):
+    line = b""
+    while line != b"ready\n":
+        line = p.stdout.readline()
+        if not line:
+            raise SystemExit("FAILED: the lab does not start")
+
+
+def tunnel_up(console):
+    end = time.monotonic() + WAIT
+    while time.monotonic() < end:
+        if "!!!" in console.ask("ping 99.99.99.99 source 20.1.1.1 repeat 5"):
+            return
+        time.sleep(0.2)
+    raise SystemExit("FAILED: no tunnel")
+
+
+def main(rosh, where):
+    os.environ["HOME"] = where
+    base = random.randrange(20000, 29000)
+    link = os.path.join(where, "link.pcapng")
+    p = subprocess.Popen([rosh, "labs/vpn-ha/lab.yml", "--nvram", where, "--speed", "20",
+                          "--console-base", str(base), "--vty-base", str(base + 100)],
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        wait_ready(p)
+        c = Console(base)
+        c.s.sendall(b"\r\nenable\r\n")
+        tunnel_up(c)
+        p.stdin.write(b"capture vpn7200-transit %s secrets\n" % link.encode())
+        p.stdin.flush()
+        for line in ("monitor capture buffer B size 512 max-size 1600",
+                     "monitor capture point ip cef P all both",
+                     "monitor capture point associate P B", "monitor capture point start P"):
+            check(line, "%" not in c.ask(line).replace("%BUFCAP", ""))
+        c.ask("ping 99.99.99.99 source 20.1.1.1 repeat 5")
+        c.ask("monitor capture point stop P")
+        c.ask("monitor capture buffer B export flash:own.pcapng")
+        p.stdin.write(b"capture stop\nkeys\n")
+        p.stdin.flush()
+        keys = b""
+        while b"esp " not in keys:
+            keys += p.stdout.readline()
+        p.terminate()
+        p.wait(WAIT)
+    finally:
+        p.kill()
+        p.wait()
+
+    rows = tshark(os.path.join(where, ROUTER + ".flash", "own.pcapng"), "frame.interface_name",
+                  "frame.time_epoch", "frame.protocols")
+    check("the router's own file has five answers in ESP",
+          len([r for r in rows if "esp" in r[2]]) >= 5, rows)
+    check("at the interface of its name",
+          {r[0] for r in rows} == {"vpn7200:FastEthernet0/1"}, rows)
+    rows = tshark(link, "frame.interface_name", "frame.time_epoch", "frame.protocols")
+    check("the link's file has ESP of both ends",
+          {r[0].split(":")[0] for r in rows if "esp" in r[2]} == {"vpn7200", "transit"}, rows)
+    times = [float(r[1]) for r in rows]
+    check("times go up, to the nanosecond of the lab", times == sorted(times) and
+          all(len(r[1].split(".")[1]) == 9 for r in rows), rows)
+    comment = subprocess.run(["capinfos", "-k", link], capture_output=True, text=True).stdout
+    first = keys.decode().split("esp ")[1].split()
+    check("it ends with the keys", all(w in comment for w in first), comment)
+    with open(os.path.join(where, ROUTER + ".flash", "own.pcapng"), "rb") as f:
+        check("the router's own file has none", first[4].encode() not in f.read())
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        main(sys.argv[1], folder)
