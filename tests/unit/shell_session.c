@@ -11,6 +11,7 @@
 
 #include "engine/core/sim.h"
 #include "shell/guard.h"
+#include "shell/login_watch.h"
 #include "shell/session.h"
 
 /* A terminal whose user has written down beforehand what he will type. */
@@ -214,6 +215,46 @@ static void login_is(const char *config, enum line_kind line, const char *answer
 	t.answers = answers;
 	assert_int_equal(session_login(&t.s), ok);
 	assert_string_equal(text_str(&t.out), expect);
+	end(&t);
+}
+
+/* Who comes by SSH, with name and password or with a key: the privilege he gets, -1: refused. */
+static int remote(struct term *t, unsigned vty, const char *name, const char *password, bool key)
+{
+	const struct login_source from = {0};
+	unsigned privilege = 0;
+
+	if (!login_remote_ok(t->s.lab, t->s.host, vty, &from, name, password, key, &privilege))
+		return -1;
+	return (int)privilege;
+}
+
+static void ssh_follows_the_lists(void **state)
+{
+	struct term t;
+
+	(void)state;
+	begin(&t,
+	      "aaa new-model\naaa authentication login default local line\n"
+	      "aaa authentication login KEYS none\n"
+	      "aaa authorization exec default local\naaa authorization exec FREE none\n"
+	      "username al privilege 7 password a\nusername bo password b\n"
+	      "line vty 0\n password sesame\nline vty 1\n authorization exec FREE\n"
+	      " password sesame\n privilege level 3\nline vty 2\n login authentication KEYS\n"
+	      " authorization exec FREE\nend\n",
+	      LINE_VTY, 2);
+	assert_int_equal(remote(&t, 0, "al", "a", false), 7);
+	assert_int_equal(remote(&t, 0, "al", "b", false), -1);
+	assert_int_equal(remote(&t, 0, "al", "sesame", false), -1);
+	assert_int_equal(remote(&t, 0, "bo", "b", false), 1);
+	/* Not a local user: the line's password lets him in, but nothing authorizes him. */
+	assert_int_equal(remote(&t, 0, "cy", "sesame", false), -1);
+	assert_int_equal(remote(&t, 1, "cy", "sesame", false), 3);
+	assert_int_equal(remote(&t, 1, "cy", "other", false), -1);
+	assert_int_equal(remote(&t, 1, "al", "a", false), 3);
+	assert_int_equal(remote(&t, 2, "cy", "whatever", false), 1);
+	assert_int_equal(remote(&t, 0, "al", NULL, true), 7);
+	assert_int_equal(remote(&t, 0, "cy", NULL, true), -1);
 	end(&t);
 }
 
@@ -671,6 +712,7 @@ int main(void)
 		cmocka_unit_test(leaving_the_configuration_is_logged),
 		cmocka_unit_test(enable_asks_thrice),
 		cmocka_unit_test(lines_ask_as_configured),
+		cmocka_unit_test(ssh_follows_the_lists),
 		cmocka_unit_test(passwords_in_three_forms),
 		cmocka_unit_test(passwords_are_kept_out_of_sight),
 		cmocka_unit_test(no_secret_in_a_wrong_form),
