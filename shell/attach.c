@@ -20,7 +20,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "engine/core/router.h"
@@ -30,8 +29,7 @@ enum {
 	FRAME_MAX = 65550,  /* and room for a tag behind it */
 	FRAME_STRIDE = 65560,
 	BATCH = 32,
-	COUNT_MS = 500,	    /* between two looks at the kernel's losses */
-	BEHIND_NS = 200000, /* how long to stand back from a world that is behind */
+	COUNT_MS = 500, /* between two looks at the kernel's losses */
 };
 
 /* A batch of frames as they were read. */
@@ -226,21 +224,24 @@ static void attach_error(struct attach *a)
 		a->deaf = true;
 }
 
-/* One batch: read, put on the link, run. False: the world is behind. */
-static bool attach_take(struct attach *a, struct batch *b)
+/*
+ * One batch: read, put on the link, run. While the world is behind the clock nothing more is read;
+ * others have the lock between two slices.
+ */
+static void attach_take(struct attach *a, struct batch *b)
 {
 	int n = batch_read(a, b);
-	bool behind;
 
 	if (n == 0)
-		return true;
+		return;
 	a->warm = true;
-	lab_lock(a->lab);
-	batch_put(a, b, n);
-	behind = lab_run_due(a->lab);
-	lab_unlock(a->lab);
-	lab_stand_back(a->lab);
-	return !behind;
+	for (bool behind = true; behind; n = 0) {
+		lab_lock(a->lab);
+		batch_put(a, b, n);
+		behind = lab_run_due(a->lab);
+		lab_unlock(a->lab);
+		lab_stand_back(a->lab);
+	}
 }
 
 struct loop {
@@ -264,8 +265,6 @@ static void loop_look(struct loop *lp)
 /* Everybody's turn, one batch each, so that one busy end does not starve the others. */
 static void loop_take(struct loop *lp)
 {
-	const struct timespec rest = {.tv_nsec = BEHIND_NS};
-	bool behind = false;
 	size_t i = FD_FIRST;
 	struct attach *a;
 
@@ -273,12 +272,10 @@ static void loop_take(struct loop *lp)
 		short got = lp->fds[i++].revents;
 
 		if (got & POLLIN)
-			behind |= !attach_take(a, lp->batch);
+			attach_take(a, lp->batch);
 		else if (got & (POLLERR | POLLHUP | POLLNVAL))
 			attach_error(a);
 	}
-	if (behind)
-		nanosleep(&rest, NULL);
 }
 
 /* How long to sleep: losses are counted a while after frames came. */

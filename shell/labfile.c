@@ -137,7 +137,7 @@ static bool read_time(struct labfile *f, const yaml_node_t *v, uint64_t *ns)
 	double n = s ? strtod(s, &end) : -1;
 
 	for (size_t i = 0; s && end != s && i < sizeof(units) / sizeof(*units); i++) {
-		if (n < 0 || n > 86400 || strcmp(end, units[i].unit) != 0)
+		if (!(n >= 0 && n <= 86400) || strcmp(end, units[i].unit) != 0)
 			continue;
 		*ns = (uint64_t)(n * units[i].ns + 0.5);
 		return true;
@@ -341,6 +341,9 @@ static bool read_router(struct labfile *f, const yaml_node_t *key, yaml_node_t *
 	h->vty_port = opt->vty_base ? opt->vty_base + h->router->index : 0;
 	if (!read_map(f, v, scalar(key), router_keys, h))
 		return false;
+	if (h->console_port > 65535 || h->vty_port > 65535)
+		return fail(f, key, "there is no port %u for %s", h->console_port > 65535
+			    ? h->console_port : h->vty_port, h->name);
 	host_add_config_ifaces(h, text_str(&h->startup));
 	host_find_nvram(f, h);
 	host_add_config_ifaces(h, text_str(&h->startup));

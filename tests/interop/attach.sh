@@ -106,7 +106,8 @@ start() { # namespace, lab, the words in front of the program...
 	mkdir -p "$dir/$name.nvram"
 	chmod 777 "$dir/$name.nvram"
 	ip netns exec "$space" "$@" "$ROSH" "$dir/$name.yml" --nvram "$dir/$name.nvram" \
-		--console-base $CONSOLE --vty-base $VTY </dev/null >"$dir/$name.out" 2>&1 &
+		--console-base $CONSOLE --vty-base $VTY <"${lab_input:-/dev/null}" \
+		>"$dir/$name.out" 2>&1 &
 	rosh_pid=$!
 	pids+=($rosh_pid)
 	within 10 grep -q '^ready$' "$dir/$name.out"
@@ -127,6 +128,9 @@ pings() { # namespace, address, ping's words...
 # Seconds of processor time of the process so far, in hundredths.
 used() {
 	awk '{ print $14 + $15 }' "/proc/$(pgrep -x -P "$1" rosh || echo "$1")/stat"
+}
+memory() {
+	awk '/VmRSS/ { print $2 }' "/proc/$(pgrep -x -P $rosh_pid rosh || echo $rosh_pid)/status"
 }
 # It sleeps: less than a quarter of a processor in two seconds.
 sleeps() {
@@ -267,7 +271,7 @@ check "flood: r2 starts" start roshwb r2
 check "flood: r1 starts" start roshwm r1
 check "flood: FULL" within 40 says roshwm 'show ip ospf neighbor' 'FULL/'
 check "flood: HSRP stands" within 10 says roshwm 'show standby brief' 'Active +local +10\.81\.2\.2'
-before=$(awk '/VmRSS/ { print $2 }' "/proc/$(pgrep -x -P $rosh_pid rosh || echo $rosh_pid)/status")
+before=$(memory)
 moves() { ask "$1" 'show logging' | grep 'ADJCHG\|STATECHANGE'; }
 for r in roshwm roshwb; do moves $r >"$dir/moves.$r"; done
 py roshwa flood a0 8 >"$dir/flood" &
@@ -278,7 +282,7 @@ check "flood: the vty answers" timeout 5 ip netns exec roshwm /usr/bin/python3 \
 check "flood: the console answers" timeout 5 ip netns exec roshwm /usr/bin/python3 \
 	tests/interop/ask.py console:$CONSOLE 'show clock'
 sleep 3
-after=$(awk '/VmRSS/ { print $2 }' "/proc/$(pgrep -x -P $rosh_pid rosh || echo $rosh_pid)/status")
+after=$(memory)
 wait $flood
 cat "$dir/flood"
 check "flood: memory is bounded ($before KB, $after KB)" test $((after - before)) -lt 40000
@@ -291,6 +295,38 @@ for r in roshwm roshwb; do
 done
 ask roshwm 'show interfaces FastEthernet0/0' | grep -E 'packets input|overrun|Input queue'
 check "flood: the process sleeps again" sleeps
+
+# ---- time beside a real wire ----
+
+lab_says() { # line, expression: what lab> answers
+	: >"$dir/r1.out"
+	echo "$1" >&8
+	within 5 grep -qE "$2" "$dir/r1.out"
+}
+begin
+veth roshwa a0 roshwm w0
+lab r1 host:w0 <<-END
+	interface FastEthernet0/0
+	 ip address 10.81.1.1 255.255.255.0
+END
+mkfifo "$dir/lab.in"
+exec 8<>"$dir/lab.in"
+lab_input=$dir/lab.in
+check "lab>: starts" start roshwm r1
+lab_input=
+check "lab>: the speed stays" lab_says 'speed 2' '^(lab>)?% Time runs at 1x'
+ip -n roshwa addr add 10.81.1.2/24 dev a0
+check "lab>: ping" within 10 pings roshwa 10.81.1.1
+before=$(memory)
+(sleep 1; echo pause >&8) &
+py roshwa flood a0 4 >"$dir/flood"
+after=$(memory)
+check "lab>: a flood while time stands piles up nowhere ($before KB, $after KB)" \
+	test $((after - before)) -lt 10000
+check "lab>: what came then was dropped" lab_says 'list links' 'host:w0 .*, [1-9][0-9]* dropped'
+echo run >&8
+check "lab>: time goes on" within 10 pings roshwa 10.81.1.1
+exec 8>&-
 
 # ---- UDP ----
 

@@ -25,7 +25,13 @@ chmod 755 "$dir"
 . tests/interop/scenario.inc
 . tests/interop/scenario_glue.inc
 
-trap 'for b in "${benches[@]}"; do cleanup "$b"; done; rm -rf "$dir"' EXIT
+finish() {
+	for b in ${jobs[@]+"${jobs[@]}"}; do kill "$b"; done 2>/dev/null
+	for b in "${benches[@]}"; do cleanup "$b"; done
+	rm -rf "$dir"
+}
+jobs=() benches=()
+trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
 # ---- rosh ----
@@ -194,10 +200,9 @@ run_bench() {
 
 benches=("$@")
 [ ${#benches[@]} -gt 0 ] || benches=(two one both glue eager)
-jobs=()
 for b in "${benches[@]}"; do
 	case $b in two | one | both | glue | eager) ;; *) echo "usage: $0 [two|one|both|glue|eager...]"; exit 2 ;; esac
-	(trap 'cleanup $b' EXIT; run_bench "$b") >"$dir/$b.log" 2>&1 &
+	(trap 'cleanup $b' EXIT; trap 'exit 1' TERM; run_bench "$b") >"$dir/$b.log" 2>&1 &
 	jobs+=($!)
 done
 all=0

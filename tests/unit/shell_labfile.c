@@ -132,6 +132,8 @@ static const struct mistake mistakes[] = {
 	 "unknown key \"delay\""},
 	{NODES "  links:\n    - {endpoints: [\"r1:fa0/0\", \"r2:fa0/0\"], delay: 5}\n", 8,
 	 "no time"},
+	{NODES "  links:\n    - {endpoints: [\"r1:fa0/0\", \"r2:fa0/0\"], delay: nans}\n", 8,
+	 "no time"},
 	{NODES "  links:\n    - {endpoints: [\"r1:fa0/0\", \"r2:fa0/0\"], loss: 150%}\n", 8,
 	 "no chance"},
 	{NODES "  links:\n    - {endpoints: [\"r1:fa0/0\", \"r2:fa0/0\"], name: lan}\n", 8,
@@ -157,6 +159,46 @@ static void each_mistake_gets_one_line(void **state)
 		    !strstr(text_str(&why), m->says) || strchr(text_str(&why), '\n'))
 			fail_msg("mistake %zu: %s", i, text_str(&why));
 	}
+	text_free(&why);
+}
+
+/* The bases count up with the routers, and may leave the range of ports. */
+static void ports_end_at_65535(void **state)
+{
+	static const char yaml[] = "name: x\ntopology:\n  nodes:\n    r1: {}\n    r2: {}\n";
+	struct lab_options opt = {.speed = 1, .console_base = 4000, .vty_base = 65535};
+	struct text why = {0};
+
+	(void)state;
+	assert_null(lab_load(put("lab.yml", yaml), &opt, &why));
+	assert_non_null(strstr(text_str(&why), "lab.yml:5: there is no port 65536 for r2"));
+	text_free(&why);
+}
+
+/* Two processes with a segment in common, each with its first router on it. */
+static void processes_on_a_wire_differ_in_their_addresses(void **state)
+{
+	static const char yaml[] =
+	    "name: %s\ntopology:\n  nodes:\n    r1: {}\n  links:\n"
+	    "    - {endpoints: [\"r1:fa0/0\", \"udp:26401:127.0.0.1:26402\"]}\n";
+	struct lab_options opt = {.speed = 1, .real_chance = true};
+	struct text why = {0};
+	uint8_t mac[3][6];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		char text[sizeof(yaml) + 8];
+		struct lab *lab;
+
+		snprintf(text, sizeof(text), yaml, i == 1 ? "left" : "right");
+		lab = lab_load(put("lab.yml", text), &opt, &why);
+		assert_string_equal(text_str(&why), "");
+		memcpy(mac[i], iface_find(lab_host(lab, "r1")->router, "FastEthernet0/0")->mac, 6);
+		assert_int_equal(mac[i][0] & 3, 2); /* locally administered, of one station */
+		lab_free(lab);
+	}
+	assert_memory_not_equal(mac[0], mac[1], 6);
+	assert_memory_equal(mac[0], mac[2], 6);
 	text_free(&why);
 }
 
@@ -253,6 +295,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_good_file_makes_its_lab, make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(each_mistake_gets_one_line, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(ports_end_at_65535, make_dir, remove_dir),
+		cmocka_unit_test_setup_teardown(processes_on_a_wire_differ_in_their_addresses,
+						make_dir, remove_dir),
 		cmocka_unit_test_setup_teardown(any_cut_of_a_file_is_survived, make_dir,
 						remove_dir),
 		cmocka_unit_test_setup_teardown(a_broken_config_line_is_told_and_the_rest_holds,
