@@ -396,8 +396,8 @@ static void bench_hellos(struct ends *e)
 		return;
 	bench_row("HSRP hellos of 50 ms: mean error of the pause", sum / n * 1e6, "us", "");
 	bench_row("HSRP hellos of 50 ms: worst error of the pause", worst * 1e6, "us", "");
-	bench_row("CPU with two attachments and these hellos", (cpu_s(e->pid) - cpu) / seconds * 100,
-		  "%", "");
+	bench_row("CPU with two attachments and these hellos",
+		  (cpu_s(e->pid) - cpu) / seconds * 100, "%", "");
 }
 
 static void bench_plain(const char *rosh)
