@@ -14,7 +14,7 @@
 #include "parser/iface.h"
 #include "parser/model_impl.h"
 
-enum { SEQ_STEP = 10 };
+enum { SEQ_STEP = 10, HASH_MOVE = 8 };
 
 static uint64_t mix(uint64_t h, uint64_t v)
 {
@@ -96,18 +96,14 @@ static bool keys_eq(const struct cmd *x, const struct args *a, const struct cmd 
 	return true;
 }
 
-struct node *node_find(const struct config *c, const struct node *parent, const struct cmd *cmd,
-		       const struct args *a, bool container)
+static struct node *table_find(const struct slot *table, size_t cap, uint32_t h,
+			       const struct node *parent, const struct cmd *cmd,
+			       const struct args *a, bool container)
 {
-	uint32_t h;
+	for (size_t i = h & (cap - 1); table[i].node; i = (i + 1) & (cap - 1)) {
+		struct node *n = table[i].node;
 
-	if (!c->hash_cap)
-		return NULL;
-	h = identity_hash(parent, cmd, a, container);
-	for (size_t i = h & (c->hash_cap - 1); c->hash[i].node; i = (i + 1) & (c->hash_cap - 1)) {
-		struct node *n = c->hash[i].node;
-
-		if (c->hash[i].hash != h || n->parent != parent || n->cmd->slot != cmd->slot ||
+		if (table[i].hash != h || n->parent != parent || n->cmd->slot != cmd->slot ||
 		    n->container != container)
 			continue;
 		if (whole_line(cmd, container) ? n->cmd == cmd && args_eq(&n->a, a)
@@ -115,6 +111,21 @@ struct node *node_find(const struct config *c, const struct node *parent, const 
 			return n;
 	}
 	return NULL;
+}
+
+struct node *node_find(const struct config *c, const struct node *parent, const struct cmd *cmd,
+		       const struct args *a, bool container)
+{
+	struct node *n;
+	uint32_t h;
+
+	if (!c->hash_cap)
+		return NULL;
+	h = identity_hash(parent, cmd, a, container);
+	n = table_find(c->hash, c->hash_cap, h, parent, cmd, a, container);
+	if (!n && c->was)
+		n = table_find(c->was, c->was_cap, h, parent, cmd, a, container);
+	return n;
 }
 
 bool node_matches(const struct node *n, const struct cmd *cmd, const struct args *a)
@@ -141,36 +152,48 @@ bool node_matches(const struct node *n, const struct cmd *cmd, const struct args
 	return true;
 }
 
-static void slot_put(struct config *c, struct node *n)
+/* Stands in the old table where a node was, so that no search breaks off early. */
+static const struct node moved_on;
+
+static void slot_put(struct config *c, struct slot s)
 {
-	size_t i = n->hash & (c->hash_cap - 1);
+	size_t i = s.hash & (c->hash_cap - 1);
 
 	while (c->hash[i].node)
 		i = (i + 1) & (c->hash_cap - 1);
-	c->hash[i] = (struct slot){n, n->hash};
+	c->hash[i] = s;
+}
+
+/* Some of the old table, done with each new node: the lab does not wait while it grows. */
+static void hash_move(struct config *c, size_t slots)
+{
+	for (; c->was && slots; slots--) {
+		struct slot *s = &c->was[c->was_at];
+
+		if (s->node && s->node != &moved_on) {
+			slot_put(c, *s);
+			s->node = (struct node *)&moved_on;
+		}
+		if (++c->was_at == c->was_cap) {
+			free(c->was);
+			c->was = NULL;
+		}
+	}
 }
 
 static void hash_insert(struct config *c, struct node *n)
 {
 	n->hash = identity_hash(n->parent, n->cmd, &n->a, n->container);
 	if (c->nodes * 2 >= c->hash_cap) {
-		size_t old = c->hash_cap;
-		struct slot *was = c->hash;
-
-		c->hash_cap = old ? old * 2 : 64;
+		hash_move(c, SIZE_MAX);
+		c->was = c->hash;
+		c->was_cap = c->hash_cap;
+		c->was_at = 0;
+		c->hash_cap = c->was_cap ? c->was_cap * 2 : 64;
 		c->hash = mem_calloc(c->hash_cap, sizeof(*c->hash));
-		for (size_t i = 0; i < old; i++) {
-			size_t k = was[i].hash & (c->hash_cap - 1);
-
-			if (!was[i].node)
-				continue;
-			while (c->hash[k].node)
-				k = (k + 1) & (c->hash_cap - 1);
-			c->hash[k] = was[i];
-		}
-		free(was);
 	}
-	slot_put(c, n);
+	hash_move(c, HASH_MOVE);
+	slot_put(c, (struct slot){n, n->hash});
 	c->nodes++;
 }
 
@@ -179,8 +202,16 @@ static void hash_remove(struct config *c, struct node *n)
 {
 	size_t mask = c->hash_cap - 1, i = n->hash & mask, k;
 
-	while (c->hash[i].node != n)
+	c->nodes--;
+	while (c->hash[i].node && c->hash[i].node != n)
 		i = (i + 1) & mask;
+	if (!c->hash[i].node) {
+		mask = c->was_cap - 1;
+		for (i = n->hash & mask; c->was[i].node != n; i = (i + 1) & mask)
+			;
+		c->was[i].node = (struct node *)&moved_on;
+		return;
+	}
 	for (k = (i + 1) & mask; c->hash[k].node; k = (k + 1) & mask) {
 		if (((k - c->hash[k].hash) & mask) < ((k - i) & mask))
 			continue;
@@ -188,7 +219,6 @@ static void hash_remove(struct config *c, struct node *n)
 		i = k;
 	}
 	c->hash[i].node = NULL;
-	c->nodes--;
 }
 
 void args_copy(struct args *to, const struct args *from)
@@ -277,8 +307,10 @@ static void child_append(struct node *parent, struct node *n)
 {
 	struct node *last = list_last(&parent->children, struct node, link);
 
-	if (last && place_cmp(last, n) > 0)
+	if (last && place_cmp(last, n) > 0) {
 		parent->unsorted = true;
+		parent->settled = 0;
+	}
 	list_push(&parent->children, &n->link);
 	parent->nchildren++;
 }
@@ -378,6 +410,7 @@ void config_resequence(struct config *c, struct node *list, uint32_t start, uint
 		}
 		n->seq = seq;
 	}
+	list->settled = 0;
 	touch_node(c, list);
 	c->generation++;
 }
@@ -459,6 +492,7 @@ void node_delete(struct config *c, struct node *n)
 	touch_subtree(c, n);
 	list_remove(&n->link);
 	parent->nchildren--;
+	parent->settled = 0;
 	if (parent == &c->root)
 		touch_gone(c, n);
 	node_release(c, n);
@@ -481,6 +515,7 @@ void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const
 	free(was);
 	n->negated = negated;
 	n->told = false;
+	n->parent->settled = 0;
 	hash_insert(c, n);
 	uses_add(c, n);
 	if (moved) {
@@ -522,6 +557,7 @@ void config_free(struct config *c)
 		node_release(c, n);
 	touch_free(c);
 	free(c->hash);
+	free(c->was);
 	free(c->use);
 	free(c);
 }

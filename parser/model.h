@@ -31,6 +31,9 @@ struct node {
 	struct list touch_link;
 	uint32_t hash;
 	uint32_t nchildren;
+	/* Top-level: so many of the children, in front, are as the last flush left them; what is
+	 * new stands behind. 0: something else has changed too. */
+	uint32_t settled;
 };
 
 /* Where a configuration session stands. Registered, so that a deleted section lets go of it. */
@@ -110,8 +113,8 @@ void config_pos_top(struct config_pos *pos);
  */
 enum parse_status config_change(struct config *c, struct config_pos *pos, const struct parse *p,
 				const struct dispatch *d, void *ctx, struct text *words);
-/* Runs each due apply once, in the grammar's order, with its touched nodes. */
-void config_flush(struct config *c, const struct dispatch *d, void *ctx);
+/* Runs each due apply once, in the grammar's order, with its touched nodes. How many there were. */
+size_t config_flush(struct config *c, const struct dispatch *d, void *ctx);
 /* Marks every node as touched: at boot. */
 void config_touch_all(struct config *c);
 /*

@@ -34,6 +34,8 @@ struct config {
 	struct node root;
 	struct slot *hash; /* Open addressing: one cold read a look-up. */
 	size_t hash_cap;
+	struct slot *was; /* The smaller table before; what is not moved yet is still there. */
+	size_t was_cap, was_at;
 	size_t nodes;
 	struct use **use;
 	size_t use_cap;

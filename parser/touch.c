@@ -221,7 +221,7 @@ static size_t touches_of(struct config *c, unsigned apply, struct touch *t)
 	return k;
 }
 
-void config_flush(struct config *c, const struct dispatch *d, void *ctx)
+size_t config_flush(struct config *c, const struct dispatch *d, void *ctx)
 {
 	struct node *n, *next;
 	struct touch *t;
@@ -229,7 +229,7 @@ void config_flush(struct config *c, const struct dispatch *d, void *ctx)
 	struct gone *g, *tmp;
 
 	if (list_empty(&c->touched) && list_empty(&c->gone))
-		return;
+		return 0;
 	gone_settle(c);
 	list_each(g, &c->gone, link)
 		all++;
@@ -246,16 +246,19 @@ void config_flush(struct config *c, const struct dispatch *d, void *ctx)
 	list_each_safe(n, next, &c->touched, touch_link) {
 		n->touched = 0;
 		n->told = false;
+		n->settled = n->nchildren;
 		list_remove(&n->touch_link);
 	}
 	list_each_safe(g, tmp, &c->gone, link)
 		gone_free(g);
+	return all;
 }
 
 static void touch_all(struct config *c, struct node *n)
 {
 	struct node *child;
 
+	n->settled = 0;
 	list_each(child, &n->children, link) {
 		touch_node(c, child);
 		touch_all(c, child);

@@ -245,26 +245,45 @@ static bool touch_extended(const struct touch *t)
 	return args_u(t->key, A_ACL, 0) >= 100;
 }
 
+/* The first line that is not applied yet; NULL: all are. A list that only grew is walked from its
+ * end, so that a long paste costs its length. */
+static const struct node *first_unsettled(const struct node *list)
+{
+	const struct node *line = node_first_child(list);
+	uint32_t back;
+
+	if (!list->settled)
+		return line;
+	if (list->settled == list->nchildren)
+		return NULL;
+	line = list_last(&list->children, struct node, link);
+	for (back = list->nchildren - list->settled; back > 1; back--)
+		line = container_of(line->link.prev, struct node, link);
+	return line;
+}
+
 void apply_acl(struct host *h, const struct touch *t, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		const struct node *list = t[i].node, *line;
 		bool extended = touch_extended(&t[i]);
 		struct acl_entry *rows;
-		const struct node *line;
 		struct strbuf b;
 		size_t count = 0;
 
-		if (!t[i].node) {
+		if (!list) {
 			acl_unset(h->router, touch_name(&t[i], &b));
 			continue;
 		}
-		rows = mem_calloc(t[i].node->nchildren, sizeof(*rows));
-		node_each(line, t[i].node) {
-			if (!acl_entry_from(&rows[count], line, extended))
-				continue;
-			rows[count++].seq = line->seq;
-		}
-		acl_set(h->router, touch_name(&t[i], &b), extended, rows, count);
+		line = first_unsettled(list);
+		rows = mem_calloc(list->nchildren - list->settled + 1, sizeof(*rows));
+		for (; line; line = node_next(line))
+			if (acl_entry_from(&rows[count], line, extended))
+				rows[count++].seq = line->seq;
+		if (list->settled)
+			acl_append(h->router, touch_name(&t[i], &b), rows, count);
+		else
+			acl_set(h->router, touch_name(&t[i], &b), extended, rows, count);
 		free(rows);
 	}
 }

@@ -53,10 +53,22 @@ static void clock_rebase(struct lab *lab)
 	lab->base_ns = lab->sim->now_ns;
 }
 
+/* How late, in wall time, the timer of `due_ns` runs that runs at `wall_ns`. */
+static void note_late(struct lab *lab, uint64_t due_ns, uint64_t wall_ns)
+{
+	double due;
+
+	if (lab->speed <= 0 || due_ns < lab->base_ns)
+		return;
+	due = (double)(due_ns - lab->base_ns) / lab->speed;
+	if ((double)(wall_ns - lab->base_wall_ns) - due > (double)lab->late_max_ns)
+		lab->late_max_ns = (uint64_t)((double)(wall_ns - lab->base_wall_ns) - due);
+}
+
 /* Runs what is due, for one slice at the most. True: there is more to do at once. */
 static bool clock_slice(struct lab *lab)
 {
-	uint64_t target = clock_target(lab), began = lab_wall_ns();
+	uint64_t target = clock_target(lab), began = lab_wall_ns(), now = began;
 	struct sim *s = lab->sim;
 
 	if (lab->paused)
@@ -71,8 +83,10 @@ static bool clock_slice(struct lab *lab)
 				sim_run_until(s, target);
 			return false;
 		}
+		note_late(lab, next, now);
 		sim_run_until(s, next);
-		if (lab_wall_ns() - began >= SLICE_NS)
+		now = lab_wall_ns();
+		if (now - began >= SLICE_NS)
 			break;
 	}
 	if (target != UINT64_MAX && (double)(target - s->now_ns) > LAG_MAX_NS * lab->speed)

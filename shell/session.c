@@ -17,7 +17,9 @@
 #include "shell/range.h"
 
 /* One hold of the lock over pasted lines lasts at most this long. */
-#define PASTE_HOLD_NS (1 * NS_PER_MS)
+#define PASTE_HOLD_NS (NS_PER_MS / 2)
+/* An apply that takes longer than that for a node has looked at more than what was typed. */
+#define APPLY_NODE_NS (50 * 1000)
 
 struct line_settings *session_line(const struct session *s)
 {
@@ -488,7 +490,7 @@ size_t session_paste(struct session *s, const char *text, size_t len, struct tex
 
 uint64_t session_unapplied_ns(const struct session *s)
 {
-	uint64_t due = s->applied_wall_ns + 4 * s->apply_cost_ns, now;
+	uint64_t due = s->applied_wall_ns + s->apply_pause_ns, now;
 
 	if (!s->unapplied)
 		return 0;
@@ -498,12 +500,14 @@ uint64_t session_unapplied_ns(const struct session *s)
 
 void session_apply(struct session *s)
 {
-	uint64_t began = lab_wall_ns();
+	uint64_t began = lab_wall_ns(), cost;
+	size_t nodes;
 
 	s->unapplied = false;
-	config_flush(s->host->running, &rosh_dispatch, s->host);
+	nodes = config_flush(s->host->running, &rosh_dispatch, s->host);
 	s->applied_wall_ns = lab_wall_ns();
-	s->apply_cost_ns = s->applied_wall_ns - began;
+	cost = s->applied_wall_ns - began;
+	s->apply_pause_ns = cost > nodes * APPLY_NODE_NS ? 4 * cost : 0;
 }
 
 bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct session *s))

@@ -111,8 +111,8 @@ struct session {
 	struct text banner; /* lines of a banner whose end is still to come */
 	struct parse *parse;
 	bool unapplied;		  /* changes of a paste that config_flush() has not seen */
-	uint64_t applied_wall_ns; /* when it last did, and how long it took */
-	uint64_t apply_cost_ns;
+	uint64_t applied_wall_ns; /* when it last did */
+	uint64_t apply_pause_ns;  /* how long the next time has to wait */
 	uint64_t opened_wall_ns;
 };
 
@@ -138,8 +138,10 @@ void session_execute(struct session *s, const char *line);
 size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen);
 /*
  * An access list is applied whole, so a paste of n entries must not be applied n times: what
- * session_paste() leaves unapplied waits for four times what applying took last. This is how
- * long it still has to wait, 0: nothing is due. The caller's thread only.
+ * session_paste() leaves unapplied waits for four times what applying took last, where that was
+ * long for the few nodes there were. Many small ones (routes) gain nothing by waiting, and would
+ * hold the lab's lock the longer. This is how long it still has to wait, 0: nothing is due. The
+ * caller's thread only.
  */
 uint64_t session_unapplied_ns(const struct session *s);
 /* Applies it. Lock held. */

@@ -5,6 +5,7 @@
  */
 #include "engine/net/acl.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +141,8 @@ void acl_set(struct router *r, const char *name, bool extended, const struct acl
 			if (!entry_same(was, copy))
 				continue;
 			copy->hits = was->hits;
+			copy->logged_ns = was->logged_ns;
+			copy->log_count = was->log_count;
 			cursor = at->next;
 			break;
 		}
@@ -149,6 +152,20 @@ void acl_set(struct router *r, const char *name, bool extended, const struct acl
 
 		list_remove(&was->node);
 		free(was);
+	}
+}
+
+void acl_append(struct router *r, const char *name, const struct acl_entry *e, size_t n)
+{
+	struct acl *a = acl_get(r, name);
+
+	assert(a->defined);
+	r->ip->acls->generation++;
+	for (size_t i = 0; i < n; i++) {
+		struct acl_entry *copy = mem_zalloc(sizeof(*copy));
+
+		*copy = e[i];
+		list_push(&a->entries, &copy->node);
 	}
 }
 

@@ -59,6 +59,8 @@ struct acl *acl_get(struct router *r, const char *name);
 /* Replaces the entries by copies of `e[n]`; those that stay the same keep their hit counts. */
 void acl_set(struct router *r, const char *name, bool extended, const struct acl_entry *e,
 	     size_t n);
+/* More entries behind those of a list that has been set. */
+void acl_append(struct router *r, const char *name, const struct acl_entry *e, size_t n);
 /* Removes the definition; holders of the pointer see an undefined list. */
 void acl_unset(struct router *r, const char *name);
 /* Each defined list, standard before extended as IOS shows them, numbers before names. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The benchmark table. Figures are of this machine at this moment: nothing here passes or fails,
- * and no test looks at a clock. usage: bench PATH-OF-ROSH [config|lab|crypto|host]
+ * and no test looks at a clock. usage: bench PATH-OF-ROSH [config|lab|users|crowd|crypto|host]
  */
 #include "tests/bench/bench.h"
 
@@ -29,7 +29,7 @@ int main(int argc, char **argv)
 	const char *only = argc > 2 ? argv[2] : NULL;
 
 	if (argc < 2) {
-		fputs("usage: bench PATH-OF-ROSH [config|lab|crypto|host]\n", stderr);
+		fputs("usage: bench PATH-OF-ROSH [config|lab|users|crowd|crypto|host]\n", stderr);
 		return 2;
 	}
 	printf("%-52s %14s %-14s %s\n", "what", "figure", "unit", "aim");
@@ -38,6 +38,12 @@ int main(int argc, char **argv)
 		bench_config();
 	if (!only || !strcmp(only, "lab"))
 		bench_lab(argv[1]);
+	if (!only || !strcmp(only, "users")) {
+		bench_users(argv[1]);
+		bench_vtysh();
+	}
+	if (!only || !strcmp(only, "crowd"))
+		bench_crowd(argv[1]);
 	if (!only || !strcmp(only, "crypto"))
 		bench_crypto();
 	if (!only || !strcmp(only, "host"))

@@ -208,19 +208,30 @@ def configure(lab):
 
 
 def paste(lab, n):
+    """Lines at full speed, every 50th of them wrong: the screen is that of a patient typist."""
     c, p = login(lab, "7204VXR-2")
     c.ask("configure terminal", p + b"(config)#")
-    lines = "".join("access-list 150 permit ip host 10.%d.%d.%d any\r\n"
-                    % (i >> 16, i >> 8 & 255, i & 255) for i in range(n))
+    c.ask("no logging console", p + b"(config)#")
+    prompt = p + b"(config)#"
+    lines, screen = [], b""
+    for i in range(n):
+        line = b"access-list 150 permit ip host 10.%d.%d.%d any" % (i >> 16, i >> 8 & 255, i & 255)
+        lines.append(line)
+        screen += line + b"\r\n" + prompt
+        if i % 50 == 7:
+            lines.append(b"access-list 150 permit ix")
+            screen += (lines[-1] + b"\r\n" + b" " * (len(prompt) + 24) + b"^\r\n"
+                       b"% Invalid input detected at '^' marker.\r\n\r\n" + prompt)
     began = time.monotonic()
-    t = threading.Thread(target=c.send, args=(lines + "end\r\n",))
+    t = threading.Thread(target=c.send, args=(b"\r\n".join(lines + [b"end", b""]),))
     t.start()
-    got = c.until(b"Configured from console by console", 60)
+    screen += b"end\r\n" + p + b"#"
+    got = c.until(b")#end\r\n" + p + b"#", 60)
     took = time.monotonic() - began
     t.join()
-    expect("every line is echoed once", got.count(b"permit ip host") == n)
-    expect("no line is refused", b"% " not in got)
-    c.until(p + b"#")
+    at = next((i for i, (x, y) in enumerate(zip(got, screen)) if x != y), None)
+    expect("each line and each error at its place", got == screen,
+           got[max(at - 200, 0): at + 200] if at is not None else got[-200:])
     c.ask("terminal length 0", p + b"#")
     c.send("show running-config | include access-list 150\r")
     got = c.until(b"host 10.%d.%d.%d any\r\n" % (n - 1 >> 16, n - 1 >> 8 & 255, n - 1 & 255), 60)
@@ -228,6 +239,7 @@ def paste(lab, n):
     expect("every line is kept", got.count(b"permit ip host") == n)
     c.ask("conf t", p + b"(config)#")
     c.ask("no access-list 150", p + b"(config)#")
+    c.ask("logging console", p + b"(config)#")
     c.ask("end", p + b"#")
     c.s.close()
     print("pasted %d lines, %d lines/s" % (n, n / took))
