@@ -179,6 +179,49 @@ static int on_ctrl_z(int count, int key)
 	return on_enter(1, '\r');
 }
 
+/*
+ * A map of its own: readline's has keys that IOS has not (macros, vi's mode), and ~/.inputrc may
+ * have put any there.
+ */
+static void bind_keys(void)
+{
+	static const struct {
+		const char *keys;
+		rl_command_func_t *fn;
+	} bound[] = {
+		{"?", on_help}, {"\\C-i", on_tab}, {"\\C-m", on_enter}, {"\\C-j", on_enter},
+		{"\\C-l", on_redraw}, {"\\C-r", on_redraw}, {"\\C-v", rl_quoted_insert},
+		{"\\C-x", rl_unix_line_discard}, {"\\C-u", rl_unix_line_discard},
+		{"\\C-a", rl_beg_of_line}, {"\\C-e", rl_end_of_line},
+		{"\\C-b", rl_backward_char}, {"\\C-f", rl_forward_char},
+		{"\\C-d", rl_delete}, {"\\C-k", rl_kill_line}, {"\\C-t", rl_transpose_chars},
+		{"\\C-w", rl_unix_word_rubout}, {"\\C-y", rl_yank},
+		{"\\C-h", rl_rubout}, {"\\C-?", rl_rubout},
+		{"\\C-p", rl_get_previous_history}, {"\\C-n", rl_get_next_history},
+		{"\\C-z", on_ctrl_z},
+		{"\\e[A", rl_get_previous_history}, {"\\eOA", rl_get_previous_history},
+		{"\\e[B", rl_get_next_history}, {"\\eOB", rl_get_next_history},
+		{"\\e[C", rl_forward_char}, {"\\eOC", rl_forward_char},
+		{"\\e[D", rl_backward_char}, {"\\eOD", rl_backward_char},
+		{"\\e[H", rl_beg_of_line}, {"\\eOH", rl_beg_of_line}, {"\\e[1~", rl_beg_of_line},
+		{"\\e[F", rl_end_of_line}, {"\\eOF", rl_end_of_line}, {"\\e[4~", rl_end_of_line},
+		{"\\e[3~", rl_delete},
+		{"\\eb", rl_backward_word}, {"\\ef", rl_forward_word}, {"\\ed", rl_kill_word},
+		{"\\eB", rl_backward_word}, {"\\eF", rl_forward_word}, {"\\eD", rl_kill_word},
+		{"\\ec", rl_capitalize_word}, {"\\el", rl_downcase_word},
+		{"\\eu", rl_upcase_word}, {"\\ey", rl_yank_pop},
+	};
+	Keymap map = rl_make_bare_keymap();
+
+	for (int key = ' '; key < 256; key++)
+		if (key < 0x7f || key >= 0x80)
+			rl_bind_key_in_map(key, rl_insert, map);
+	for (size_t i = 0; i < sizeof(bound) / sizeof(*bound); i++)
+		rl_bind_keyseq_in_map(bound[i].keys, bound[i].fn, map);
+	rl_bind_key_in_map(0x1e, on_escape, map);
+	rl_set_keymap(map);
+}
+
 void console_rl_open(struct console *c)
 {
 	the_console = c;
@@ -190,17 +233,8 @@ void console_rl_open(struct console *c)
 	using_history();
 	rl_initialize();
 	rl_variable_bind("enable-bracketed-paste", "off");
-	rl_bind_key('?', on_help);
-	rl_bind_key('\t', on_tab);
-	rl_bind_key('\r', on_enter);
-	rl_bind_key('\n', on_enter);
-	rl_bind_key(0x0c, on_redraw);
-	rl_bind_key(0x12, on_redraw);
-	rl_bind_key(0x16, rl_quoted_insert);
-	rl_bind_key(0x18, rl_unix_line_discard);
-	rl_unbind_key(0x13);
-	rl_bind_key(0x1e, on_escape);
-	rl_bind_key(0x1a, on_ctrl_z);
+	rl_variable_bind("editing-mode", "emacs");
+	bind_keys();
 	tcgetattr(STDIN_FILENO, &c->cooked);
 	console_rl_resize(c);
 }

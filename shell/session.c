@@ -219,9 +219,13 @@ void session_history_add(struct session *s, const char *line)
 
 const char *session_history_back(const struct session *s, unsigned back)
 {
-	const struct history *h = &s->history[s->in_config];
-	unsigned have = h->n < s->history_size ? h->n : s->history_size;
+	const struct history *h = s->history ? &s->history[s->in_config] : NULL;
+	unsigned have;
 
+	/* The pump may still have a key in hand when the session has just been closed. */
+	if (!h)
+		return NULL;
+	have = h->n < s->history_size ? h->n : s->history_size;
 	if (!back || back > have)
 		return NULL;
 	return text_str(&h->line[(h->n - back) % s->history_size]);

@@ -79,9 +79,10 @@ static const struct fuzzer {
 	void (*end)(void *ctx);
 } fuzzers[] = {
     {"wire", 10, wire_new, wire, wire_free},
-    {"frames", 40, fuzz_frames_new, fuzz_frames, fuzz_frames_free},
+    {"frames", 35, fuzz_frames_new, fuzz_frames, fuzz_frames_free},
     {"lines", 25, fuzz_lines_new, fuzz_lines, fuzz_lines_free},
-    {"telnet", 25, fuzz_telnet_new, fuzz_telnet, fuzz_telnet_free},
+    {"telnet", 20, fuzz_telnet_new, fuzz_telnet, fuzz_telnet_free},
+    {"readline", 10, fuzz_readline_new, fuzz_readline, fuzz_readline_free},
 };
 
 /* A world is worn out after some rounds: a new one every few seconds. */

@@ -42,6 +42,15 @@ void *fuzz_telnet_new(uint64_t seed);
 void fuzz_telnet(void *ctx, struct rng *r);
 void fuzz_telnet_free(void *ctx);
 
+/* What a client may type: keys, words, commands of telnet, garbage; at most `cap` bytes. */
+size_t fuzz_keys(struct rng *r, char *to, size_t cap);
+
+/* fuzz_readline.c: the same into the terminal that started a lab. */
+
+void *fuzz_readline_new(uint64_t seed);
+void fuzz_readline(void *ctx, struct rng *r);
+void fuzz_readline_free(void *ctx);
+
 /* fuzz_words.c */
 
 /* A word out of grammars/, or a number, an address, an interface's name, or garbage. */

@@ -41,6 +41,7 @@ void *fuzz_telnet_new(uint64_t seed)
 	struct telnet *t = mem_zalloc(sizeof(*t));
 	struct lab_options opt = {.speed = 20, .seed = seed, .listen_addr = "127.0.0.1"};
 	struct text why = {0};
+	struct host *h;
 	bool ok = false;
 
 	for (unsigned i = 0; i < CLIENTS; i++)
@@ -58,6 +59,12 @@ void *fuzz_telnet_new(uint64_t seed)
 		fprintf(stderr, "%s\n", text_str(&why));
 		abort();
 	}
+	text_free(&why);
+	/* Vtys that everybody may use, at once with full rights. */
+	lab_lock(t->lab);
+	list_each(h, &t->lab->hosts, node)
+		host_merge(h, "line vty 0 15\nno login\nprivilege level 15\n", &why);
+	lab_unlock(t->lab);
 	text_free(&why);
 	lab_clock_start(t->lab);
 	return t;
@@ -106,7 +113,7 @@ void fuzz_telnet_free(void *ctx)
 	free(t);
 }
 
-static size_t keys(struct rng *r, char *to, size_t cap)
+size_t fuzz_keys(struct rng *r, char *to, size_t cap)
 {
 	static const char *const special[] = {
 	    "\r",
@@ -184,8 +191,8 @@ void fuzz_telnet(void *ctx, struct rng *r)
 
 	if (t->fd[i] < 0)
 		t->fd[i] =
-		    client(t->base + rng_below(r, t->lab->nhosts) + (rng_below(r, 4) ? 0 : 100));
-	n = keys(r, buf, sizeof(buf));
+		    client(t->base + rng_below(r, t->lab->nhosts) + (rng_below(r, 2) ? 0 : 100));
+	n = fuzz_keys(r, buf, sizeof(buf));
 	if (send(t->fd[i], buf, n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 && errno != EAGAIN) {
 		close(t->fd[i]);
 		t->fd[i] = -1;

@@ -187,6 +187,12 @@ def pages(w, p):
     w.keys("more flash:y | i Curr\r", p, "Current privilege level is 15")
 
 
+def only_ios_keys(w, p):
+    """readline's own keys (here: vi's mode) are none of this terminal's."""
+    w.keys("sh\x1b\rx\x1b0yz", p + "shxyz")
+    w.keys("\x15", p)
+
+
 def all_of_it(w, p):
     for test in (editing, history, help_and_tab, sideways, pages):
         print("  " + test.__name__)
@@ -249,6 +255,7 @@ def main():
         try:
             print("readline")
             all_of_it(w, "R1#")
+            only_ios_keys(w, "R1#")
             for name, port in (("console", base), ("vty", base + 100)):
                 print(name)
                 s, w = dial(port)
