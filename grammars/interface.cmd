@@ -82,6 +82,16 @@ word address "Set the IP address of an interface"
   rank   110.0
   apply  interface
 
+  set    ip helper-address ADDR:ip
+  help   helper-address "Specify a destination address for UDP broadcasts"
+  help   ADDR "IP destination address"
+  key    ADDR
+  no     ip helper-address [ADDR]
+  order  entered
+  reach
+  rank   115.0
+  apply  interface
+
   set    ip redirects
   help   redirects "Enable sending ICMP Redirect messages"
   on

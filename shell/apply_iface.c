@@ -199,6 +199,19 @@ static void want_line(struct wanted *w, const struct node *n)
 	}
 }
 
+static void apply_helpers(struct iface *ifp, const struct node *section)
+{
+	enum { HELPERS_MAX = 64 };
+	uint32_t addrs[HELPERS_MAX];
+	const struct node *n;
+	unsigned count = 0;
+
+	node_each(n, section)
+		if (n->cmd->id == CMD_IF_IP_HELPER_ADDRESS && count < HELPERS_MAX)
+			addrs[count++] = args_ip(&n->a, A_ADDR, 0);
+	helper_set(ifp, addrs, count);
+}
+
 static void apply_section(const struct host *h, struct iface *ifp, const struct node *section)
 {
 	struct wanted w = {
@@ -225,6 +238,7 @@ static void apply_section(const struct host *h, struct iface *ifp, const struct 
 	ifp->proxy_arp = w.proxy;
 	ifp->redirects = w.redirects;
 	ifp->unreachables = w.unreachables;
+	apply_helpers(ifp, section);
 	acl_bind(ifp, true, w.acl_in);
 	acl_bind(ifp, false, w.acl_out);
 	if (ifp->parent)

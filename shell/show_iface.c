@@ -313,6 +313,22 @@ static void joined_line(struct text *out, const struct iface *ifp)
 		text_char(out, '\n');
 }
 
+static void helper_line(struct text *out, const struct iface *ifp)
+{
+	const uint32_t *addrs;
+	unsigned n = helper_list(ifp, &addrs);
+	struct strbuf b;
+
+	if (n == 0) {
+		text_add(out, "  Helper address is not set\n");
+		return;
+	}
+	text_printf(out, n == 1 ? "  Helper address is %s\n" : "  Helper addresses are %s\n",
+		    ip_str(&b, addrs[0]));
+	for (unsigned i = 1; i < n; i++)
+		text_printf(out, "%23s%s\n", "", ip_str(&b, addrs[i]));
+}
+
 static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 {
 	const struct node *cef = config_find(ex->host->running, CMD_IP_CEF, NULL);
@@ -331,7 +347,8 @@ static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 		    ip_str(&b, iface_addr(ifp)), iface_prefix(ifp).len);
 	text_printf(ex->out, "  Address determined by %s\n",
 		    ifp->addr_from_nvram ? "non-volatile memory" : "setup command");
-	text_printf(ex->out, "  MTU is %u bytes\n  Helper address is not set\n", ifp->ip_mtu);
+	text_printf(ex->out, "  MTU is %u bytes\n", ifp->ip_mtu);
+	helper_line(ex->out, ifp);
 	text_printf(ex->out, "  Directed broadcast forwarding is %s\n",
 		    ifp->directed_broadcast ? "enabled" : "disabled");
 	list_each(ad, &ifp->addrs, node)

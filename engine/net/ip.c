@@ -46,6 +46,7 @@ static void ip_iface_event(void *ctx, struct iface *ifp, enum iface_event ev)
 		rib_iface_gone(ifp);
 		acl_bind(ifp, true, NULL);
 		acl_bind(ifp, false, NULL);
+		helper_set(ifp, NULL, 0);
 		free(ifp->ip);
 		ifp->ip = NULL;
 		break;
@@ -91,6 +92,7 @@ static void ip_iface_drop(struct iface *ifp)
 	if (ifp && ifp->ip) {
 		ip_local_forget(ifp);
 		rib_iface_gone(ifp);
+		free(ifp->ip->helpers);
 		free(ifp->ip);
 		ifp->ip = NULL;
 	}
@@ -395,15 +397,18 @@ static void ip_sort(struct iface *in, struct pkt *p, struct ip_hdr *h)
 		return;
 	}
 	if (h->dst == 0xffffffff) {
+		helper_relay(in, p, h);
 		ip_deliver_clear(in, p, h, "rcvd 2");
 		return;
 	}
 	l = ip_local_find(st, h->dst, ~0u, NULL);
 	if (l && l->kind == IP_LOCAL_BROADCAST) {
-		if (ip_local_find(st, h->dst, IP_LOCAL_BROADCAST, in))
+		if (ip_local_find(st, h->dst, IP_LOCAL_BROADCAST, in)) {
+			helper_relay(in, p, h);
 			ip_deliver_clear(in, p, h, "rcvd 3");
-		else
+		} else {
 			ip_directed(r, p, h, l->ifp);
+		}
 		return;
 	}
 	if (l) {

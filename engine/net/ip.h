@@ -121,6 +121,13 @@ bool ip_is_local(const struct router *r, uint32_t addr);
 /* The source address a packet to `dst` would get, 0 without a route. */
 uint32_t ip_source_for(struct router *r, uint32_t dst);
 
+/* helper.c */
+
+/* `ip helper-address`: the addresses that UDP broadcasts heard on the interface go on to. */
+void helper_set(struct iface *ifp, const uint32_t *addrs, unsigned n);
+/* How many there are; `addrs` stay the interface's. */
+unsigned helper_list(const struct iface *ifp, const uint32_t **addrs);
+
 /* A UDP datagram (RFC 768). */
 struct udp_rx {
 	uint32_t src, dst;

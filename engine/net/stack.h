@@ -34,6 +34,8 @@ struct ip_iface {
 	struct list connected; /* struct ip_connected */
 	struct list deps;      /* struct rib_dep: routes that leave by it */
 	struct acl *acl[2];    /* in, out */
+	uint32_t *helpers;     /* where UDP broadcasts go on to */
+	unsigned n_helpers;
 };
 
 struct ip_connected {
@@ -57,6 +59,7 @@ struct ip_stack {
 	struct iface_listener listener;
 	struct arp_table *arp;
 	struct udp_table *udp;
+	unsigned helping; /* interfaces with helpers */
 	struct icmp_state *icmp;
 	struct probes *probes;
 	struct reasm *reasm;
@@ -139,6 +142,12 @@ void arp_flush(struct iface *ifp);
 
 void udp_start(struct router *r);
 void udp_stop(struct router *r);
+
+/* helper.c */
+
+/* A UDP broadcast that came in: to the helpers of its interface, if its service is one of theirs.
+ * The packet stays the caller's. */
+void helper_relay(struct iface *in, const struct pkt *p, const struct ip_hdr *h);
 
 /* tcp.c */
 
