@@ -93,7 +93,7 @@ INTEROP_DEPS := $(BUILD_DEPS) python3-netmiko rancid expect telnet ansible opens
 	python3-paramiko frr bird2 \
 	strongswan-charon strongswan-swanctl libcharon-extra-plugins libstrongswan-standard-plugins \
 	libstrongswan-extra-plugins iproute2 iputils-ping keepalived ethtool tcpdump tshark vpcs \
-	python3-scapy python3-cryptography
+	python3-scapy python3-cryptography nftables
 LAB ?= labs/vpn-ha/lab.yml
 LAB_ARGS ?=
 

@@ -60,6 +60,23 @@ word "crypto map" "Enter a crypto map"
   rank  306
   apply crypto
 
+  set   crypto ipsec security-association idle-time SECONDS:<60-86400>
+  help  security-association "Security association parameters"
+  help  idle-time "Automatically delete IPSec SAs after a given idle period."
+  help  SECONDS "Idle time, after which sa are deleted"
+  no    crypto ipsec security-association idle-time [SECONDS]
+  rank  306.1
+  apply crypto
+
+  set   crypto map MAP:word local-address IFACE:interface
+  help  MAP "Crypto map tag"
+  help  local-address "Interface to use for local address for this crypto map"
+  help  IFACE "Interface type and number"
+  key   MAP
+  no    crypto map MAP local-address [IFACE]
+  rank  319
+  apply crypto
+
   set   crypto map MAP:word SEQ:<1-65535> ipsec-isakmp
   name  crypto-map
   help  MAP "Crypto map tag"
@@ -123,11 +140,20 @@ word set "Set values for encryption/decryption"
   rank  102
   apply crypto
 
+  set   set security-association idle-time SECONDS:<60-86400>
+  help  security-association "Security association parameters"
+  help  idle-time "Automatically delete IPSec SAs after a given idle period."
+  help  SECONDS "Idle time, after which sa are deleted"
+  no    set security-association idle-time [SECONDS]
+  rank  102.1
+  apply crypto
+
   set   set transform-set TRANSFORM:word...
   help  transform-set "Specify list of transform sets in priority order"
   help  TRANSFORM "Proposal tag"
   ref   transform TRANSFORM
   no    set transform-set
+  check map_transform_set
   rank  103
   apply crypto
 

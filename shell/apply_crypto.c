@@ -87,6 +87,9 @@ static void map_line(struct crypto_map_config *m, const struct node *n)
 	case CMD_CMAP_SET_SECURITY_ASSOCIATION_LIFETIME_KILOBYTES:
 		m->lifetime_kb = (uint32_t)args_u(&n->a, A_KILOBYTES, 0);
 		break;
+	case CMD_CMAP_SET_SECURITY_ASSOCIATION_IDLE_TIME:
+		m->idle_s = (uint32_t)args_u(&n->a, A_SECONDS, 0);
+		break;
 	case CMD_CMAP_SET_TRANSFORM_SET:
 		map_sets(m, &n->a);
 		break;
@@ -126,26 +129,39 @@ static void map_from(struct crypto_map_config *m, const struct node *n)
 struct gathered {
 	struct transform_set *transforms;
 	struct crypto_map_config *maps;
-	size_t n_transforms, n_maps;
-	uint32_t lifetime_s, lifetime_kb;
+	struct crypto_map_local *locals;
+	size_t n_transforms, n_maps, n_locals;
+	uint32_t lifetime_s, lifetime_kb, idle_s;
 };
+
+static void local_from(struct crypto_map_local *l, const struct node *n)
+{
+	copy_name(l->map, sizeof(l->map), args_s(&n->a, A_MAP));
+	copy_name(l->iface, sizeof(l->iface), args_s(&n->a, A_IFACE));
+}
 
 static void gather(struct gathered *g, const struct config *c)
 {
 	const struct node *root = config_root(c), *n;
-	size_t n_sets = 0, n_maps = 0;
+	size_t n_sets = 0, n_maps = 0, n_locals = 0;
 
 	node_each (n, root) {
+		n_locals += n->cmd->id == CMD_CRYPTO_MAP_LOCAL_ADDRESS;
 		n_sets += n->cmd->id == CMD_CRYPTO_IPSEC_TRANSFORM_SET;
 		n_maps += n->cmd->id == CMD_CRYPTO_MAP;
 	}
 	g->transforms = mem_calloc(n_sets + 1, sizeof(*g->transforms));
 	g->maps = mem_calloc(n_maps + 1, sizeof(*g->maps));
+	g->locals = mem_calloc(n_locals + 1, sizeof(*g->locals));
 	node_each (n, root) {
 		if (n->cmd->id == CMD_CRYPTO_IPSEC_TRANSFORM_SET)
 			transform_from(&g->transforms[g->n_transforms++], n);
 		else if (n->cmd->id == CMD_CRYPTO_MAP)
 			map_from(&g->maps[g->n_maps++], n);
+		else if (n->cmd->id == CMD_CRYPTO_MAP_LOCAL_ADDRESS)
+			local_from(&g->locals[g->n_locals++], n);
+		else if (n->cmd->id == CMD_CRYPTO_IPSEC_SECURITY_ASSOCIATION_IDLE_TIME)
+			g->idle_s = (uint32_t)args_u(&n->a, A_SECONDS, 0);
 		else if (n->cmd->id == CMD_CRYPTO_IPSEC_SECURITY_ASSOCIATION_LIFETIME_SECONDS)
 			g->lifetime_s = (uint32_t)args_u(&n->a, A_SECONDS, 0);
 		else if (n->cmd->id == CMD_CRYPTO_IPSEC_SECURITY_ASSOCIATION_LIFETIME_KILOBYTES)
@@ -170,6 +186,8 @@ void apply_crypto(struct host *h, const struct touch *t, size_t n)
 	gather(&g, h->running);
 	crypto_set_transforms(h->router, g.transforms, g.n_transforms);
 	crypto_set_lifetimes(h->router, g.lifetime_s, g.lifetime_kb);
+	crypto_set_idle(h->router, g.idle_s);
+	crypto_set_map_locals(h->router, g.locals, g.n_locals);
 	crypto_set_maps(h->router, g.maps, g.n_maps);
 	for (size_t i = 0; i < n; i++) {
 		const char *name = args_s(t[i].key, A_IFACE);
@@ -180,6 +198,7 @@ void apply_crypto(struct host *h, const struct touch *t, size_t n)
 	}
 	free(g.transforms);
 	free(g.maps);
+	free(g.locals);
 }
 
 /* IOS's note when an entry is new. */
@@ -201,6 +220,64 @@ bool check_crypto_map(struct host *h, const struct node *parent, const struct pa
 	return true;
 }
 
+static const struct node *find_transform(const struct host *h, const char *name)
+{
+	const struct node *n;
+
+	node_each (n, config_root(h->running))
+		if (n->cmd->id == CMD_CRYPTO_IPSEC_TRANSFORM_SET && name &&
+		    !strcmp(args_s(&n->a, A_NAME), name))
+			return n;
+	return NULL;
+}
+
+/* A map's sets must be there, when a person says so; at boot they may come later. */
+bool check_map_transform_set(struct host *h, const struct node *parent, const struct parse *p,
+			     struct text *words)
+{
+	const struct arg *x = NULL;
+
+	(void)parent;
+	if (p->negate || p->dflt || h->booting)
+		return true;
+	while ((x = args_next(&p->args, A_TRANSFORM, x))) {
+		if (find_transform(h, x->v.s))
+			continue;
+		text_printf(words, "ERROR: transform set with tag \"%s\" does not exist.\n", x->v.s);
+		return false;
+	}
+	return true;
+}
+
+/* The map whose entry names the set, NULL: none. */
+static const struct node *user_of_transform(const struct host *h, const char *name)
+{
+	const struct node *n, *line;
+
+	node_each (n, config_root(h->running)) {
+		if (n->cmd->id != CMD_CRYPTO_MAP)
+			continue;
+		line = node_find_child(n, CMD_CMAP_SET_TRANSFORM_SET);
+		for (const struct arg *x = NULL;
+		     line && (x = args_next(&line->a, A_TRANSFORM, x));)
+			if (!strcmp(x->v.s, name))
+				return n;
+	}
+	return NULL;
+}
+
+/* A set that a map names stays. */
+static bool may_remove_transform(struct host *h, const struct parse *p, struct text *words)
+{
+	const char *name = args_s(&p->args, A_NAME);
+	const struct node *user = name && !h->booting ? user_of_transform(h, name) : NULL;
+
+	if (user)
+		text_printf(words, "%% Transform set %s is in use by crypto map %s, not removed\n",
+			    name, args_s(&user->a, A_MAP));
+	return !user;
+}
+
 /* A set does not encrypt with nothing and vouch for nothing. */
 bool check_transform_set(struct host *h, const struct node *parent, const struct parse *p,
 			 struct text *words)
@@ -209,10 +286,9 @@ bool check_transform_set(struct host *h, const struct node *parent, const struct
 	unsigned hash = CHOOSE(&p->args, esp_hashes, HASH_NONE);
 	unsigned ah = CHOOSE(&p->args, ah_hashes, HASH_NONE);
 
-	(void)h;
 	(void)parent;
 	if (p->negate || p->dflt)
-		return true;
+		return may_remove_transform(h, p, words);
 	/* RFC 4303, 1: both null would be no protection at all. */
 	if (cipher == CIPHER_NULL && !hash && !ah) {
 		text_add(words, "% esp-null requires an authentication transform\n");

@@ -58,6 +58,7 @@ void crypto_stop(struct router *r)
 	free(c->keys);
 	free(c->transforms);
 	free(c->maps);
+	free(c->locals);
 	free(c);
 	r->crypto = NULL;
 }
@@ -130,6 +131,29 @@ void crypto_set_lifetimes(struct router *r, uint32_t seconds, uint32_t kilobytes
 {
 	r->crypto->lifetime_s = seconds ? seconds : IPSEC_LIFETIME_S;
 	r->crypto->lifetime_kb = kilobytes ? kilobytes : IPSEC_LIFETIME_KB;
+}
+
+void crypto_set_idle(struct router *r, uint32_t seconds)
+{
+	r->crypto->idle_s = seconds;
+}
+
+void crypto_set_map_locals(struct router *r, const struct crypto_map_local *l, size_t n)
+{
+	struct crypto *c = r->crypto;
+
+	crypto_copy(&c->locals, &c->n_locals, l, n, sizeof(*l));
+	ipsec_locals_changed(c->ipsec);
+}
+
+const char *crypto_map_local(const struct router *r, const char *map)
+{
+	const struct crypto *c = r->crypto;
+
+	for (size_t i = 0; i < c->n_locals; i++)
+		if (!strcmp(c->locals[i].map, map))
+			return c->locals[i].iface;
+	return NULL;
 }
 
 static int crypto_map_cmp(const void *va, const void *vb)

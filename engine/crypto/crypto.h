@@ -95,6 +95,7 @@ struct crypto_map_config {
 	char acl[64];			   /* "" until `match address` */
 	unsigned pfs_group;		   /* 0: none */
 	uint32_t lifetime_s, lifetime_kb;  /* 0: the global ones */
+	uint32_t idle_s;		   /* 0: the global one */
 	bool reverse_route;
 	bool reverse_route_static;
 	uint32_t rri_tag;
@@ -112,10 +113,20 @@ void crypto_set_isakmp(struct router *r, const struct isakmp_settings *s);
 void crypto_set_transforms(struct router *r, const struct transform_set *t, size_t n);
 /* Global `crypto ipsec security-association lifetime` (0: default 3600 s, 4608000 KB). */
 void crypto_set_lifetimes(struct router *r, uint32_t seconds, uint32_t kilobytes);
+/* Global `crypto ipsec security-association idle-time`: SAs made from now on end after so many
+ * seconds without a packet, 0: never. */
+void crypto_set_idle(struct router *r, uint32_t seconds);
 /* All entries of all maps; what changed loses its SAs, what did not keeps them. */
 void crypto_set_maps(struct router *r, const struct crypto_map_config *m, size_t n);
 /* `crypto map NAME [redundancy GROUP]` on an interface; name NULL: none. */
 void crypto_bind(struct iface *ifp, const char *map, const char *redundancy);
+
+/* `crypto map NAME local-address IFACE`: the endpoint is that interface's address. */
+struct crypto_map_local {
+	char map[64], iface[48];
+};
+
+void crypto_set_map_locals(struct router *r, const struct crypto_map_local *l, size_t n);
 
 /* ---- between the halves ---- */
 

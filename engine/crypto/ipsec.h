@@ -69,8 +69,9 @@ struct ipsec_pair {
 	uint32_t lifetime_s, lifetime_kb;
 	uint16_t encap_port; /* ESP goes in UDP to this port (RFC 3948), 0: as it is */
 	uint64_t icookie, rcookie;
-	uint64_t made_ns;
-	struct timer soft, hard;
+	uint64_t made_ns, used_ns; /* when the last packet went through, either way */
+	uint32_t idle_s;	   /* 0: may be idle for ever */
+	struct timer soft, hard, idle;
 };
 
 /* An address pair that shares pairs of SAs: what IKE's keepalive and deletes are about. */
@@ -213,6 +214,8 @@ struct ipsec_flow *ipsec_classify(struct crypto_binding *b, const struct acl_key
 /* ipsec_role.c: redundancy, and addresses of interfaces */
 
 void ipsec_role_listen(struct ipsec *ip);
+/* Endpoints by `local-address` may be others now. */
+void ipsec_locals_changed(struct ipsec *ip);
 void ipsec_role_start(struct crypto_binding *b);
 void ipsec_role_stop(struct crypto_binding *b);
 

@@ -190,7 +190,7 @@ static bool ipsec_config_eq(const struct crypto_map_config *a, const struct cryp
 	return a->seq == b->seq && a->n_peers == b->n_peers && a->n_sets == b->n_sets &&
 	       !memcmp(a->peers, b->peers, a->n_peers * sizeof(*a->peers)) &&
 	       a->pfs_group == b->pfs_group && a->lifetime_s == b->lifetime_s &&
-	       a->lifetime_kb == b->lifetime_kb && ipsec_names_eq(a, b);
+	       a->lifetime_kb == b->lifetime_kb && a->idle_s == b->idle_s && ipsec_names_eq(a, b);
 }
 
 static void ipsec_entry_free(struct ipsec_entry *e)

@@ -11,6 +11,7 @@
 
 #include "engine/core/event.h"
 #include "engine/crypto/ipsec.h"
+#include "engine/crypto/store.h"
 #include "engine/hsrp/hsrp.h"
 
 /* HSRP says in its debug that it was asked; whoever else publishes a group is asked by its name. */
@@ -90,6 +91,15 @@ static void ipsec_role_set(struct crypto_binding *b, enum red_state to)
 		ipsec_role_drop_sas(b, false);
 }
 
+/* The address of the interface, or of the one that `local-address` names; 0: none. */
+static uint32_t ipsec_role_addr(const struct crypto_binding *b)
+{
+	const char *name = crypto_map_local(b->ipsec->router, b->map);
+	const struct iface *ifp = name ? iface_find(b->ipsec->router, name) : b->ifp;
+
+	return ifp ? iface_addr(ifp) : 0;
+}
+
 /* The endpoint: the group's address, or the interface's own. A change ends what hung on the old. */
 static void ipsec_role_local(struct crypto_binding *b)
 {
@@ -97,7 +107,7 @@ static void ipsec_role_local(struct crypto_binding *b)
 	uint32_t local = 0;
 
 	if (!b->redundancy[0])
-		local = iface_addr(b->ifp);
+		local = ipsec_role_addr(b);
 	else if (red_enquire(b->ipsec->router, b->redundancy, &info))
 		local = info.virtual_addr;
 	else
@@ -118,15 +128,21 @@ static void ipsec_role_changed(void *ctx, const char *name, enum red_state from,
 		ipsec_role_set(b, to);
 }
 
+void ipsec_locals_changed(struct ipsec *ip)
+{
+	struct crypto_binding *b;
+
+	list_each (b, &ip->bindings, node)
+		ipsec_role_local(b);
+}
+
 static void ipsec_role_iface(void *ctx, struct iface *ifp, enum iface_event ev)
 {
-	(void)ctx;
-	if (!ifp->crypto)
-		return;
-	if (ev == IFACE_ADDR)
-		ipsec_role_local(ifp->crypto);
-	if (ev == IFACE_GONE)
+	if (ev == IFACE_GONE && ifp->crypto)
 		ipsec_binding_free(ifp->crypto);
+	/* Another map's endpoint may be this interface's address. */
+	if (ev == IFACE_ADDR || ev == IFACE_GONE)
+		ipsec_locals_changed(ctx);
 }
 
 void ipsec_role_listen(struct ipsec *ip)

@@ -280,6 +280,7 @@ void ipsec_pair_delete(struct ipsec_pair *p, bool tell, bool debug)
 		ipsec_sa_fini(sas[i]);
 	timer_stop(ip->router->sim, &p->soft);
 	timer_stop(ip->router->sim, &p->hard);
+	timer_stop(ip->router->sim, &p->idle);
 	list_remove(&p->node);
 	list_remove(&p->peer_node);
 	ipsec_peer_put(ip, p->peer);
@@ -317,6 +318,20 @@ static void ipsec_pair_hard(void *ctx)
 	ipsec_pair_delete(ctx, true, true);
 }
 
+/* Nothing is noted for a timer with each packet: when it is due it looks how long ago the last
+ * one was, and waits for the rest. */
+static void ipsec_pair_idle(void *ctx)
+{
+	struct ipsec_pair *p = ctx;
+	struct sim *s = ipsec_of_flow(p->flow)->router->sim;
+	uint64_t quiet = s->now_ns - p->used_ns, limit = p->idle_s * NS_PER_S;
+
+	if (quiet < limit)
+		timer_start(s, &p->idle, limit - quiet);
+	else
+		ipsec_pair_delete(p, true, true);
+}
+
 /* The initiator asks first; the other end asks only if that came to nothing. */
 static void ipsec_pair_timers(struct ipsec_pair *p)
 {
@@ -328,6 +343,9 @@ static void ipsec_pair_timers(struct ipsec_pair *p)
 	if (p->lifetime_s > 2 * before)
 		timer_start(s, &p->soft, (p->lifetime_s - before) * NS_PER_S);
 	timer_start(s, &p->hard, p->lifetime_s * NS_PER_S);
+	timer_init(&p->idle, ipsec_pair_idle, p);
+	if (p->idle_s)
+		timer_start(s, &p->idle, p->idle_s * NS_PER_S);
 }
 
 /*
@@ -431,7 +449,8 @@ static struct ipsec_pair *ipsec_pair_new(struct ipsec_flow *f, const struct ipse
 	p->dh_group = k->dh_group;
 	p->icookie = k->icookie;
 	p->rcookie = k->rcookie;
-	p->made_ns = ip->router->sim->now_ns;
+	p->made_ns = p->used_ns = ip->router->sim->now_ns;
+	p->idle_s = f->entry->config.idle_s ? f->entry->config.idle_s : ip->router->crypto->idle_s;
 	p->lifetime_s = k->chosen.lifetime_s ? k->chosen.lifetime_s : IPSEC_LIFETIME_S;
 	p->lifetime_kb = k->chosen.lifetime_kb ? k->chosen.lifetime_kb : IPSEC_LIFETIME_KB;
 	p->peer = ipsec_peer_get(ip, p->local, p->remote);
@@ -495,6 +514,7 @@ bool ipsec_sa_account(struct ipsec_sa *sa, size_t bytes)
 	/* A peer may want less than that: never a successor for a new SA's first packet. */
 	if (before > p->lifetime_kb / 4)
 		before = p->lifetime_kb / 4;
+	p->used_ns = ipsec_of_flow(p->flow)->router->sim->now_ns;
 	sa->packets++;
 	sa->bytes += bytes;
 	left = ipsec_sa_left_kb(sa);

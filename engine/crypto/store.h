@@ -25,7 +25,10 @@ struct crypto {
 	size_t n_transforms;
 	struct crypto_map_config *maps; /* by name and sequence number */
 	size_t n_maps;
+	struct crypto_map_local *locals; /* a row a map at most */
+	size_t n_locals;
 	uint32_t lifetime_s, lifetime_kb; /* global, never 0 */
+	uint32_t idle_s;		  /* global, 0: none */
 };
 
 enum { IPSEC_LIFETIME_S = 3600, IPSEC_LIFETIME_KB = 4608000 };
@@ -34,6 +37,8 @@ enum { IPSEC_LIFETIME_S = 3600, IPSEC_LIFETIME_KB = 4608000 };
 
 /* The transform set of that name, or NULL. */
 const struct transform_set *crypto_transform(const struct router *r, const char *name);
+/* The interface whose address a map's endpoint is, NULL: that of the interface it is applied to. */
+const char *crypto_map_local(const struct router *r, const char *map);
 /* The key with the longest match for a peer, or NULL. */
 const struct isakmp_key *crypto_key_for(const struct router *r, uint32_t peer);
 
