@@ -110,6 +110,18 @@ static void put_map(struct text *out, const struct router *r, const struct crypt
 		text_add(out, "\tReverse Route Injection Enabled\n");
 }
 
+/* Where the endpoint is another interface's address. */
+static void put_local(struct text *out, const struct router *r, const char *map)
+{
+	const char *name = crypto_map_local(r, map);
+	const struct iface *ifp = name ? iface_find(r, name) : NULL;
+	struct strbuf b;
+
+	if (name)
+		text_printf(out, "Crypto Map: \"%s\" idb: %s local address: %s\n", map, name,
+			    ip_str(&b, ifp ? iface_addr(ifp) : 0));
+}
+
 static bool map_is_on(const struct router *r, const char *map, const char *ifname)
 {
 	const struct crypto_binding *b;
@@ -131,6 +143,8 @@ void show_crypto_map(struct exec *ex, const struct args *a)
 
 		if ((map && strcmp(map, m->name)) || (ifname && !map_is_on(r, m->name, ifname)))
 			continue;
+		if (i == 0 || strcmp(m->name, c->maps[i - 1].name))
+			put_local(ex->out, r, m->name);
 		put_map(ex->out, r, m);
 		/* The interfaces stand once, behind a map's last entry. */
 		if (i + 1 == c->n_maps || strcmp(m->name, c->maps[i + 1].name)) {
