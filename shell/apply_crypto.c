@@ -243,7 +243,8 @@ bool check_map_transform_set(struct host *h, const struct node *parent, const st
 	while ((x = args_next(&p->args, A_TRANSFORM, x))) {
 		if (find_transform(h, x->v.s))
 			continue;
-		text_printf(words, "ERROR: transform set with tag \"%s\" does not exist.\n", x->v.s);
+		text_printf(words, "ERROR: transform set with tag \"%s\" does not exist.\n",
+			    x->v.s);
 		return false;
 	}
 	return true;

@@ -463,33 +463,65 @@ static void ipsec_ah_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 
 /* ---- path MTU ---- */
 
+/* What identifies an SA in the quoted beginning of a packet of ours. */
+struct ipsec_quote {
+	uint8_t proto;
+	bool spi_known; /* a router need not quote more than eight bytes: of UDP no SPI */
+	uint32_t spi;
+	uint16_t port; /* of ESP in UDP: where to */
+};
+
+static bool ipsec_quote_read(const struct ip_hdr *h, const uint8_t *quoted, size_t len,
+			     struct ipsec_quote *q)
+{
+	struct rbuf b = rbuf_from(quoted, len);
+	uint16_t sport = 0;
+
+	*q = (struct ipsec_quote){.proto = h->proto, .spi_known = true};
+	if (h->proto == IP_PROTO_AH) {
+		rbuf_skip(&b, 4);
+	} else if (h->proto == IP_PROTO_UDP) {
+		sport = rbuf_u16(&b);
+		q->port = rbuf_u16(&b);
+		rbuf_skip(&b, 4);
+		q->spi_known = b.left >= 4;
+		if (b.failed || sport != ESP_UDP_PORT)
+			return false;
+		if (!q->spi_known)
+			return true;
+	} else if (h->proto != IP_PROTO_ESP) {
+		return false;
+	}
+	q->spi = rbuf_u32(&b);
+	return !b.failed;
+}
+
+static bool ipsec_quote_is_of(const struct ipsec_quote *q, const struct ipsec_pair *p)
+{
+	const struct ipsec_sa *sa = q->proto == IP_PROTO_AH ? &p->ah_out : &p->esp_out;
+
+	return sa->proto && p->encap_port == q->port && (!q->spi_known || sa->spi == q->spi);
+}
+
 /* A router on the way said what fits (RFC 1191); believed only of an SA we send by (RFC
  * 4301, 8.2). */
 static void ipsec_icmp_error(void *ctx, uint32_t from, uint8_t type, uint8_t code, uint16_t mtu,
 			     const struct ip_hdr *h, const uint8_t *quoted, size_t len)
 {
 	struct router *r = ctx;
-	struct rbuf b = rbuf_from(quoted, len);
+	struct ipsec_quote q;
 	struct ipsec_peer *peer;
 	struct ipsec_pair *p;
-	uint32_t spi;
 
 	(void)from;
-	if (type != ICMP_UNREACHABLE || code != 4 || mtu < PATH_MTU_MIN)
+	if (type != ICMP_UNREACHABLE || code != 4 || mtu < PATH_MTU_MIN ||
+	    !ipsec_quote_read(h, quoted, len, &q))
 		return;
-	if (h->proto != IP_PROTO_ESP && h->proto != IP_PROTO_AH)
-		return;
-	if (h->proto == IP_PROTO_AH)
-		rbuf_skip(&b, 4);
-	spi = rbuf_u32(&b);
 	peer = ipsec_peer_find(r->crypto->ipsec, h->src, h->dst);
-	if (b.failed || !peer)
+	if (!peer)
 		return;
 	list_each (p, &peer->pairs, peer_node) {
-		const struct ipsec_sa *sa =
-			h->proto == IP_PROTO_ESP ? &p->esp_out : &p->ah_out;
-
-		if (!sa->proto || sa->spi != spi)
+		if (!ipsec_quote_is_of(&q, p))
 			continue;
 		p->flow->path_mtu = mtu;
 		p->flow->path_mtu_ns = r->sim->now_ns;

@@ -370,6 +370,21 @@ static void test_path_mtu(void **state)
 	sim_free(t.s);
 }
 
+/* Of ESP in UDP a router on the way quotes the ports and no SPI (RFC 792: eight bytes). */
+static void test_path_mtu_in_udp(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+
+	(void)state;
+	tunnel_map(&t);
+	tunnel_ping(&t, 3, 100, false);
+	world_flow(t.a, 0)->out->encap_port = world_flow(t.b, 0)->out->encap_port = 4500;
+	t.m2->ip_mtu = 1000;
+	assert_int_equal(tunnel_ping(&t, 1, 1200, true), 0);
+	assert_int_equal(world_flow(t.a, 0)->path_mtu, 1000);
+	sim_free(t.s);
+}
+
 static void test_transport(void **state)
 {
 	const char *const ab[] = {"permit ip 192.0.2.1/32 198.51.100.1/32"};
@@ -712,6 +727,7 @@ int main(void)
 		cmocka_unit_test(test_rekey_by_volume),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_path_mtu),
+		cmocka_unit_test(test_path_mtu_in_udp),
 		cmocka_unit_test(test_transport),
 		cmocka_unit_test(test_transport_needs_endpoints),
 		cmocka_unit_test(test_config_changes),
