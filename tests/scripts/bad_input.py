@@ -298,8 +298,9 @@ def rough_clients(folder):
         good, p = lab.login()
         # Garbage on both kinds of port, read and unread, whole telnet commands and cut ones.
         for i in range(20):
-            c = Client(lab.console + i % 2 + (100 if i & 2 else 0))
+            # Where no line is free the connection is refused, at once or a moment later.
             try:
+                c = Client(lab.console + i % 2 + (100 if i & 2 else 0))
                 c.s.sendall(bytes(rnd.randrange(256) for _ in range(3000)))
                 c.s.sendall(b"\xff\xfa\x1f" + b"\xff" * rnd.randrange(200))
                 if i & 4:
