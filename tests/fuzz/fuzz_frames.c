@@ -56,7 +56,8 @@ void *fuzz_frames_new(uint64_t seed)
 
 	fuzz_world_start(&f->w, seed);
 	f->before = f->w.lab->sim->observer;
-	f->w.lab->sim->observer = (struct sim_observer){f, on_event, on_frame};
+	f->w.lab->sim->observer = (struct sim_observer){
+		.ctx = f, .event = on_event, .frame = on_frame};
 	list_each(l, &f->w.lab->sim->links, node)
 	    list_each(p, &l->ports, node) if (f->n_ports < sizeof(f->ports) / sizeof(*f->ports))
 		f->ports[f->n_ports++] = p;
