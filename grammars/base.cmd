@@ -81,6 +81,7 @@ word "clear crypto" "Encryption subsystem"
 in priv
   run   write [memory|terminal|erase] -> exec_write
   name  write
+  piped
   help  write "Write running configuration to memory, network, or terminal"
   help  memory "Write to NV memory"
   help  terminal "Write to terminal"

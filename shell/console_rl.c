@@ -331,7 +331,8 @@ void console_rl_history(struct console *c)
 	const char *line;
 	unsigned i;
 
-	clear_history();
+	/* With the undo lists that hang on lines that were recalled and changed. */
+	rl_clear_history();
 	lab_lock(c->lab);
 	for (i = 0; (line = session_history_get(c->cur, i)); i++)
 		add_history(line);

@@ -9,7 +9,7 @@
 #include "engine/net/rib.h"
 #include "grammar.h"
 #include "shell/acl_text.h"
-#include "shell/exec.h"
+#include "shell/session.h"
 
 struct arp_query {
 	struct exec *ex;
@@ -131,6 +131,18 @@ void clear_access_list_counters(struct exec *ex, const struct args *a)
 	acl_clear_counters(ex->host->router, args_s(a, A_NAME));
 }
 
+static void log_cleared(struct exec *ex, const char *only)
+{
+	struct text who = {0}, said = {0};
+
+	session_who(ex->ses, &who);
+	text_printf(&said, "Clear counter on %s%s by %s", only ? "interface " : "all interfaces",
+		    only ? only : "", text_str(&who));
+	log_message(ex->host, 5, "CLEAR", "COUNTERS", text_str(&said));
+	text_free(&who);
+	text_free(&said);
+}
+
 void clear_counters(struct exec *ex, const struct args *a)
 {
 	const char *only = args_s(a, A_IFACE);
@@ -151,4 +163,5 @@ void clear_counters(struct exec *ex, const struct args *a)
 						     .out_rate = ifp->count.out_rate,
 						     .cleared_ns = ex->lab->sim->now_ns};
 	}
+	log_cleared(ex, only);
 }
