@@ -92,9 +92,9 @@ def person(rosh, where):
     t.until(rb"7204VXR-1#")
     t.type("\x1ex", rb"\nlab>")
     t.type("pause\r", rb"lab>")
-    one = t.type("clock\r", rb"paused\r\nlab>")
+    one = t.type("clock\r", rb"paused\r\n(?:Timers were [^\r]*\r\n)?lab>")
     t.type("run 2s\r", rb"lab>")
-    two = t.type("clock\r", rb"paused\r\nlab>")
+    two = t.type("clock\r", rb"paused\r\n(?:Timers were [^\r]*\r\n)?lab>")
     times = [float(re.search(rb"([0-9.]+) s since", x).group(1)) for x in (one, two)]
     check("two seconds later", abs(times[1] - times[0] - 2) < 0.2, one + two)
     t.type("cut 7204VXR-1:fa0/0\r", rb"lab>")
