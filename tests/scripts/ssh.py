@@ -300,6 +300,68 @@ def several(lab, only):
     c.s.close()
 
 
+def flood(lab, only):
+    """Nobody says who he is: no more of them than lines, and nobody else is kept out for long."""
+    port = lab.vty + NAMES.index(R)
+    c, p = login(lab, R)
+    silent = [socket.create_connection(("127.0.0.1", port), WAIT) for _ in range(400)]
+    c.ask("show clock", p + b"#")
+    for s in silent:
+        s.close()
+    time.sleep(0.5)
+    guests = []
+    for _ in range(40):
+        s = socket.create_connection(("127.0.0.1", port), WAIT)
+        s.sendall(b"SSH-2.0-x\r\n")
+        guests.append(s)
+    greeted = 0
+    for s in guests:
+        s.settimeout(WAIT)
+        try:
+            greeted += s.recv(100).startswith(b"SSH-2.0-")
+        except ConnectionError:
+            pass
+    expect("as many as there are lines are greeted: %d" % greeted, 0 < greeted <= 16)
+    c.ask("show clock", p + b"#")
+    for s in guests:
+        s.close()
+    end = time.monotonic() + WAIT
+    while True:
+        s = Ssh(lab, "admin", "show clock", args=only)
+        if s.status() == 0:
+            break
+        expect("the lines are free again", time.monotonic() < end, s.seen)
+    c.s.close()
+
+
+def stuck(lab, only):
+    """Clients who read no more: one is cleared from his line, one is there when the lab ends."""
+    c, p = login(lab, R)
+    users = [Ssh(lab, "admin", args=only) for _ in range(2)]
+    for u in users:
+        u.until(b"transit#")
+        u.ask("terminal length 0", b"transit#")
+        u.send("show running-config\r" * 200)
+        time.sleep(0.1)
+        os.kill(u.pid, signal.SIGSTOP)
+    got = c.ask("show ssh", p + b"#")
+    rows = re.findall(rb"\n(\d+) +2\.0 +(IN|OUT) +\S+ +\S+ +Session started +admin(?=\n)", got)
+    expect("both are listed, a row a way", len(rows) == 4, got)
+    c.send("clear line vty %d\r" % int(rows[0][0]))
+    c.until(b"[confirm]")
+    c.send("\r")
+    c.until(p + b"#")
+    end = time.monotonic() + WAIT
+    while True:
+        got = c.ask("show ssh", p + b"#")
+        if got.count(b"Session started") == 2:
+            break
+        expect("a line is cleared", time.monotonic() < end, got)
+        time.sleep(0.2)
+    c.s.close()
+    return users
+
+
 def transports(lab, only):
     port = lab.vty + NAMES.index(R)
     t = Client(port)
@@ -364,11 +426,18 @@ def main():
             test(lab)
         print("public keys", flush=True)
         only = public_keys(lab)
-        for test in (several, transports):
+        for test in (several, flood):
             print(test.__name__, flush=True)
             test(lab, only)
+        print("stuck", flush=True)
+        users = stuck(lab, only)
+        print("transports", flush=True)
+        transports(lab, only)
         expect("still alive", lab.p.poll() is None)
         lab.stop()
+        for u in users:
+            os.kill(u.pid, signal.SIGCONT)
+            u.status()
     except Wrong as e:
         print("FAILED: %s" % e)
         sys.exit(1)
