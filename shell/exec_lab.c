@@ -295,7 +295,7 @@ void exec_lab_clock(struct exec *ex, const struct args *a)
 		text_printf(ex->out, "speed %gx\n", ex->lab->speed);
 	else
 		text_add(ex->out, "as fast as it goes\n");
-	if (ex->lab->clock_running && ex->lab->speed > 0)
+	if (ex->lab->clock_running && !ex->lab->paused && ex->lab->speed > 0)
 		text_printf(ex->out, "Timers were at most %.3f ms late since the last look\n",
 			    (double)ex->lab->late_max_ns / NS_PER_MS);
 	ex->lab->late_max_ns = 0;
