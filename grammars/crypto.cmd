@@ -60,6 +60,15 @@ word "crypto map" "Enter a crypto map"
   rank  306
   apply crypto
 
+  set   crypto ipsec df-bit (clear|set|copy)
+  help  df-bit "Handling of encapsulated DF bit."
+  help  clear "Clear DF bit for encapsulated tunnel packets"
+  help  set "Set DF bit for encapsulated tunnel packets"
+  help  copy "Copy DF bit from inner header"
+  no    crypto ipsec df-bit [clear|set|copy]
+  rank  306.2
+  apply crypto
+
   set   crypto ipsec security-association idle-time SECONDS:<60-86400>
   help  security-association "Security association parameters"
   help  idle-time "Automatically delete IPSec SAs after a given idle period."

@@ -132,6 +132,7 @@ struct gathered {
 	struct crypto_map_local *locals;
 	size_t n_transforms, n_maps, n_locals;
 	uint32_t lifetime_s, lifetime_kb, idle_s;
+	enum crypto_df df;
 };
 
 static void local_from(struct crypto_map_local *l, const struct node *n)
@@ -162,6 +163,10 @@ static void gather(struct gathered *g, const struct config *c)
 			local_from(&g->locals[g->n_locals++], n);
 		else if (n->cmd->id == CMD_CRYPTO_IPSEC_SECURITY_ASSOCIATION_IDLE_TIME)
 			g->idle_s = (uint32_t)args_u(&n->a, A_SECONDS, 0);
+		else if (n->cmd->id == CMD_CRYPTO_IPSEC_DF_BIT)
+			g->df = args_has(&n->a, K_CLEAR) ? CRYPTO_DF_CLEAR
+				: args_has(&n->a, K_SET) ? CRYPTO_DF_SET
+							 : CRYPTO_DF_COPY;
 		else if (n->cmd->id == CMD_CRYPTO_IPSEC_SECURITY_ASSOCIATION_LIFETIME_SECONDS)
 			g->lifetime_s = (uint32_t)args_u(&n->a, A_SECONDS, 0);
 		else if (n->cmd->id == CMD_CRYPTO_IPSEC_SECURITY_ASSOCIATION_LIFETIME_KILOBYTES)
@@ -187,6 +192,7 @@ void apply_crypto(struct host *h, const struct touch *t, size_t n)
 	crypto_set_transforms(h->router, g.transforms, g.n_transforms);
 	crypto_set_lifetimes(h->router, g.lifetime_s, g.lifetime_kb);
 	crypto_set_idle(h->router, g.idle_s);
+	crypto_set_df(h->router, g.df);
 	crypto_set_map_locals(h->router, g.locals, g.n_locals);
 	crypto_set_maps(h->router, g.maps, g.n_maps);
 	for (size_t i = 0; i < n; i++) {

@@ -138,6 +138,11 @@ void crypto_set_idle(struct router *r, uint32_t seconds)
 	r->crypto->idle_s = seconds;
 }
 
+void crypto_set_df(struct router *r, enum crypto_df df)
+{
+	r->crypto->df = df;
+}
+
 void crypto_set_map_locals(struct router *r, const struct crypto_map_local *l, size_t n)
 {
 	struct crypto *c = r->crypto;

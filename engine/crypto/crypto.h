@@ -116,6 +116,10 @@ void crypto_set_lifetimes(struct router *r, uint32_t seconds, uint32_t kilobytes
 /* Global `crypto ipsec security-association idle-time`: SAs made from now on end after so many
  * seconds without a packet, 0: never. */
 void crypto_set_idle(struct router *r, uint32_t seconds);
+/* `crypto ipsec df-bit`: DF of a tunnel's outer header (RFC 4301, 8.1). */
+enum crypto_df { CRYPTO_DF_COPY, CRYPTO_DF_CLEAR, CRYPTO_DF_SET };
+
+void crypto_set_df(struct router *r, enum crypto_df df);
 /* All entries of all maps; what changed loses its SAs, what did not keeps them. */
 void crypto_set_maps(struct router *r, const struct crypto_map_config *m, size_t n);
 /* `crypto map NAME [redundancy GROUP]` on an interface; name NULL: none. */

@@ -63,6 +63,16 @@ static enum ip_verdict ipsec_refuse(struct router *r, struct ipsec_flow *f, stru
 	return IP_CONSUMED;
 }
 
+/* RFC 4301, 8.1: DF of the outer header is copied, cleared or set, as configured; transport mode
+ * has but one header. */
+static bool ipsec_outer_df(const struct router *r, const struct ipsec_pair *pair,
+			   const struct ip_hdr *inner)
+{
+	if (!pair->tunnel || r->crypto->df == CRYPTO_DF_COPY)
+		return (inner->frag & IP_DF) != 0;
+	return r->crypto->df == CRYPTO_DF_SET;
+}
+
 /* An AH header covers the header in front, so that is made here, identification and all. */
 static void ipsec_send_ah(struct router *r, struct ipsec_pair *pair, struct pkt *p,
 			  const struct ip_hdr *inner, uint8_t next)
@@ -70,7 +80,7 @@ static void ipsec_send_ah(struct router *r, struct ipsec_pair *pair, struct pkt 
 	struct ip_hdr h = {
 		.tos = inner->tos,
 		.id = r->crypto->ipsec->next_id++,
-		.frag = inner->frag & IP_DF,
+		.frag = ipsec_outer_df(r, pair, inner) ? IP_DF : 0,
 		.ttl = pair->tunnel ? IP_DEFAULT_TTL : inner->ttl,
 		.src = pair->tunnel ? pair->local : inner->src,
 		.dst = pair->tunnel ? pair->remote : inner->dst,
@@ -100,14 +110,14 @@ static void ipsec_push_udp(struct pkt *p, uint16_t port)
 static void ipsec_send_esp(struct router *r, struct ipsec_pair *pair, struct pkt *p,
 			   const struct ip_hdr *inner)
 {
-	/* RFC 4301, 5.1.2.1: type of service and DF are copied to the outer header. */
+	/* RFC 4301, 5.1.2.1: the type of service is copied to the outer header. */
 	const struct ip_tx tx = {
 		.src = pair->tunnel ? pair->local : inner->src,
 		.dst = pair->tunnel ? pair->remote : inner->dst,
 		.proto = pair->encap_port ? IP_PROTO_UDP : IP_PROTO_ESP,
 		.ttl = pair->tunnel ? 0 : inner->ttl,
 		.tos = inner->tos,
-		.df = (inner->frag & IP_DF) != 0,
+		.df = ipsec_outer_df(r, pair, inner),
 		.no_crypto = true,
 	};
 
@@ -184,7 +194,8 @@ static enum ip_verdict ipsec_outbound(void *ctx, struct iface *out, struct pkt *
 	if (!f->out) /* The keepalive found its peer dead just now. */
 		return ipsec_refuse(r, f, p);
 	max = ipsec_pair_mtu(f->out, ipsec_flow_mtu(f, out));
-	if (h->total_len > max && h->frag & IP_DF) {
+	/* What may be fragmented outside need not fit. */
+	if (h->total_len > max && ipsec_outer_df(r, f->out, h)) {
 		icmp_error(r, p, ICMP_UNREACHABLE, 4, max);
 		ip_drop(r, p, IP_DROP_DF);
 		return IP_CONSUMED;

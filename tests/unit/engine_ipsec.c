@@ -370,6 +370,31 @@ static void test_path_mtu(void **state)
 	sim_free(t.s);
 }
 
+/* Cleared, a large packet goes in fragments though its sender asked for none; set, the tunnel's
+ * packets have it though he did not. */
+static void test_df_bit(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+
+	(void)state;
+	tunnel_map(&t);
+	tunnel_ping(&t, 3, 100, false);
+	assert_int_equal(tunnel_ping(&t, 1, 1490, true), 0);
+	assert_int_equal(tunnel_ping(&t, 1, 1490, false), 1);
+	crypto_set_df(t.a, CRYPTO_DF_CLEAR);
+	crypto_set_df(t.b, CRYPTO_DF_CLEAR);
+	assert_int_equal(tunnel_ping(&t, 1, 1490, true), 1);
+	crypto_set_df(t.a, CRYPTO_DF_SET);
+	assert_int_equal(tunnel_ping(&t, 1, 1490, false), 0);
+	assert_int_equal(tunnel_ping(&t, 1, 1400, false), 1);
+	/* The router in the middle may not break it. */
+	t.m2->ip_mtu = 1000;
+	assert_int_equal(tunnel_ping(&t, 1, 1200, false), 0);
+	crypto_set_df(t.a, CRYPTO_DF_COPY);
+	assert_int_equal(tunnel_ping(&t, 1, 1200, false), 1);
+	sim_free(t.s);
+}
+
 /* Of ESP in UDP a router on the way quotes the ports and no SPI (RFC 792: eight bytes). */
 static void test_path_mtu_in_udp(void **state)
 {
@@ -728,6 +753,7 @@ int main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_path_mtu),
 		cmocka_unit_test(test_path_mtu_in_udp),
+		cmocka_unit_test(test_df_bit),
 		cmocka_unit_test(test_transport),
 		cmocka_unit_test(test_transport_needs_endpoints),
 		cmocka_unit_test(test_config_changes),
