@@ -284,12 +284,20 @@ void console_rl_end(struct console *c)
 	tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 
-void console_rl_key(struct console *c)
+/* No key undoes, so nothing is kept for it: readline would hang it on lines of the history, where
+ * clear_history() loses it. */
+static void read_char(void)
 {
 	rl_callback_read_char();
+	rl_free_undo_list();
+}
+
+void console_rl_key(struct console *c)
+{
+	read_char();
 	/* Keys typed ahead are in no descriptor that poll() could see. */
 	while (c->keys.len && !c->line && !c->eof)
-		rl_callback_read_char();
+		read_char();
 }
 
 void console_rl_above(struct console *c, const struct text *lines)
@@ -331,8 +339,7 @@ void console_rl_history(struct console *c)
 	const char *line;
 	unsigned i;
 
-	/* With the undo lists that hang on lines that were recalled and changed. */
-	rl_clear_history();
+	clear_history();
 	lab_lock(c->lab);
 	for (i = 0; (line = session_history_get(c->cur, i)); i++)
 		add_history(line);
