@@ -47,7 +47,10 @@ static bool start(struct bench_child *c, const char *rosh)
 		bench_read_until(fd, "Press RETURN");
 		close(fd);
 	}
-	sleep(4); /* until the links are up and the groups speak */
+	/* Until the links are up and the groups speak. */
+	bench_say(c->in, "speed 20\n");
+	sleep(1);
+	bench_say(c->in, "speed 1\n");
 	return up;
 }
 
