@@ -336,9 +336,17 @@ void console_rl_resize(struct console *c)
 
 void console_rl_history(struct console *c)
 {
+	HIST_ENTRY **kept = history_list();
 	const char *line;
 	unsigned i;
 
+	/* clear_history() would lose what a key left to undo on the line it came from. */
+	for (i = 0; kept && kept[i]; i++)
+		if (kept[i]->data) {
+			rl_undo_list = kept[i]->data;
+			kept[i]->data = NULL;
+			rl_free_undo_list();
+		}
 	clear_history();
 	lab_lock(c->lab);
 	for (i = 0; (line = session_history_get(c->cur, i)); i++)
