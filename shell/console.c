@@ -117,7 +117,7 @@ static bool op_wait(struct session *s, uint64_t ns)
 		if (lines.len && !c->col0)
 			console_write(c, "\n", 1);
 		console_write(c, text_str(&lines), lines.len);
-		text_clear(&lines);
+		text_free(&lines);
 		lab_lock(s->lab);
 	}
 }
