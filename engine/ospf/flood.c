@@ -111,8 +111,10 @@ void ospf_flood_timer(void *ctx)
 	oif->scan_last = (unsigned)sent;
 	if (oif->scan_max < sent)
 		oif->scan_max = (unsigned)sent;
-	while (sent--)
+	while (sent--) {
+		ospf_rxmt_sent(oif, flood_first(oif)->lsa);
 		flood_entry_free(oif, flood_first(oif));
+	}
 	if (!list_empty(&oif->flood_list))
 		timer_start(oif->ifp->router->sim, &oif->flood_timer,
 			    OSPF_FLOOD_PACING_MS * NS_PER_MS);

@@ -229,6 +229,8 @@ void ospf_update_send_to(struct ospf_nbr *nbr, struct ospf_lsa **lsas, size_t n)
 /* rxmt.c */
 
 void ospf_rxmt_add(struct ospf_nbr *nbr, struct ospf_lsa *lsa);
+/* The LSA has gone out there just now: the interval (13.6) counts from here. */
+void ospf_rxmt_sent(const struct ospf_iface *oif, struct ospf_lsa *lsa);
 struct ospf_rxmt *ospf_rxmt_find(const struct ospf_nbr *nbr, struct ospf_key key);
 void ospf_rxmt_remove(struct ospf_rxmt *x);
 void ospf_rxmt_clear(struct ospf_nbr *nbr);

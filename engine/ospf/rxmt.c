@@ -51,6 +51,15 @@ void ospf_rxmt_add(struct ospf_nbr *nbr, struct ospf_lsa *lsa)
 	rxmt_arm(nbr, 0);
 }
 
+void ospf_rxmt_sent(const struct ospf_iface *oif, struct ospf_lsa *lsa)
+{
+	struct ospf_rxmt *x;
+
+	list_each(x, &lsa->rxmts, lsa_node)
+		if (x->nbr->oif == oif)
+			rxmt_queue(x, 0);
+}
+
 void ospf_rxmt_remove(struct ospf_rxmt *x)
 {
 	struct ospf_nbr *nbr = x->nbr;
@@ -96,6 +105,11 @@ void ospf_rxmt_timer(void *ctx)
 	list_each_safe(x, tmp, &nbr->rxmt_list, node) {
 		if (n == BATCH || x->due_ns > s->now_ns)
 			break;
+		/* Of many LSAs at once some still wait for the pacing of the first time. */
+		if (ospf_map_find(&nbr->oif->flood_map, x->hnode.key)) {
+			rxmt_queue(x, 0);
+			continue;
+		}
 		if (n && bytes + x->lsa->hdr.length > room)
 			break;
 		bytes += x->lsa->hdr.length;

@@ -845,6 +845,30 @@ static void same_seed_same_bytes(void **state)
 	assert_true(hash_of_run() == hash_of_run());
 }
 
+/* So many LSAs that pacing takes longer than the retransmission interval: none of them is sent a
+ * second time, be it when they come or when they go. */
+static void pacing_is_no_reason_to_send_again(void **state)
+{
+	struct trio t = trio_new();
+	const struct ospf_nbr *nbr;
+
+	(void)state;
+	world_run_s(t.s, 60);
+	for (unsigned i = 0; i < 10000; i++) {
+		struct prefix p = prefix_make(0x64000000 + (i << 8), 24);
+
+		rib_static_add(t.a, p, 0, t.a->null0, 1, 0, false);
+	}
+	world_run_s(t.s, 60);
+	assert_int_equal(ospf_find(t.c, 1)->ext.counts[OSPF_LSA_EXTERNAL], 10000);
+	run_ospf(t.a, false);
+	world_run_s(t.s, 60);
+	assert_int_equal(ospf_find(t.c, 1)->ext.counts[OSPF_LSA_EXTERNAL], 0);
+	list_each(nbr, &oif(t.a, FE1)->nbrs, node)
+		assert_int_equal(nbr->n_retransmissions, 0);
+	sim_free(t.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -877,6 +901,7 @@ int main(void)
 		cmocka_unit_test(interface_removed),
 		cmocka_unit_test(address_changed),
 		cmocka_unit_test(same_seed_same_bytes),
+		cmocka_unit_test(pacing_is_no_reason_to_send_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
