@@ -144,7 +144,7 @@ word logging "Modify message logging facilities"
   rank  124
   apply line
 
-  macro PROTOCOLS (all | none | {pad | rlogin | ssh | telnet | udptn})
+  macro PROTOCOLS (all | none | (pad | rlogin | ssh | telnet | udptn)...)
   word  all "All protocols"
   word  none "No protocols"
   word  pad "X.3 PAD"

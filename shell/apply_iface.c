@@ -248,6 +248,9 @@ static void apply_section(const struct host *h, struct iface *ifp, const struct 
 	/* The secondaries that go must be gone before the primary, new ones come after it. */
 	if (!w.primary || w.primary->negated) {
 		apply_secondaries(ifp, section);
+		/* `no ip address` has its origin as well. */
+		if (h->booting || iface_addr(ifp))
+			ifp->addr_from_nvram = h->booting && h->startup.len;
 		iface_set_primary(ifp, 0, 0);
 	} else {
 		apply_primary(h, ifp, w.primary);

@@ -204,6 +204,11 @@ void exec_end(struct exec *ex, const struct args *a);
 /* parse_line() in the session's mode, for what its privilege level may say. Lock held. */
 enum parse_status privilege_parse(struct session *s, const char *line, const struct parse_env *env);
 
+/* What the session's level may see of a section of the configuration, `depth` levels down: the
+ * lines that it may set. Lock held. */
+void privilege_render(const struct session *s, const struct node *section, unsigned depth,
+		      struct text *out);
+
 /* pipe.c */
 
 /* What the line says behind its bars; `chains`: a bar in a pattern may begin another filter. */

@@ -266,7 +266,7 @@ static const char *address_method(const struct exec *ex, const struct iface *ifp
 	const struct node *line = iface_line(ex->host, ifp, CMD_IF_IP_ADDRESS);
 
 	if (!iface_addr(ifp))
-		return line && line->negated && ex->host->startup.len ? "NVRAM" : "unset";
+		return line && line->negated && ifp->addr_from_nvram ? "NVRAM" : "unset";
 	return ifp->addr_from_nvram ? "NVRAM" : "manual";
 }
 

@@ -236,13 +236,29 @@ static void put_changed(const struct host *h, struct text *body)
 	text_free(&head);
 }
 
+/* Whoever may not set a line is not shown it: secrets stay with their level. */
+static void put_view_of_level(struct exec *ex, const char *iface, struct text *body)
+{
+	const struct node *n = iface ? config_find_s(ex->host->running, CMD_INTERFACE, iface)
+				     : config_root(ex->host->running);
+
+	text_add(body, "!\n");
+	if (iface && n)
+		text_printf(body, "interface %s\n", iface);
+	if (n)
+		privilege_render(ex->ses, n, iface != NULL, body);
+	text_add(body, iface ? "end\n" : "!\n!\nend\n");
+}
+
 void show_running_config(struct exec *ex, const struct args *a)
 {
 	const char *name = args_s(a, A_IFACE);
 	const struct node *n;
 	struct text body = {0};
 
-	if (!name && args_has(a, K_ALL)) {
+	if (ex->ses->privilege < 15) {
+		put_view_of_level(ex, name, &body);
+	} else if (!name && args_has(a, K_ALL)) {
 		text_add(&body, "!\n");
 		config_render_all(ex->host->running, &body, ex->host->style);
 		text_add(&body, "end\n");

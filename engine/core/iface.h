@@ -88,7 +88,7 @@ struct iface {
 	bool admin_up;
 	bool hw_up;    /* carrier seen and not shut */
 	bool proto_up; /* line protocol: IP may use it */
-	bool addr_from_nvram; /* the primary address came with the startup config */
+	bool addr_from_nvram; /* the primary address, or its no, came with the startup config */
 	bool directed_broadcast;
 	bool proxy_arp;
 	bool redirects, unreachables;
