@@ -43,12 +43,15 @@ void ospf_ack_direct(struct ospf_nbr *nbr, const struct ospf_hdrs *hdrs)
 		ack_send(nbr->oif, hdrs, ospf_nbr_dst(nbr));
 }
 
-void ospf_ack_input(struct ospf_nbr *nbr, struct rbuf *b)
+/* 13.7. Headers that do not fill the packet are a sign that it is none. */
+enum ospf_drop ospf_ack_input(struct ospf_nbr *nbr, struct rbuf *b)
 {
 	struct ospf_lsa_hdr h;
 
 	if (!(nbr->state & OSPF_NBR_FROM_EXCHANGE))
-		return;
+		return OSPF_DROP_ACK_STATE;
+	if (b->left % OSPF_LSA_HDR_LEN)
+		return OSPF_DROP_BODY;
 	while (b->left >= OSPF_LSA_HDR_LEN && ospf_lsa_hdr_decode(b, &h)) {
 		struct ospf_rxmt *x = ospf_rxmt_find(nbr, ospf_key_of(&h));
 		struct ospf_lsa_hdr ours;
@@ -59,5 +62,8 @@ void ospf_ack_input(struct ospf_nbr *nbr, struct rbuf *b)
 		ours = ospf_lsa_hdr_now(x->lsa);
 		if (ospf_lsa_compare(&h, &ours) == 0)
 			ospf_rxmt_remove(x);
+		else
+			ospf_drop_count(nbr->oif, OSPF_DROP_ACK_OTHER);
 	}
+	return OSPF_DROP_NONE;
 }

@@ -160,14 +160,14 @@ static void dd_remember(struct ospf_nbr *nbr, const struct ospf_dd *dd)
 }
 
 /* The packet is the next in sequence: its headers count, and it is answered. */
-static void dd_accept(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbuf *b)
+static enum ospf_drop dd_accept(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbuf *b)
 {
 	bool done;
 
 	dd_remember(nbr, dd);
 	if (!dd_accept_headers(nbr, b)) {
 		ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
-		return;
+		return OSPF_DROP_DD_TYPE;
 	}
 	if (nbr->master) {
 		nbr->dd_seq++;
@@ -181,7 +181,7 @@ static void dd_accept(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbu
 	}
 	if (!done) {
 		ospf_request_next(nbr);
-		return;
+		return OSPF_DROP_NONE;
 	}
 	ev_ospf_exchange_done(nbr->oif->ifp->router, nbr->router_id, nbr->oif->ifp);
 	/* 10.8: the slave keeps its last packet for the dead interval, the master needs none. */
@@ -191,10 +191,14 @@ static void dd_accept(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbu
 	else
 		timer_start(nbr_sim(nbr), &nbr->dd_timer, nbr->oif->dead_s * NS_PER_S);
 	ospf_nbr_event(nbr, OSPF_NBR_EV_EXCHANGED);
+	return OSPF_DROP_NONE;
 }
 
-/* ExStart (10.6): who is master is settled by the router ids. */
-static void dd_exstart(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbuf *b)
+/*
+ * ExStart (10.6): who is master is settled by the router ids. A claim to be master that loses is
+ * passed over without being an error: it crossed with ours.
+ */
+static enum ospf_drop dd_exstart(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbuf *b)
 {
 	const uint8_t all = OSPF_DD_I | OSPF_DD_M | OSPF_DD_MS;
 	struct router *r = nbr->oif->ifp->router;
@@ -207,15 +211,16 @@ static void dd_exstart(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rb
 	} else if (!(dd->flags & (OSPF_DD_I | OSPF_DD_MS)) && dd->seq == nbr->dd_seq &&
 		   nbr->router_id < own) {
 		nbr->master = true;
+	} else if (dd->flags == all && b->left == 0) {
+		ev_ospf_first_dd(r, nbr->router_id, nbr->oif->ifp);
+		return OSPF_DROP_NONE;
 	} else {
-		if (dd->flags == all)
-			ev_ospf_first_dd(r, nbr->router_id, nbr->oif->ifp);
-		return;
+		return OSPF_DROP_DD_NEGOTIATION;
 	}
 	nbr->dd_options = dd->options;
 	ev_ospf_negotiated(r, nbr->master ? "MASTER" : "SLAVE", nbr->oif->ifp);
 	ospf_nbr_event(nbr, OSPF_NBR_EV_NEGOTIATED);
-	dd_accept(nbr, dd, b);
+	return dd_accept(nbr, dd, b);
 }
 
 static bool dd_is_duplicate(const struct ospf_nbr *nbr, const struct ospf_dd *dd)
@@ -224,26 +229,37 @@ static bool dd_is_duplicate(const struct ospf_nbr *nbr, const struct ospf_dd *dd
 	       nbr->last_options == dd->options && nbr->last_seq == dd->seq;
 }
 
-static void dd_duplicate(struct ospf_nbr *nbr)
+/* 10.6, 10.8: the master discards it, the slave repeats its answer as long as it has it. */
+static enum ospf_drop dd_duplicate(struct ospf_nbr *nbr)
 {
 	if (nbr->master)
-		return;
-	if (nbr->last_dd)
+		return OSPF_DROP_DD_DUPLICATE;
+	if (nbr->last_dd) {
 		dd_send_again(nbr);
-	else
-		ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
+		return OSPF_DROP_NONE;
+	}
+	ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
+	return OSPF_DROP_DD_LATE;
 }
 
-static void dd_exchange(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbuf *b)
+/* 10.6, Exchange, in its order: each of these starts the exchange over. */
+static enum ospf_drop dd_exchange(struct ospf_nbr *nbr, const struct ospf_dd *dd, struct rbuf *b)
 {
 	bool they_are_master = dd->flags & OSPF_DD_MS;
-	uint32_t expected = nbr->master ? nbr->dd_seq : nbr->dd_seq + 1;
+	enum ospf_drop drop;
 
-	if (they_are_master == nbr->master || dd->flags & OSPF_DD_I ||
-	    dd->options != nbr->dd_options || dd->seq != expected)
-		ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
+	if (they_are_master == nbr->master)
+		drop = OSPF_DROP_DD_MASTER;
+	else if (dd->flags & OSPF_DD_I)
+		drop = OSPF_DROP_DD_INIT;
+	else if (dd->options != nbr->dd_options)
+		drop = OSPF_DROP_DD_OPTIONS;
+	else if (dd->seq != (nbr->master ? nbr->dd_seq : nbr->dd_seq + 1))
+		drop = OSPF_DROP_DD_SEQ;
 	else
-		dd_accept(nbr, dd, b);
+		return dd_accept(nbr, dd, b);
+	ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
+	return drop;
 }
 
 /* 10.6: an MTU larger than ours could bring updates that we cannot take. */
@@ -259,36 +275,37 @@ static bool dd_mtu_fits(const struct ospf_nbr *nbr, const struct ospf_dd *dd)
 	return dd->mtu < oif->ifp->ip_mtu;
 }
 
-void ospf_dd_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b, uint8_t lls)
+enum ospf_drop ospf_dd_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b,
+			     uint8_t lls)
 {
 	struct router *r = nbr->oif->ifp->router;
 	struct ospf_dd dd;
 
 	if (!ospf_dd_decode(b, &dd))
-		return;
+		return OSPF_DROP_BODY;
 	if (lls)
 		nbr->lls_options = lls;
 	ev_ospf_rcv_dd(r, nbr->router_id, nbr->oif->ifp, dd.seq, dd.options, dd.flags, h->length,
 		       dd.mtu, ospf_nbr_state_name(nbr->state));
 	if (!dd_mtu_fits(nbr, &dd))
-		return;
+		return OSPF_DROP_DD_MTU;
 	if (nbr->state == OSPF_NBR_INIT)
 		ospf_nbr_event(nbr, OSPF_NBR_EV_2WAY);
 	switch (nbr->state) {
 	case OSPF_NBR_EXSTART:
-		dd_exstart(nbr, &dd, b);
-		break;
+		return dd_exstart(nbr, &dd, b);
 	case OSPF_NBR_EXCHANGE:
 	case OSPF_NBR_LOADING:
 	case OSPF_NBR_FULL:
 		if (dd_is_duplicate(nbr, &dd))
-			dd_duplicate(nbr);
-		else if (nbr->state == OSPF_NBR_EXCHANGE)
-			dd_exchange(nbr, &dd, b);
-		else
-			ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
-		break;
+			return dd_duplicate(nbr);
+		if (nbr->state == OSPF_NBR_EXCHANGE)
+			return dd_exchange(nbr, &dd, b);
+		/* All that may still come is a duplicate. */
+		ospf_nbr_event(nbr, OSPF_NBR_EV_SEQ_MISMATCH);
+		return OSPF_DROP_DD_LATE;
 	default:
-		break;
+		/* Down, Attempt, 2-Way. */
+		return OSPF_DROP_DD_STATE;
 	}
 }

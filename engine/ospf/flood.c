@@ -208,9 +208,9 @@ static void ack_new(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, bool flo
 	ospf_ack_delayed(oif, h);
 }
 
-/* 13, step 5: newer than ours, or new. False if it came too soon after the last instance. */
-static bool update_newer(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, const uint8_t *raw,
-			 struct ospf_lsa *old)
+/* 13, step 5: newer than ours, or new, unless (a) it came too soon after the last instance. */
+static enum ospf_drop update_newer(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h,
+				   const uint8_t *raw, struct ospf_lsa *old)
 {
 	struct ospf_proc *proc = nbr->oif->proc;
 	uint64_t now_ns = ospf_sim(proc)->now_ns;
@@ -220,7 +220,7 @@ static bool update_newer(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, con
 
 	if (!asked && old && old->flooded_in_ns &&
 	    now_ns - old->flooded_in_ns < OSPF_MIN_LS_ARRIVAL_MS * NS_PER_MS)
-		return false;
+		return OSPF_DROP_LSA_ARRIVAL;
 	proc->n_received++;
 	lsa = ospf_lsdb_install(proc, nbr->oif->area, h, raw);
 	/* What was asked for did not come by flooding: the next instance may follow at once. */
@@ -229,7 +229,7 @@ static bool update_newer(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, con
 	ack_new(nbr, h, back);
 	if (lsa->self)
 		ospf_origin_contest(lsa);
-	return true;
+	return OSPF_DROP_NONE;
 }
 
 /* 13, step 7: the same instance. It may be the neighbour's way to acknowledge ours. */
@@ -249,15 +249,14 @@ static void update_duplicate(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h,
 }
 
 /* 13, step 8: ours is newer. It is sent back, unless that was done a moment ago. */
-static void update_older(struct ospf_nbr *nbr, struct ospf_lsa *ours)
+static enum ospf_drop update_older(struct ospf_nbr *nbr, struct ospf_lsa *ours)
 {
 	uint64_t now_ns = ospf_sim(ours->proc)->now_ns;
 
-	if (ospf_lsa_is_max_age(ours) && ours->hdr.seq == OSPF_SEQ_LAST)
-		return;
-	if (now_ns - ours->stored_ns < OSPF_MIN_LS_ARRIVAL_MS * NS_PER_MS)
-		return;
-	ospf_update_send_to(nbr, &ours, 1);
+	if ((!ospf_lsa_is_max_age(ours) || ours->hdr.seq != OSPF_SEQ_LAST) &&
+	    now_ns - ours->stored_ns >= OSPF_MIN_LS_ARRIVAL_MS * NS_PER_MS)
+		ospf_update_send_to(nbr, &ours, 1);
+	return OSPF_DROP_LSA_OLDER;
 }
 
 static bool type_is_known(uint8_t type)
@@ -266,25 +265,39 @@ static bool type_is_known(uint8_t type)
 	       (type >= OSPF_LSA_OPAQUE_LINK && type <= OSPF_LSA_OPAQUE_AS);
 }
 
-/* Takes one LSA of an update. False ends the whole packet (step 6: BadLSReq). */
-static bool update_lsa(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, const uint8_t *raw,
-		       struct ospf_hdrs *direct)
+/*
+ * 13, steps 1 and 2, in their order; 12.1.1: no age is beyond MaxAge. A list that its own length
+ * contradicts is as bad as a wrong checksum.
+ */
+static enum ospf_drop lsa_check(const struct ospf_lsa_hdr *h, const uint8_t *raw)
+{
+	if (!ospf_lsa_checksum_ok(raw, h->length))
+		return OSPF_DROP_LSA_CHECKSUM;
+	if (!type_is_known(h->type))
+		return OSPF_DROP_LSA_TYPE;
+	if (!ospf_lsa_sound(h, raw))
+		return OSPF_DROP_LSA_DATA;
+	return h->age > OSPF_MAX_AGE_S ? OSPF_DROP_LSA_AGE : OSPF_DROP_NONE;
+}
+
+/* Takes one LSA of an update. UPD_REQUESTED ends the whole packet (step 6: BadLSReq). */
+static enum ospf_drop update_lsa(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h,
+				 const uint8_t *raw, struct ospf_hdrs *direct)
 {
 	struct ospf_proc *proc = nbr->oif->proc;
+	enum ospf_drop drop = lsa_check(h, raw);
 	struct ospf_request *q;
 	struct ospf_lsa_hdr have;
 	struct ospf_lsa *old;
 	int cmp = 1;
 
-	/* Steps 1 and 2. A list that its own length contradicts is as bad as a wrong checksum. */
-	if (!ospf_lsa_checksum_ok(raw, h->length) || !type_is_known(h->type) ||
-	    !ospf_lsa_sound(h, raw) || h->age > OSPF_MAX_AGE_S)
-		return true;
+	if (drop)
+		return drop;
 	old = ospf_lsdb_find(ospf_lsdb_of(proc, nbr->oif->area, h->type), ospf_key_of(h));
 	/* Step 4: nobody here needs to hear of the end of something unknown. */
 	if (h->age == OSPF_MAX_AGE_S && !old && !proc->n_exchanging) {
 		ospf_hdrs_add(direct, h);
-		return true;
+		return OSPF_DROP_NONE;
 	}
 	/* Link-local opaque LSAs end here: nothing uses them, so none is kept (RFC 5250, 3). */
 	if (h->type == OSPF_LSA_OPAQUE_LINK) {
@@ -292,45 +305,64 @@ static bool update_lsa(struct ospf_nbr *nbr, const struct ospf_lsa_hdr *h, const
 		if (q)
 			ospf_request_remove(nbr, q);
 		ospf_hdrs_add(direct, h);
-		return true;
+		return OSPF_DROP_NONE;
 	}
 	if (old) {
 		have = ospf_lsa_hdr_now(old);
 		cmp = ospf_lsa_compare(h, &have);
 	}
-	if (cmp > 0) {
-		update_newer(nbr, h, raw, old);
-		return true;
-	}
+	if (cmp > 0)
+		return update_newer(nbr, h, raw, old);
 	q = ospf_request_find(nbr, ospf_key_of(h));
 	if (q) {
 		ospf_nbr_event(nbr, OSPF_NBR_EV_BAD_REQUEST);
-		return false;
+		return OSPF_DROP_UPD_REQUESTED;
 	}
-	if (cmp == 0)
-		update_duplicate(nbr, h, direct);
-	else
-		update_older(nbr, old);
-	return true;
+	if (cmp < 0)
+		return update_older(nbr, old);
+	update_duplicate(nbr, h, direct);
+	return OSPF_DROP_NONE;
 }
 
-void ospf_update_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b)
+/* Each LSA that is refused counts for itself; the rest of the packet is looked at (13). */
+static enum ospf_drop update_lsas(struct ospf_nbr *nbr, uint32_t n, struct rbuf *b,
+				  struct ospf_hdrs *direct)
 {
-	struct ospf_hdrs direct = {0};
 	struct ospf_lsa_hdr lh;
 	const uint8_t *raw;
+	enum ospf_drop drop;
+
+	while (n--) {
+		/* Where the next one begins is not known any more. */
+		if (!ospf_lsa_next(b, &lh, &raw)) {
+			ospf_drop_count(nbr->oif, OSPF_DROP_LSA_LENGTH);
+			break;
+		}
+		drop = update_lsa(nbr, &lh, raw, direct);
+		if (drop == OSPF_DROP_UPD_REQUESTED)
+			return drop;
+		if (drop)
+			ospf_drop_count(nbr->oif, drop);
+	}
+	return OSPF_DROP_NONE;
+}
+
+enum ospf_drop ospf_update_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b)
+{
+	struct ospf_hdrs direct = {0};
+	enum ospf_drop drop;
 	uint32_t n;
 
 	if (!(nbr->state & OSPF_NBR_FROM_EXCHANGE))
-		return;
+		return OSPF_DROP_UPD_STATE;
 	n = rbuf_u32(b);
+	if (b->failed)
+		return OSPF_DROP_BODY;
 	ev_ospf_rcv_update(nbr->oif->ifp->router, nbr->router_id, nbr->oif->ifp, h->length, n);
-	while (n-- && ospf_lsa_next(b, &lh, &raw)) {
-		if (!update_lsa(nbr, &lh, raw, &direct))
-			break;
-	}
+	drop = update_lsas(nbr, n, b, &direct);
 	ospf_ack_direct(nbr, &direct);
 	ospf_hdrs_free(&direct);
 	if (nbr->state & (OSPF_NBR_EXCHANGE | OSPF_NBR_LOADING))
 		ospf_request_next(nbr);
+	return drop;
 }

@@ -27,22 +27,28 @@ void ospf_if_send_hello(struct ospf_iface *oif, uint32_t dst)
 }
 
 /* 10.5: what must be equal for two routers to be neighbours at all. */
-static bool hello_fits(struct ospf_iface *oif, const struct ospf_hello *h, uint32_t src)
+static enum ospf_drop hello_fits(struct ospf_iface *oif, const struct ospf_hello *h, uint32_t src)
 {
 	uint32_t mask = ip_mask(oif->len);
-	bool same_mask = oif->net_type == OSPF_NET_P2P || h->mask == mask;
+	enum ospf_drop drop = OSPF_DROP_NONE;
 
-	if (h->hello_s != oif->hello_s || h->dead_s != oif->dead_s || !same_mask) {
+	if (oif->net_type != OSPF_NET_P2P && h->mask != mask)
+		drop = OSPF_DROP_HELLO_MASK;
+	else if (h->hello_s != oif->hello_s)
+		drop = OSPF_DROP_HELLO_INTERVAL;
+	else if (h->dead_s != oif->dead_s)
+		drop = OSPF_DROP_HELLO_DEAD;
+	if (drop) {
 		ev_ospf_hello_mismatch(oif->ifp->router, src, oif->ifp);
 		ev_ospf_hello_values(oif->ifp->router, h->dead_s, oif->dead_s, h->hello_s,
 				     oif->hello_s, h->mask, mask, oif->ifp);
-		return false;
+		return drop;
 	}
 	if (!(h->options & OSPF_OPT_E)) {
 		ev_ospf_hello_stub(oif->ifp->router, src, oif->ifp);
-		return false;
+		return OSPF_DROP_HELLO_OPTIONS;
 	}
-	return true;
+	return OSPF_DROP_NONE;
 }
 
 static bool hello_lists_us(const struct ospf_iface *oif, struct rbuf *b)
@@ -75,18 +81,22 @@ static void hello_drives_interface(struct ospf_iface *oif, struct ospf_nbr *nbr,
 	}
 }
 
-void ospf_hello_input(struct ospf_iface *oif, const struct ospf_hdr *h, uint32_t src,
-		      struct rbuf *b, uint8_t lls)
+enum ospf_drop ospf_hello_input(struct ospf_iface *oif, const struct ospf_hdr *h, uint32_t src,
+				struct rbuf *b, uint8_t lls)
 {
 	struct router *r = oif->ifp->router;
 	struct hello_view was;
 	struct ospf_hello hello;
 	struct ospf_nbr *nbr;
+	enum ospf_drop drop;
 	bool fresh;
 
 	ev_ospf_rcv_hello(r, h->router_id, oif->area->id, oif->ifp, src);
-	if (!ospf_hello_decode(b, &hello) || !hello_fits(oif, &hello, src))
-		return;
+	if (!ospf_hello_decode(b, &hello))
+		return OSPF_DROP_BODY;
+	drop = hello_fits(oif, &hello, src);
+	if (drop)
+		return drop;
 	nbr = ospf_nbr_find(oif, h->router_id, src);
 	fresh = !nbr;
 	if (!nbr)
@@ -119,4 +129,5 @@ void ospf_hello_input(struct ospf_iface *oif, const struct ospf_hdr *h, uint32_t
 		hello_drives_interface(oif, nbr, was);
 	}
 	ev_ospf_hello_end(r, oif->ifp);
+	return OSPF_DROP_NONE;
 }

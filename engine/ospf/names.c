@@ -16,7 +16,7 @@ const char *ospf_nbr_state_name(enum ospf_nbr_state s)
 const char *ospf_drop_name(enum ospf_drop d)
 {
 	switch (d) {
-#define OSPF_DROP(id, name)                                                                        \
+#define OSPF_DROP(id, name, heading)                                                               \
 	case OSPF_DROP_##id:                                                                       \
 		return name;
 #include "engine/ospf/ospf_names.def"

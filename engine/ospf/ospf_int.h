@@ -181,8 +181,8 @@ void ospf_if_elect(struct ospf_iface *oif);
 
 /* hello.c */
 
-void ospf_hello_input(struct ospf_iface *oif, const struct ospf_hdr *h, uint32_t src,
-		      struct rbuf *b, uint8_t lls);
+enum ospf_drop ospf_hello_input(struct ospf_iface *oif, const struct ospf_hdr *h, uint32_t src,
+				struct rbuf *b, uint8_t lls);
 
 /* nbr.c */
 
@@ -197,7 +197,8 @@ bool ospf_nbr_wants_adjacency(const struct ospf_nbr *nbr);
 
 void ospf_dd_start(struct ospf_nbr *nbr);
 void ospf_dd_build_summary(struct ospf_nbr *nbr);
-void ospf_dd_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b, uint8_t lls);
+enum ospf_drop ospf_dd_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b,
+			     uint8_t lls);
 void ospf_dd_stop(struct ospf_nbr *nbr);
 void ospf_dd_timer(void *nbr);
 
@@ -212,7 +213,8 @@ void ospf_request_next(struct ospf_nbr *nbr);
 void ospf_request_timer(void *nbr);
 /* Another neighbour's update has met a request: goes on when this event is over. */
 void ospf_request_check_soon(struct ospf_nbr *nbr);
-void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b);
+enum ospf_drop ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h,
+				  struct rbuf *b);
 
 /* flood.c */
 
@@ -222,7 +224,8 @@ void ospf_flood_timer(void *oif);
 /* Sends all that waits for the pacing timer. */
 void ospf_flood_now(struct ospf_iface *oif);
 void ospf_flood_clear(struct ospf_iface *oif);
-void ospf_update_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b);
+enum ospf_drop ospf_update_input(struct ospf_nbr *nbr, const struct ospf_hdr *h,
+				 struct rbuf *b);
 /* Sends LSAs to one neighbour in as few updates as will do. */
 void ospf_update_send_to(struct ospf_nbr *nbr, struct ospf_lsa **lsas, size_t n);
 
@@ -242,7 +245,7 @@ void ospf_rxmt_timer(void *nbr);
 void ospf_ack_delayed(struct ospf_iface *oif, const struct ospf_lsa_hdr *h);
 void ospf_ack_timer(void *oif);
 void ospf_ack_direct(struct ospf_nbr *nbr, const struct ospf_hdrs *hdrs);
-void ospf_ack_input(struct ospf_nbr *nbr, struct rbuf *b);
+enum ospf_drop ospf_ack_input(struct ospf_nbr *nbr, struct rbuf *b);
 
 /* auth.c */
 
@@ -284,6 +287,8 @@ struct pkt *ospf_tx_send_kept(struct ospf_tx *tx, uint32_t dst, uint32_t lls);
 /* Sends a copy of a kept packet again. */
 void ospf_tx_again(struct ospf_iface *oif, const struct pkt *kept, uint32_t dst);
 void ospf_input(void *ospf, struct pkt *p, const struct ip_hdr *h);
+/* Counts a refusal for the interface, its process and the router; for parts of a packet. */
+void ospf_drop_count(struct ospf_iface *oif, enum ospf_drop drop);
 /* Bytes that an OSPF packet's body may have on this interface without IP fragments. */
 size_t ospf_tx_room(const struct ospf_iface *oif);
 /* To the neighbour: its address, or 224.0.0.5 where the network has only two ends. */

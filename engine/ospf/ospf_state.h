@@ -55,12 +55,23 @@ struct ospf_md5_key {
 	uint8_t key[OSPF_MD5_LEN]; /* filled up with zeros (D.3) */
 };
 
-/* Why a packet was refused (8.2). */
+/* Why a packet, or an LSA or a header in it, was refused (8.2, 10.5 to 10.7, 13). */
 enum ospf_drop {
 	OSPF_DROP_NONE,
-#define OSPF_DROP(id, name) OSPF_DROP_##id,
+#define OSPF_DROP(id, name, heading) OSPF_DROP_##id,
 #include "engine/ospf/ospf_names.def"
 	OSPF_DROP_COUNT,
+};
+
+/* What came and went: of the router, of a process, or of an interface. */
+struct ospf_traffic {
+	uint64_t rx[6], tx[6]; /* packets by type; rx[0]: of no type that there is, tx[0]: failed */
+	uint64_t rx_bytes[6]; /* of OSPF */
+	uint64_t tx_bytes[6]; /* of IP */
+	uint64_t rx_all; /* whatever came, refused or not */
+	uint64_t drops[OSPF_DROP_COUNT];
+	bool cleared;
+	uint64_t cleared_ns;
 };
 
 struct ospf_area_config {
@@ -303,6 +314,7 @@ struct ospf_iface {
 	bool in_all_dr; /* member of 224.0.0.6 */
 	unsigned index; /* place in the chassis */
 	unsigned index_area; /* counts from 1 in the area */
+	struct ospf_traffic traffic;
 };
 
 struct ospf_area {
@@ -402,6 +414,7 @@ struct ospf_proc {
 	unsigned n_exchanging; /* neighbours in Exchange or Loading */
 	unsigned n_nbr_index;
 	uint64_t n_originated, n_received;
+	struct ospf_traffic traffic;
 };
 
 struct ospf {
@@ -410,8 +423,7 @@ struct ospf {
 	struct iface_listener iface_listener;
 	struct pool requests, rxmts, floods;
 	struct evp_md_ctx_st *md5; /* prepared: no packet pays for a fetch */
-	uint64_t rx[6], tx[6]; /* packets by type; rx[0]: those refused */
-	uint64_t drops[OSPF_DROP_COUNT];
+	struct ospf_traffic traffic;
 };
 
 #endif

@@ -69,8 +69,25 @@ static void tx_finish(struct ospf_tx *tx, uint32_t lls)
 	pkt_trim(tx->p, tx->w.len);
 }
 
+static void traffic_sent(struct ospf_traffic *t, uint8_t type, size_t bytes)
+{
+	t->tx[type]++;
+	t->tx_bytes[type] += bytes;
+}
+
+/* A packet without a route or a way out of the interface counts as type 0: failed. */
+static void tx_count(struct ospf_iface *oif, uint8_t type, size_t len)
+{
+	size_t bytes = IP_HDR_LEN + len;
+
+	traffic_sent(&oif->traffic, type, bytes);
+	traffic_sent(&oif->proc->traffic, type, bytes);
+	traffic_sent(&oif->ifp->router->ospf->traffic, type, bytes);
+}
+
 static void tx_one(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t type)
 {
+	size_t len = p->len;
 	struct ip_tx tx = {
 		.src = oif->addr,
 		.dst = dst,
@@ -81,8 +98,7 @@ static void tx_one(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t 
 		.no_crypto = true,
 	};
 
-	oif->ifp->router->ospf->tx[type]++;
-	ip_send(oif->ifp->router, p, &tx);
+	tx_count(oif, ip_send(oif->ifp->router, p, &tx) ? type : 0, len);
 }
 
 static void tx_out(struct ospf_iface *oif, struct pkt *p, uint32_t dst, uint8_t type)
@@ -148,33 +164,24 @@ static enum ospf_drop header_fits(struct ospf_iface *oif, const struct pkt *p,
 		ev_ospf_dup_rtrid(r, h->router_id, ih->src, oif->ifp);
 		return OSPF_DROP_DUP_ID;
 	}
-	return h->router_id ? OSPF_DROP_NONE : OSPF_DROP_DUP_ID;
+	return h->router_id ? OSPF_DROP_NONE : OSPF_DROP_ROUTER_ID;
 }
 
-static bool input_from_nbr(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
-			   uint32_t src, struct rbuf *b)
+static enum ospf_drop input_from_nbr(struct ospf_nbr *nbr, const struct pkt *p,
+				     const struct ospf_hdr *h, struct rbuf *b)
 {
-	struct ospf_nbr *nbr = ospf_nbr_find(oif, h->router_id, src);
-
-	if (!nbr)
-		return false;
 	switch (h->type) {
 	case OSPF_DD:
-		ospf_dd_input(nbr, h, b,
-			      b->left > 2 && b->p[2] & OSPF_OPT_L
-				      ? (uint8_t)ospf_auth_lls(oif, p, h) : 0);
-		break;
+		return ospf_dd_input(nbr, h, b,
+				     b->left > 2 && b->p[2] & OSPF_OPT_L
+					     ? (uint8_t)ospf_auth_lls(nbr->oif, p, h) : 0);
 	case OSPF_LS_REQUEST:
-		ospf_request_input(nbr, h, b);
-		break;
+		return ospf_request_input(nbr, h, b);
 	case OSPF_LS_UPDATE:
-		ospf_update_input(nbr, h, b);
-		break;
-	case OSPF_LS_ACK:
-		ospf_ack_input(nbr, b);
-		break;
+		return ospf_update_input(nbr, h, b);
+	default:
+		return ospf_ack_input(nbr, b);
 	}
-	return true;
 }
 
 /* 8.2, in its order but for the checksum, which is the authentication's (D.4). */
@@ -196,39 +203,84 @@ static enum ospf_drop input_check(struct ospf_iface *oif, const struct pkt *p,
 	return header_fits(oif, p, h, ih);
 }
 
-static enum ospf_drop input(struct ospf *o, const struct pkt *p, const struct ip_hdr *ih)
+/* Router, process and interface, as far as they are known: each counts what comes its way. */
+struct counters {
+	struct ospf_traffic *v[3];
+	unsigned n;
+};
+
+static struct counters counters_of(struct ospf *o, struct ospf_iface *oif)
 {
-	struct ospf_iface *oif = p->in ? p->in->ospf : NULL;
+	struct counters c = {.v = {&o->traffic}, .n = 1};
+
+	if (oif && oif->proc) {
+		c.v[c.n++] = &oif->proc->traffic;
+		c.v[c.n++] = &oif->traffic;
+	}
+	return c;
+}
+
+void ospf_drop_count(struct ospf_iface *oif, enum ospf_drop drop)
+{
+	struct counters c = counters_of(oif->ifp->router->ospf, oif);
+
+	for (unsigned i = 0; i < c.n; i++)
+		c.v[i]->drops[drop]++;
+}
+
+/* By type counts what got as far as the one that it is for; type 0 is of no type at all. */
+static void rx_count(const struct counters *c, uint8_t type, size_t bytes)
+{
+	for (unsigned i = 0; i < c->n; i++) {
+		c->v[i]->rx[type]++;
+		c->v[i]->rx_bytes[type] += bytes;
+	}
+}
+
+static enum ospf_drop input(const struct counters *c, struct ospf_iface *oif,
+			    const struct pkt *p, const struct ip_hdr *ih)
+{
 	struct rbuf b = rbuf_from(p->data, p->len);
+	struct ospf_nbr *nbr = NULL;
 	enum ospf_drop drop;
 	struct ospf_hdr h;
 
 	if (!ospf_hdr_decode(&b, &h))
 		return OSPF_DROP_LENGTH;
 	drop = input_check(oif, p, &h, ih);
+	if (drop == OSPF_DROP_TYPE)
+		rx_count(c, 0, h.length);
 	if (drop)
 		return drop;
-	o->rx[h.type]++;
+	if (h.type != OSPF_HELLO) {
+		nbr = ospf_nbr_find(oif, h.router_id, ih->src);
+		if (!nbr)
+			return OSPF_DROP_NO_NBR;
+	}
+	rx_count(c, h.type, h.length);
 	b = rbuf_from(p->data + OSPF_HDR_LEN, h.length - OSPF_HDR_LEN);
 	/* Before it is acted on: a neighbour may end by what it says. */
 	ospf_auth_heard(oif, p, &h, ih->src);
-	if (h.type != OSPF_HELLO)
-		return input_from_nbr(oif, p, &h, ih->src, &b) ? OSPF_DROP_NONE : OSPF_DROP_NO_NBR;
-	ospf_hello_input(oif, &h, ih->src, &b,
-			 b.left > 6 && b.p[6] & OSPF_OPT_L ? (uint8_t)ospf_auth_lls(oif, p, &h)
-							  : 0);
+	if (nbr)
+		return input_from_nbr(nbr, p, &h, &b);
+	drop = ospf_hello_input(oif, &h, ih->src, &b,
+				b.left > 6 && b.p[6] & OSPF_OPT_L
+					? (uint8_t)ospf_auth_lls(oif, p, &h) : 0);
 	ospf_auth_heard(oif, p, &h, ih->src);
-	return OSPF_DROP_NONE;
+	return drop;
 }
 
 void ospf_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 {
+	struct ospf_iface *oif = p->in ? p->in->ospf : NULL;
 	struct ospf *o = ctx;
-	enum ospf_drop drop = input(o, p, h);
+	struct counters c = counters_of(o, oif);
+	enum ospf_drop drop = input(&c, oif, p, h);
 
-	if (drop) {
-		o->rx[0]++;
-		o->drops[drop]++;
+	for (unsigned i = 0; i < c.n; i++) {
+		c.v[i]->rx_all++;
+		if (drop)
+			c.v[i]->drops[drop]++;
 	}
 	pkt_free(p);
 }

@@ -103,7 +103,7 @@ void ospf_request_check_soon(struct ospf_nbr *nbr)
 }
 
 /* 10.7: the neighbour asks; it is answered with updates, outside of all retransmission. */
-void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b)
+enum ospf_drop ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct rbuf *b)
 {
 	enum { BATCH = 128 };
 	struct ospf_proc *proc = nbr->oif->proc;
@@ -111,7 +111,9 @@ void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct r
 	size_t n = 0;
 
 	if (!(nbr->state & OSPF_NBR_FROM_EXCHANGE))
-		return;
+		return OSPF_DROP_REQ_STATE;
+	if (b->left % OSPF_REQ_LEN)
+		return OSPF_DROP_BODY;
 	ev_ospf_rcv_req(proc->router, nbr->router_id, nbr->oif->ifp, h->length,
 			(unsigned)(b->left / OSPF_REQ_LEN));
 	while (b->left >= OSPF_REQ_LEN) {
@@ -127,7 +129,7 @@ void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct r
 			lsa = ospf_lsdb_find(db, key);
 		if (!lsa) {
 			ospf_nbr_event(nbr, OSPF_NBR_EV_BAD_REQUEST);
-			return;
+			return OSPF_DROP_REQ_UNKNOWN;
 		}
 		lsas[n++] = lsa;
 		if (n == BATCH) {
@@ -137,4 +139,5 @@ void ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h, struct r
 	}
 	if (n)
 		ospf_update_send_to(nbr, lsas, n);
+	return OSPF_DROP_NONE;
 }

@@ -117,6 +117,11 @@ static void inject(struct pair *p, const struct seen *f)
 	world_run_ms(p->s, 1);
 }
 
+static uint64_t drops(const struct pair *p, unsigned i, enum ospf_drop why)
+{
+	return p->r[i]->ospf->traffic.drops[why];
+}
+
 /* The digest by hand: the packet, and the key filled up with zeros (D.4.3). */
 static void digest_of(const uint8_t *ospf, size_t len, const char *key, uint8_t out[16])
 {
@@ -185,16 +190,17 @@ static void changed_packets_are_refused(void **state)
 	for (size_t at = OSPF_AT + 24; at < f.len; at++) {
 		struct seen bad = f;
 		unsigned victim = f.data[ETH + 15] == 1;
-		struct ospf *o = p.r[victim]->ospf;
 		size_t len = (size_t)(f.data[OSPF_AT + 2] << 8 | f.data[OSPF_AT + 3]);
 
 		/* The signalling has a signature of its own: the packet holds without it. */
 		if (at >= OSPF_AT + len + 16)
 			break;
-		refused = o->drops[OSPF_DROP_AUTH_KEY] + o->drops[OSPF_DROP_AUTH_SEQ];
+		refused = drops(&p, victim, OSPF_DROP_AUTH_KEY) +
+			  drops(&p, victim, OSPF_DROP_AUTH_SEQ);
 		bad.data[at] ^= 0x10;
 		inject(&p, &bad);
-		assert_int_equal(o->drops[OSPF_DROP_AUTH_KEY] + o->drops[OSPF_DROP_AUTH_SEQ],
+		assert_int_equal(drops(&p, victim, OSPF_DROP_AUTH_KEY) +
+					 drops(&p, victim, OSPF_DROP_AUTH_SEQ),
 				 refused + 1);
 	}
 	assert_int_equal(oif(&p, 0)->n_full, 1);
@@ -213,12 +219,12 @@ static void replays_are_refused(void **state)
 	set_keys(p.r[1], keys, 1);
 	world_run_s(p.s, 100);
 	n = frames.n / 2;
-	before = p.r[0]->ospf->drops[OSPF_DROP_AUTH_SEQ] + p.r[1]->ospf->drops[OSPF_DROP_AUTH_SEQ];
+	before = drops(&p, 0, OSPF_DROP_AUTH_SEQ) + drops(&p, 1, OSPF_DROP_AUTH_SEQ);
 	assert_int_equal(before, 0);
 	/* The first hellos, which know of nobody: believed, they would take the adjacency down. */
 	for (size_t i = 0; i < n; i++)
 		inject(&p, &frames.v[i]);
-	after = p.r[0]->ospf->drops[OSPF_DROP_AUTH_SEQ] + p.r[1]->ospf->drops[OSPF_DROP_AUTH_SEQ];
+	after = drops(&p, 0, OSPF_DROP_AUTH_SEQ) + drops(&p, 1, OSPF_DROP_AUTH_SEQ);
 	/* (The switch has learned from the replays themselves where a station is: those to one
 	 * station alone go astray.) */
 	assert_true(after >= n / 2);
@@ -258,7 +264,7 @@ static void keys_roll_over(void **state)
 	set_keys(p.r[1], keys + 1, 1);
 	world_run_s(p.s, 60);
 	assert_int_equal(oif(&p, 0)->n_full, 1);
-	assert_int_equal(p.r[1]->ospf->drops[OSPF_DROP_AUTH_KEY] > 0, true);
+	assert_int_equal(drops(&p, 1, OSPF_DROP_AUTH_KEY) > 0, true);
 	sim_free(p.s);
 }
 
@@ -272,7 +278,7 @@ static void passwords_must_be_the_same(void **state)
 	set_password(p.r[1], "shut");
 	world_run_s(p.s, 60);
 	assert_int_equal(oif(&p, 0)->n_nbrs, 0);
-	assert_true(p.r[0]->ospf->drops[OSPF_DROP_AUTH_KEY] >= 4);
+	assert_true(drops(&p, 0, OSPF_DROP_AUTH_KEY) >= 4);
 	set_password(p.r[1], "open");
 	world_run_s(p.s, 60);
 	assert_int_equal(oif(&p, 0)->n_full, 1);
@@ -287,7 +293,7 @@ static void passwords_must_be_the_same(void **state)
 						   .auth = -1});
 	world_run_s(p.s, 60);
 	assert_int_equal(oif(&p, 0)->n_nbrs, 0);
-	assert_true(p.r[0]->ospf->drops[OSPF_DROP_AUTH_TYPE] >= 4);
+	assert_true(drops(&p, 0, OSPF_DROP_AUTH_TYPE) >= 4);
 	sim_free(p.s);
 }
 

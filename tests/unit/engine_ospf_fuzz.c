@@ -179,7 +179,7 @@ static void change_and_inject(bool updates_alone)
 		inject(n.port, frame, len);
 		world_run_ms(n.s, 1 + rng_below(&rng, 20));
 	}
-	assert_true(n.r[0]->ospf->rx[OSPF_LS_UPDATE] > 1000);
+	assert_true(n.r[0]->ospf->traffic.rx[OSPF_LS_UPDATE] > 1000);
 	if (updates_alone)
 		assert_true(ospf_find(n.r[0], 1)->n_received > 50);
 	/* Strange LSAs may have come in: they are to age out, and ours to prevail. */
