@@ -174,9 +174,10 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  61
   apply system
 
-  dict  privmode exec=0 "Exec mode" configure=1 "Global configuration mode" \
-        interface=2 "Interface configuration mode" line=3 "Line configuration mode" \
-        router=4 "Router configuration mode"
+  # In the order in which the lines stand.
+  dict  privmode interface=0 "Interface configuration mode" line=1 "Line configuration mode" \
+        router=2 "Router configuration mode" configure=3 "Global configuration mode" \
+        exec=4 "Exec mode"
   set   privilege MODE:privmode [all] level LEVEL:<0-15> COMMAND:line
   help  privilege "Command privilege parameters"
   help  level "Set privilege level of command"
@@ -186,6 +187,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  COMMAND "initial keywords of the command to modify"
   name  privilege
   key   MODE COMMAND
+  order key 1
   rank  940
 
   set   username NAME:word [privilege LEVEL:<0-15>] [(password [TYPE:password-type] | secret [TYPE:secret-type]) PASSWORD:line | nopassword]

@@ -86,13 +86,54 @@ static void ifaces_add(struct list_of *l, const char *s, size_t n)
 			entry_add(l, iface_types[i].name, iface_types[i].help);
 }
 
+enum { SEEN_MAX = 64 };
+
+/* Whether no command that the router knows begins with the words up to the state, the next word
+ * being its `n`th: all that can be reached is absent from that word on. Looks at SEEN_MAX states:
+ * what has more ways on is a word of several features. */
+static bool absent_behind(const struct walk *w, uint32_t state, unsigned n)
+{
+	uint32_t seen[SEEN_MAX] = {state};
+	unsigned have = 1;
+
+	for (unsigned i = 0; i < have; i++) {
+		const struct gram_state *st = &w->g->state[seen[i]];
+		const struct gram_edge *e = &w->g->edge[st->edge];
+		unsigned at = st->cmd == GRAM_NONE ? 0
+						   : w->env->absent(w->env->ctx,
+								    &w->g->cmd[st->cmd]);
+
+		if (st->cmd != GRAM_NONE && (!at || at > n))
+			return false;
+		for (unsigned k = 0; k < st->keywords + st->vars; k++, e++) {
+			unsigned j = 0;
+
+			while (j < have && seen[j] != e->to)
+				j++;
+			if (j < have)
+				continue;
+			if (have == SEEN_MAX)
+				return false;
+			seen[have++] = e->to;
+		}
+	}
+	return true;
+}
+
+/* Whether `?` and Tab say nothing of the edge. */
+static bool hidden(const struct walk *w, const struct gram_edge *e)
+{
+	return e->flags & EDGE_HIDDEN || walk_shut(w, e) ||
+	       (w->env && w->env->absent && absent_behind(w, e->to, w->n + 1));
+}
+
 static void vars_add(struct list_of *l, const struct walk *w, bool ifaces)
 {
 	const struct gram_state *st = &w->g->state[w->state];
 	const struct gram_edge *e = &w->g->edge[st->edge + st->keywords];
 
 	for (unsigned i = 0; i < st->vars; i++, e++) {
-		if (walk_used(w, e))
+		if (hidden(w, e))
 			continue;
 		if (e->type != TOKEN_INTERFACE)
 			entry_add(l, e->word, e->help);
@@ -108,7 +149,7 @@ static void all_add(struct list_of *l, const struct walk *w)
 	const struct gram_edge *e = &w->g->edge[st->edge];
 
 	for (unsigned i = 0; i < st->keywords; i++)
-		if (!(e[i].flags & EDGE_HIDDEN) && !walk_used(w, &e[i]))
+		if (!hidden(w, &e[i]))
 			entry_add(l, e[i].word, e[i].help);
 	vars_add(l, w, true);
 }
@@ -197,9 +238,11 @@ static void word_help(struct list_of *l, struct walk *w, struct text *out)
 	enum walk_result r;
 	const struct gram_state *st = &w->g->state[w->state];
 
+	for (unsigned i = 0; w->env && w->pos == w->line && i < w->env->nalso; i++)
+		entry_add(l, w->env->also[i], "");
 	e = walk_keywords(w, w->pos, n, &count);
 	for (; count; count--, e++)
-		if (!(e->flags & EDGE_HIDDEN) && !walk_used(w, e))
+		if (!hidden(w, e))
 			entry_add(l, e->word, e->help);
 	for (unsigned i = 0; i < st->vars; i++)
 		if (w->g->edge[st->edge + st->keywords + i].type == TOKEN_INTERFACE)
@@ -277,7 +320,7 @@ void parse_complete(const struct grammar *g, unsigned mode, const char *left,
 		n = strlen(w.pos);
 		e = walk_keywords(&w, w.pos, n, &count);
 		for (; count; count--, e++) {
-			if (e->flags & EDGE_HIDDEN || walk_used(&w, e))
+			if (hidden(&w, e))
 				continue;
 			only = e;
 			if (!e->word[n]) {

@@ -35,9 +35,68 @@ static int prefix_cmp(const char *word, const char *s, size_t n)
 	return 0;
 }
 
-bool walk_used(const struct walk *w, const struct gram_edge *e)
+/* The edge of user exec that is this one; NULL: it has none. */
+static const struct gram_edge *shadow_edge(const struct walk *w, const struct gram_edge *e)
 {
-	return e->flags & EDGE_ONCE && args_has(&w->p->args, e->name);
+	const struct gram_state *st;
+	const struct gram_edge *x;
+
+	if (w->shadow == NO_SHADOW)
+		return NULL;
+	st = &w->g->state[w->shadow];
+	x = &w->g->edge[st->edge];
+	for (unsigned i = 0; i < st->keywords + st->vars; i++, x++)
+		if (x->type == e->type && x->name == e->name && !strcmp(x->word, e->word))
+			return x;
+	return NULL;
+}
+
+bool walk_shut(const struct walk *w, const struct gram_edge *e)
+{
+	if (e->flags & EDGE_ONCE && args_has(&w->p->args, e->name))
+		return true;
+	return w->env && w->env->barred && e->type == TOKEN_KEYWORD &&
+	       w->env->barred(w->env, &w->at, e->word, !shadow_edge(w, e));
+}
+
+/* Keeps what env->barred asks for, when the edge is taken by the n letters of a token. */
+static void place_step(struct walk *w, const struct gram_edge *e, const char *s, size_t n)
+{
+	const struct gram_edge *x = shadow_edge(w, e);
+	struct parse_place *at = &w->at;
+
+	if (e->type == TOKEN_KEYWORD) {
+		s = e->word;
+		n = strlen(s);
+	}
+	if (e->act == ACT_DO) {
+		at->mode = GRAM_MODE_PRIV;
+		at->n = 0;
+		at->own = 0;
+		at->len = 0;
+		at->path[0] = '\0';
+		w->shadow = w->g->mode[GRAM_MODE_EXEC].start;
+		return;
+	}
+	if (e->type == TOKEN_KEYWORD && !x && at->n < 32)
+		at->own |= 1u << at->n;
+	at->n++;
+	w->shadow = x ? x->to : NO_SHADOW;
+	if (n + 2 > sizeof(at->path) - at->len)
+		return;
+	memcpy(at->path + at->len, s, n);
+	at->len += n;
+	at->path[at->len++] = ' ';
+	at->path[at->len] = '\0';
+}
+
+static inline void step(struct walk *w, const struct gram_edge *e, const char *s, size_t n)
+{
+	w->state = e->to;
+	if (e->act != ACT_NO && e->act != ACT_DEFAULT && e->act != ACT_DO)
+		w->n++;
+	if (w->env && w->env->barred)
+		place_step(w, e, s, n);
 }
 
 const struct gram_edge *walk_keywords(const struct walk *w, const char *s, size_t n,
@@ -71,7 +130,7 @@ static const struct gram_edge *keyword_find(const struct walk *w, const char *s,
 	*exact = *ambiguous = false;
 	e = walk_keywords(w, s, n, &count);
 	for (; count; count--, e++) {
-		if (walk_used(w, e))
+		if (walk_shut(w, e))
 			continue;
 		if (!e->word[n]) {
 			*exact = true;
@@ -121,7 +180,7 @@ static bool keyword_take(struct walk *w, const struct gram_edge *e)
 	struct parse *p = w->p;
 	struct arg *a;
 
-	w->state = e->to;
+	step(w, e, NULL, 0);
 	switch (e->act) {
 	case ACT_NO:
 		p->negate = true;
@@ -305,7 +364,7 @@ static enum walk_result iface_take(struct walk *w, const struct gram_edge *e, co
 		return WALK_INVALID;
 	a->v.s = text_push(w->p, name, strlen(name));
 	*end = to;
-	w->state = e->to;
+	step(w, e, w->pos, n);
 	return a->v.s ? WALK_OK : WALK_INVALID;
 }
 
@@ -364,11 +423,11 @@ static bool line_take(struct walk *w, const struct gram_edge *e, const char **en
 		return false;
 	a->v.s = text_push(w->p, w->pos, (size_t)(to - w->pos));
 	*end = w->pos + strlen(w->pos);
-	w->state = e->to;
+	step(w, e, w->pos, (size_t)(to - w->pos));
 	return a->v.s != NULL;
 }
 
-static bool value_take(struct walk *w, const struct gram_edge *e, const struct value *v)
+static bool value_take(struct walk *w, const struct gram_edge *e, const struct value *v, size_t n)
 {
 	struct parse *p = w->p;
 	struct arg *a;
@@ -383,7 +442,7 @@ static bool value_take(struct walk *w, const struct gram_edge *e, const struct v
 			return false;
 		a->v.u = v->u;
 	}
-	w->state = e->to;
+	step(w, e, w->pos, n);
 	return true;
 }
 
@@ -398,7 +457,7 @@ static enum walk_result var_take(struct walk *w, const char **end)
 		struct arg *a;
 		enum walk_result r;
 
-		if (walk_used(w, e))
+		if (walk_shut(w, e))
 			continue;
 		switch ((enum token)e->type) {
 		case TOKEN_INTERFACE:
@@ -411,13 +470,13 @@ static enum walk_result var_take(struct walk *w, const char **end)
 			if (!a)
 				return WALK_INVALID;
 			a->v.s = text_push(w->p, w->pos, n);
-			w->state = e->to;
+			step(w, e, w->pos, n);
 			return a->v.s ? WALK_OK : WALK_INVALID;
 		case TOKEN_LINE:
 			return line_take(w, e, end) ? WALK_OK : WALK_INVALID;
 		default:
 			if (value_parse(w, e, w->pos, n, &v))
-				return value_take(w, e, &v) ? WALK_OK : WALK_INVALID;
+				return value_take(w, e, &v, n) ? WALK_OK : WALK_INVALID;
 		}
 	}
 	return WALK_INVALID;
@@ -433,7 +492,7 @@ static void keyword_caret(struct walk *w, const char *s, size_t n)
 	for (unsigned i = 0; i < st->keywords; i++) {
 		size_t k = 0;
 
-		if (e[i].flags & EDGE_HIDDEN || walk_used(w, &e[i]))
+		if (e[i].flags & EDGE_HIDDEN || walk_shut(w, &e[i]))
 			continue;
 		while (k < n && e[i].word[k] && lower(e[i].word[k]) == lower(s[k]))
 			k++;
@@ -494,6 +553,13 @@ void walk_begin(struct walk *w, const struct grammar *g, struct parse *p, unsign
 	w->p = p;
 	w->line = w->pos = line;
 	w->state = g->mode[mode].start;
+	w->n = 0;
+	w->shadow = mode <= GRAM_MODE_PRIV ? g->mode[GRAM_MODE_EXEC].start : NO_SHADOW;
+	w->at.mode = mode;
+	w->at.n = 0;
+	w->at.own = 0;
+	w->at.len = 0;
+	w->at.path[0] = '\0';
 	while (blank(*w->pos))
 		w->pos++;
 	p->caret = (size_t)(w->pos - line);

@@ -24,6 +24,15 @@ enum parse_status {
 	PARSE_MORE,	  /* A banner whose closing delimiter is still to come, see delim. */
 };
 
+/* The words in front of a place in a line, as a user of a lower privilege level meets them. */
+struct parse_place {
+	unsigned mode; /* Privileged exec, or that of the configuration. */
+	unsigned n;    /* So many words. */
+	uint32_t own;  /* Bit i: word i is a keyword that user exec does not have there. */
+	size_t len;
+	char path[256]; /* Keywords whole, values as typed, a blank behind each. */
+};
+
 /* What of the session and the router bears on the meaning of a line. All may be zero. */
 struct parse_env {
 	unsigned privilege;
@@ -33,6 +42,13 @@ struct parse_env {
 	/* Which word of an understood command the router does not know now, from 1; 0: it knows
 	 * all. NULL: every command is known. */
 	unsigned (*absent)(void *ctx, const struct cmd *cmd);
+	/* Whether a user of that privilege may not say the keyword at that place: for him it is not
+	 * there. `own`: user exec does not have it. NULL: he may say all. */
+	bool (*barred)(const struct parse_env *env, const struct parse_place *at, const char *word,
+		       bool own);
+	/* `xx?` at the line's front: what to list before the words. NULL: nothing. */
+	const char *const *also;
+	unsigned nalso;
 	void *ctx;
 };
 

@@ -14,7 +14,12 @@ struct walk {
 	const char *line;
 	const char *pos; /* The next token, blanks skipped. */
 	uint32_t state;
+	unsigned n;	 /* Words taken, behind `no`, `default` and `do`. */
+	uint32_t shadow; /* With env->barred: where user exec stands; NO_SHADOW: nowhere. */
+	struct parse_place at;
 };
+
+#define NO_SHADOW UINT32_MAX
 
 /* parse.c */
 
@@ -25,6 +30,8 @@ enum walk_result walk_token(struct walk *w);
 /* Keywords of the state that begin with those letters: the first, and how many. */
 const struct gram_edge *walk_keywords(const struct walk *w, const char *s, size_t n,
 				      unsigned *count);
-bool walk_used(const struct walk *w, const struct gram_edge *e);
+/* Whether the edge cannot be taken here: an option that was given, a word that the user's
+ * privilege level does not have. */
+bool walk_shut(const struct walk *w, const struct gram_edge *e);
 
 #endif

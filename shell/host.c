@@ -62,6 +62,7 @@ void host_free(struct host *h)
 	host_stop(h);
 	life_free(h);
 	epc_free(h);
+	privilege_free(h->privileges);
 	login_watch_free(h);
 	files_free(h);
 	list_remove(&h->node);

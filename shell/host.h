@@ -107,6 +107,7 @@ struct host {
 	struct parse *scratch; /* for host_config_line */
 	bool booting;	       /* the startup config is being read */
 	struct list files; /* struct file, shell/files.h */
+	struct privileges *privileges; /* what the `privilege` lines say: shell/privilege.c */
 	struct login_watch *watch; /* who failed to log in: shell/login_watch.h */
 	struct life *life; /* What is scheduled: shell/life.h */
 	struct epc *epc;   /* captures of its own packets: shell/epc.h */

@@ -196,15 +196,22 @@ static const struct {
 	       {"un", "undebug"}, {"w", "where"}};
 
 /* `exec`: the word stands where a command of exec does. */
+static unsigned alias_mode(const struct session *s, bool exec)
+{
+	if (exec)
+		return CMD_ALIAS_EXEC;
+	if (!s->in_config)
+		return CMD_COUNT;
+	return session_mode(s) == GRAM_MODE_CONFIG ? CMD_ALIAS_CONFIGURE
+	       : session_mode(s) == MODE_INTERFACE ? CMD_ALIAS_INTERFACE
+						   : CMD_COUNT;
+}
+
 static const char *alias_of(const struct session *s, const char *word, bool exec)
 {
-	unsigned cmd = CMD_ALIAS_EXEC;
+	unsigned cmd = alias_mode(s, exec);
 	const struct node *n;
 
-	if (!exec)
-		cmd = session_mode(s) == GRAM_MODE_CONFIG ? CMD_ALIAS_CONFIGURE
-		      : session_mode(s) == MODE_INTERFACE ? CMD_ALIAS_INTERFACE
-							  : CMD_COUNT;
 	n = cmd == CMD_COUNT ? NULL : config_find_s(s->host->running, cmd, word);
 	if (n)
 		return args_s(&n->a, A_COMMAND);
@@ -237,6 +244,37 @@ bool session_alias(const struct session *s, const char *line, struct text *to)
 	text_addn(to, line, start);
 	text_printf(to, "%s%s", command, line + start + len);
 	return true;
+}
+
+static void put_word(const char *name, const char *command, struct text *words)
+{
+	const char *quote = strchr(command, ' ') ? "\"" : "";
+
+	text_printf(words, "*%s=%s%s%s", name, quote, command, quote);
+	text_addn(words, "", 1);
+}
+
+unsigned session_alias_words(const struct session *s, const char *left, struct text *words,
+			     const char *also[ALIAS_WORDS_MAX])
+{
+	unsigned cmd = alias_mode(s, !s->in_config), n = 0;
+	size_t len = strlen(left);
+	const struct node *node;
+	const char *at;
+
+	if (!s->host || !len || strchr(left, ' '))
+		return 0;
+	for (size_t i = 0; !s->in_config && i < sizeof(builtin) / sizeof(*builtin); i++)
+		if (strncmp(builtin[i].name, left, len) == 0 && ++n)
+			put_word(builtin[i].name, builtin[i].command, words);
+	node_each(node, config_root(s->host->running))
+		if (node->cmd->id == cmd && n < ALIAS_WORDS_MAX &&
+		    strncmp(args_s(&node->a, A_NAME), left, len) == 0 && ++n)
+			put_word(args_s(&node->a, A_NAME), args_s(&node->a, A_COMMAND), words);
+	at = text_str(words);
+	for (unsigned i = 0; i < n; i++, at += strlen(at) + 1)
+		also[i] = at;
+	return n;
 }
 
 static void put_aliases(struct exec *ex, unsigned cmd, const char *title, bool titled)

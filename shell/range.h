@@ -15,5 +15,9 @@ bool range_active(const struct session *s);
 void range_leave(struct session *s);
 /* The line with its first word, an alias, replaced; false: it is none. */
 bool session_alias(const struct session *s, const char *line, struct text *to);
+/* What `?` says of the aliases that begin with `left`: `*lo=logout`. Kept in `words`; how many. */
+enum { ALIAS_WORDS_MAX = 32 };
+unsigned session_alias_words(const struct session *s, const char *left, struct text *words,
+			     const char *also[ALIAS_WORDS_MAX]);
 
 #endif

@@ -286,11 +286,15 @@ enum parse_status secret_change(struct host *h, struct config_pos *pos, struct p
 
 	if (p->cmd->id == CMD_ENABLE_SECRET || p->cmd->id == CMD_ENABLE_PASSWORD)
 		twice = enable_twice(h, p);
+	if (p->cmd->id == CMD_PRIVILEGE)
+		privilege_spell(p);
 	secret_conceal(h, h->running, p);
 	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
 	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
 	    obscures(h->running))
 		conceal_all(h);
+	if (st == PARSE_OK && p->cmd->id == CMD_PRIVILEGE && !h->booting && !p->negate && !p->dflt)
+		privilege_parents(h, p);
 	if (st == PARSE_OK && twice)
 		warn_twice(p->cmd->id == CMD_ENABLE_SECRET, words);
 	if (st == PARSE_OK && p->cmd->id == CMD_AAA_NEW_MODEL)

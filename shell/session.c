@@ -141,7 +141,7 @@ unsigned session_mode(const struct session *s)
 		return MODE_LAB;
 	if (s->in_config)
 		return config_pos_mode(&s->pos);
-	return s->privilege == 15 ? GRAM_MODE_PRIV : GRAM_MODE_EXEC;
+	return GRAM_MODE_PRIV;
 }
 
 static bool iface_known(void *ctx, const char *canonical)
@@ -157,6 +157,7 @@ struct parse_env session_env(const struct session *s)
 		env.style = s->host->style;
 		env.iface_known = iface_known;
 		env.absent = aaa_absent;
+		env.barred = s->privilege < 15 ? privilege_barred : NULL;
 		env.ctx = s->host;
 	}
 	return env;
@@ -385,7 +386,7 @@ static void run_line(struct session *s, const char *line)
 	} else {
 		if (session_alias(s, line, &joined))
 			line = text_str(&joined);
-		st = privilege_parse(s, line, &env);
+		st = parse_line(&rosh_grammar, p, session_mode(s), line, &env);
 	}
 	if (st == PARSE_MORE && collect_banner(s, line))
 		goto out;
@@ -530,8 +531,18 @@ bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct sessio
 void session_help(struct session *s, const char *left, struct text *out)
 {
 	struct parse_env env = session_env(s);
+	struct text whole = {0}, words = {0};
+	const char *also[ALIAS_WORDS_MAX];
 
+	/* Behind an alias and a blank stands what its command takes. */
+	if (left[strspn(left, " ") + strcspn(left + strspn(left, " "), " ")] &&
+	    session_alias(s, left, &whole))
+		left = text_str(&whole);
+	env.also = also;
+	env.nalso = session_alias_words(s, left, &words, also);
 	parse_help(&rosh_grammar, session_mode(s), left, &env, out);
+	text_free(&words);
+	text_free(&whole);
 }
 
 void session_complete(struct session *s, const char *left, struct text *suffix)
