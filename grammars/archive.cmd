@@ -16,7 +16,7 @@ in archive
   run   exit -> exec_exit
   help  exit "Exit from archive configuration mode"
 
-  set   path PATH:word
+  set   path PATH:file
   help  path "path for backups"
   help  PATH "Write archive on flash: or nvram: file system"
   rank  10
@@ -58,12 +58,12 @@ word "show archive config" "Archive contents"
   help  FIRST "First config file"
   help  SECOND "Second config file"
 
-  show  archive config incremental-diffs FILE:word -> show_archive_incremental
+  show  archive config incremental-diffs FILE:file -> show_archive_incremental
   help  config "Archive contents"
   help  incremental-diffs "Diff one config with the running-config"
   help  FILE "Config file"
 
-  run   configure replace FILE:word {force|list|time MINUTES:<1-120>} -> exec_configure_replace
+  run   configure replace FILE:file {force|list|time MINUTES:<1-120>} -> exec_configure_replace
   help  replace "Replace the running-config with a new config file"
   help  FILE "URL of config file that will replace running-config"
   help  force "Forcibly replace without prompting for user confirmation"

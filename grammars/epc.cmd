@@ -24,7 +24,7 @@ word POINT "Name of the Capture Point"
   run   monitor capture buffer BUFFER:word clear -> epc_clear_buffer
   help  clear "Clear contents of capture buffer"
 
-  run   monitor capture buffer BUFFER:word export URL:word -> epc_export_buffer
+  run   monitor capture buffer BUFFER:word export URL:file -> epc_export_buffer
   help  export "Export in Pcap format"
   help  URL "Location to dump buffer"
 

@@ -33,7 +33,9 @@ enum gram_edge_flag {
 };
 
 struct gram_edge {
-	const char *word;  /* Keyword, or what ? shows for a variable ("<0-255>", "A.B.C.D"). */
+	/* Keyword, or what ? shows for a variable ("<0-255>", "A.B.C.D", "flash:|nvram:": one of
+	 * these, a `$` in the help standing for it). */
+	const char *word;
 	const char *print; /* Keyword: how it is printed, when not as `word`. */
 	const char *help;
 	uint64_t lo; /* Number range, bit pattern of int64_t where signed; or a keyword's value. */

@@ -57,6 +57,7 @@ struct item {
 	struct vec only, except; /* Words of the dictionary. */
 	bool has_dflt;
 	uint64_t dflt;
+	bool file; /* A WORD that names a file: `?` lists the file systems. */
 };
 
 enum ast_kind { AST_ITEM, AST_SEQ, AST_ALT, AST_OPT, AST_ANY, AST_PLUS };

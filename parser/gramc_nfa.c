@@ -107,6 +107,8 @@ static const char *shown(struct builder *b, const struct item *it)
 		[TOKEN_WORD] = "WORD",	      [TOKEN_LINE] = "LINE",
 	};
 
+	if (it->file)
+		return "flash:|nvram:";
 	if (it->ranged)
 		return gc_printf(b->gc, "<%lld-%lld>", (long long)it->lo, (long long)it->hi);
 	return names[it->type];

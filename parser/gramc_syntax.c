@@ -112,7 +112,10 @@ static void variable_type(struct cursor *c, struct item *it)
 	while (isalnum((unsigned char)*c->p) || *c->p == '-' || *c->p == '_')
 		c->p++;
 	n = (size_t)(c->p - from);
-	if (it->ranged || !type_named(from, n, &it->type)) {
+	if (!it->ranged && n == 4 && !memcmp(from, "file", n)) {
+		it->file = true;
+		it->type = TOKEN_WORD;
+	} else if (it->ranged || !type_named(from, n, &it->type)) {
 		it->dict = gc_dict_find(c->gc, from, n);
 		if (!it->ranged)
 			it->type = TOKEN_NUMBER;

@@ -11,6 +11,9 @@
 
 #define HELP_COLUMNS 79
 #define HELP_MAX 512
+#define FILES_MAX 4
+#define SLOTS_MAX 6   /* a type with so many numbers counts slots: 0/1 */
+#define PORTS_MAX 64
 
 struct entry {
 	const char *word;
@@ -21,6 +24,8 @@ struct list_of {
 	struct entry e[HELP_MAX];
 	unsigned n;
 	char range[32];
+	struct text made[2 * FILES_MAX]; /* words and helps of file systems, in turn */
+	unsigned nmade;
 };
 
 static void entry_add(struct list_of *l, const char *word, const char *help)
@@ -127,6 +132,24 @@ static bool hidden(const struct walk *w, const struct gram_edge *e)
 	       (w->env && w->env->absent && absent_behind(w, e->to, w->n + 1));
 }
 
+/* Those of "flash:|nvram:" that begin with s. */
+static void files_add(struct list_of *l, const struct gram_edge *e, const char *s, size_t n)
+{
+	for (const char *w = e->word; *w; w += strcspn(w, "|"), w += *w == '|') {
+		size_t len = strcspn(w, "|");
+		const char *mark = strchr(e->help, '$');
+
+		if (n > len || strncmp(w, s, n) != 0 || l->nmade == 2 * FILES_MAX)
+			continue;
+		text_addn(&l->made[l->nmade], w, len);
+		text_printf(&l->made[l->nmade + 1], "%.*s%.*s%s",
+			    (int)(mark ? mark - e->help : 0), e->help, mark ? (int)len : 0, w,
+			    mark ? mark + 1 : e->help);
+		entry_add(l, l->made[l->nmade].s, l->made[l->nmade + 1].s);
+		l->nmade += 2;
+	}
+}
+
 static void vars_add(struct list_of *l, const struct walk *w, bool ifaces)
 {
 	const struct gram_state *st = &w->g->state[w->state];
@@ -135,7 +158,9 @@ static void vars_add(struct list_of *l, const struct walk *w, bool ifaces)
 	for (unsigned i = 0; i < st->vars; i++, e++) {
 		if (hidden(w, e))
 			continue;
-		if (e->type != TOKEN_INTERFACE)
+		if (strchr(e->word, '|'))
+			files_add(l, e, "", 0);
+		else if (e->type != TOKEN_INTERFACE)
 			entry_add(l, e->word, e->help);
 		else if (ifaces)
 			ifaces_add(l, "", 0);
@@ -154,24 +179,77 @@ static void all_add(struct list_of *l, const struct walk *w)
 	vars_add(l, w, true);
 }
 
-/* Behind the type of an interface whose number is still to come. */
-static bool number_help(struct list_of *l, const struct walk *w, const char *s, size_t n)
+static bool takes_iface(const struct walk *w)
 {
 	const struct gram_state *st = &w->g->state[w->state];
 	const struct gram_edge *e = &w->g->edge[st->edge + st->keywords];
-	const struct iface_type *t = iface_type_find(s, n);
 
-	for (unsigned i = 0; t && i < st->vars; i++) {
-		if (e[i].type != TOKEN_INTERFACE)
-			continue;
-		snprintf(l->range, sizeof(l->range), "<0-%u>", t->max);
-		entry_add(l, l->range, "");
-		for (size_t k = 0; k < iface_type_count; k++)
-			if (t == &iface_types[k])
-				l->e[l->n - 1].help = t->help;
+	for (unsigned i = 0; i < st->vars; i++)
+		if (e[i].type == TOKEN_INTERFACE)
+			return true;
+	return false;
+}
+
+static bool known(const struct walk *w, const char *name)
+{
+	return w->env && w->env->iface_known && w->env->iface_known(w->env->ctx, name);
+}
+
+/* The last number that a name may go on with: of the ports that are there, else of the type. */
+static unsigned last_of(const struct walk *w, const struct iface_type *t, const char *name)
+{
+	char full[IFACE_NAME_MAX + 32];
+	unsigned last = 0;
+	bool any = false;
+
+	if (!strchr(name, '/'))
+		return t->max;
+	for (unsigned i = 0; i < PORTS_MAX; i++) {
+		snprintf(full, sizeof(full), "%s%u", name, i);
+		if (known(w, full)) {
+			any = true;
+			last = i;
+		}
+	}
+	return any ? last : 1;
+}
+
+/*
+ * Inside an interface's name, s up to the end of the line: its number or what goes on with it
+ * (`FastEthernet `, `f0`, `FastEthernet 0/`). False: it is none.
+ */
+static bool number_help(struct list_of *l, const struct walk *w, const char *s, struct text *out)
+{
+	size_t letters = 0, digits;
+	const struct iface_type *t;
+	const char *number;
+	char name[IFACE_NAME_MAX + 16];
+
+	while (isalpha((unsigned char)s[letters]) || s[letters] == '-')
+		letters++;
+	t = iface_type_find(s, letters);
+	number = s + letters + strspn(s + letters, " \t");
+	digits = strlen(number);
+	if (!t || !takes_iface(w) || digits != strspn(number, "0123456789/.:"))
+		return false;
+	if (digits && isdigit((unsigned char)number[digits - 1])) {
+		bool slot = t->max <= SLOTS_MAX && !strchr(number, '/');
+
+		if (strpbrk(number, ".:"))
+			return false;
+		text_add(out, slot ? "/\n\n" : ".\n\n");
 		return true;
 	}
-	return false;
+	snprintf(name, sizeof(name), "%s%.*s", t->name, IFACE_NAME_MAX - 1, number);
+	if (digits && number[digits - 1] == '.')
+		snprintf(l->range, sizeof(l->range), "<0-4294967295>");
+	else
+		snprintf(l->range, sizeof(l->range), "<0-%u>", last_of(w, t, name));
+	text_printf(&l->made[0], "%s interface number", t->name);
+	l->nmade = 1;
+	entry_add(l, l->range, l->made[0].s);
+	entries_print(l, false, out);
+	return true;
 }
 
 /* Whether the token at w->pos is the last and no blank follows: the word to be completed. */
@@ -184,6 +262,15 @@ static bool partial(const char *s)
 
 enum goal { GOAL_LIST, GOAL_WORD, GOAL_DEAD, GOAL_AMBIGUOUS, GOAL_NUMBER };
 
+/* Whether the rest of the line is an interface's type, a blank and some of its number. */
+static bool number_begun(const struct walk *w)
+{
+	size_t n = strcspn(w->pos, " \t"), gap = strspn(w->pos + n, " \t");
+
+	return gap && w->pos[n + gap] && partial(w->pos + n + gap) && takes_iface(w) &&
+	       isdigit((unsigned char)w->pos[n + gap]) && iface_type_find(w->pos, n);
+}
+
 /* Walks to where the help is wanted. */
 static enum goal walk_to(struct walk *w)
 {
@@ -192,6 +279,8 @@ static enum goal walk_to(struct walk *w)
 
 		if (partial(tok))
 			return GOAL_WORD;
+		if (number_begun(w))
+			return GOAL_NUMBER;
 		switch (walk_token(w)) {
 		case WALK_OK:
 			break;
@@ -244,14 +333,20 @@ static void word_help(struct list_of *l, struct walk *w, struct text *out)
 	for (; count; count--, e++)
 		if (!hidden(w, e))
 			entry_add(l, e->word, e->help);
-	for (unsigned i = 0; i < st->vars; i++)
-		if (w->g->edge[st->edge + st->keywords + i].type == TOKEN_INTERFACE)
+	e = &w->g->edge[st->edge + st->keywords];
+	for (unsigned i = 0; i < st->vars; i++, e++) {
+		if (e->type == TOKEN_INTERFACE)
 			ifaces_add(l, w->pos, n);
+		else if (strchr(e->word, '|'))
+			files_add(l, e, w->pos, n);
+	}
 	if (l->n) {
 		qsort(l->e, l->n, sizeof(l->e[0]), entry_cmp);
 		words_print(l, out);
 		return;
 	}
+	if (strpbrk(w->pos, "0123456789") && number_help(l, w, w->pos, out))
+		return;
 	vars_add(l, w, false);
 	r = walk_token(w);
 	if (l->n && r == WALK_OK)
@@ -285,19 +380,15 @@ void parse_help(const struct grammar *g, unsigned mode, const char *left,
 	case GOAL_AMBIGUOUS:
 		text_printf(out, "%% Ambiguous command:  \"%s\"\n", left);
 		break;
-	case GOAL_NUMBER: {
-		size_t n = strcspn(w.pos, " \t");
-
-		if (!w.pos[n + strspn(w.pos + n, " \t")] && number_help(l, &w, w.pos, n)) {
-			entries_print(l, false, out);
-			break;
-		}
-		text_add(out, "% Unrecognized command\n");
+	case GOAL_NUMBER:
+		if (!number_help(l, &w, w.pos, out))
+			text_add(out, "% Unrecognized command\n");
 		break;
-	}
 	case GOAL_DEAD:
 		break;
 	}
+	while (l->nmade)
+		text_free(&l->made[--l->nmade]);
 	free(l);
 	free(p);
 }
