@@ -293,7 +293,7 @@ enum parse_status secret_change(struct host *h, struct config_pos *pos, struct p
 	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
 	    obscures(h->running))
 		conceal_all(h);
-	if (st == PARSE_OK && p->cmd->id == CMD_PRIVILEGE && !h->booting && !p->negate && !p->dflt)
+	if (st == PARSE_OK && p->cmd->id == CMD_PRIVILEGE && !p->negate && !p->dflt)
 		privilege_parents(h, p);
 	if (st == PARSE_OK && twice)
 		warn_twice(p->cmd->id == CMD_ENABLE_SECRET, words);
