@@ -118,6 +118,13 @@ static const struct privilege_rule *rule_of(const struct privileges *p, unsigned
 	return NULL;
 }
 
+/* The same for the first n letters of a command. */
+static const struct privilege_rule *rule_of_words(const struct privileges *p, unsigned mode,
+						  const char *command, size_t n)
+{
+	return rule_of(p, mode, command, command + n + strspn(command + n, " "));
+}
+
 static bool moves_about(unsigned mode, const char *word)
 {
 	static const char *const exec[] = {"disable", "enable", "exit", "help", "logout"};
@@ -244,6 +251,8 @@ void privilege_parents(struct host *h, const struct parse *p)
 	struct text line = {0}, mode = {0}, words = {0};
 	const char *command = args_s(&p->args, A_COMMAND);
 	const struct arg *a = args_get(&p->args, A_MODE);
+	unsigned level = (unsigned)args_u(&p->args, A_LEVEL, LEVEL_ALL);
+	const struct privilege_rule *r;
 	struct parse *own = mem_zalloc(sizeof(*own));
 
 	value_print(&rosh_grammar, &a->v, &mode);
@@ -255,9 +264,12 @@ void privilege_parents(struct host *h, const struct parse *p)
 			n--;
 		if (!n)
 			break;
+		r = rule_of_words(rules(h), (unsigned)a->v.u, command, n);
+		if (r && r->level <= level)
+			continue;
 		text_clear(&line);
 		text_printf(&line, "privilege %s level %u %.*s", text_str(&mode),
-			    (unsigned)args_u(&p->args, A_LEVEL, LEVEL_ALL), (int)n, command);
+			    level, (int)n, command);
 		if (parse_line(&rosh_grammar, own, GRAM_MODE_CONFIG, text_str(&line), NULL) ==
 		    PARSE_OK)
 			config_change(h->running, &pos, own, NULL, NULL, &words);

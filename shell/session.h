@@ -206,7 +206,8 @@ bool privilege_barred(const struct parse_env *env, const struct parse_place *at,
 		      bool own);
 /* An understood `privilege` line before it is kept: its command's words whole. */
 void privilege_spell(struct parse *p);
-/* And when it was kept: the words in front of its last get the same level. */
+/* And when it was kept: the words in front of its last get the same level, unless
+ * they have one no higher. */
 void privilege_parents(struct host *h, const struct parse *p);
 void privilege_free(struct privileges *p);
 
