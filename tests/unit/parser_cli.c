@@ -182,7 +182,8 @@ static void helps(unsigned mode, const char *left, const char *want)
 static void question_marks(void **state)
 {
 	(void)state;
-	helps(MODE_PRIV, "show interfaces FastEthernet ", "  <0-6>  FastEthernet interface number\n\n");
+	helps(MODE_PRIV, "show interfaces FastEthernet ",
+	      "  <0-6>  FastEthernet interface number\n\n");
 	helps(MODE_INTERFACE, "duplex ",
 	      "  auto  Enable AUTO duplex configuration\n"
 	      "  full  Force full duplex operation\n"
