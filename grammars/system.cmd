@@ -198,7 +198,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  password "Specify the password for the user"
   help  secret "Specify the secret for the user"
   help  PASSWORD "The UNENCRYPTED (cleartext) user password"
-  check password
+  check username
   help  nopassword "No password is required for the user to log in"
   key   NAME
   part  privilege LEVEL

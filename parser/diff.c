@@ -144,6 +144,28 @@ static void diff_list(const struct diff *d, const struct node *a, const struct n
 	add_all(d, b, depth, set);
 }
 
+/* Whether the lines choose differently in one of their parts: a password here, a secret there. */
+static bool chooses_other(const struct cmd *cmd, const struct args *a, const struct args *b)
+{
+	bool lost = false, got = false;
+
+	for (unsigned i = 0; i < cmd->npart; i++) {
+		const struct arg *x = NULL, *y = NULL;
+
+		if (cmd->part[i] == GRAM_NONE) {
+			lost = got = false;
+			continue;
+		}
+		x = args_get(a, cmd->part[i]);
+		y = args_get(b, cmd->part[i]);
+		lost |= x && !y && x->v.type == TOKEN_KEYWORD;
+		got |= y && !x && y->v.type == TOKEN_KEYWORD;
+		if (lost && got)
+			return true;
+	}
+	return false;
+}
+
 /* A line that both have, with other values or other lines below it perhaps. */
 static void diff_node(const struct diff *d, const struct node *a, const struct node *b,
 		      unsigned mode, unsigned depth, struct config_script *undo,
@@ -161,9 +183,9 @@ static void diff_node(const struct diff *d, const struct node *a, const struct n
 		add_undo(d, a, mode, depth, undo);
 		return;
 	}
-	/* What the new line would leave of the old one has to go first. */
+	/* What the new line would leave of the old one, or cannot stand beside, goes first. */
 	if (!same_line(a, b) && !a->negated && !b->negated &&
-	    line_merge(a->cmd, &a->a, &said, room))
+	    (line_merge(a->cmd, &a->a, &said, room) || chooses_other(a->cmd, &a->a, &b->a)))
 		add_undo(d, a, mode, depth, undo);
 	diff_level(d, a, b, node_mode(b, mode), depth + 1, &below);
 	if (!same_line(a, b) || below.n)

@@ -333,6 +333,26 @@ bool check_password(struct host *h, const struct node *parent, const struct pars
 	return false;
 }
 
+/* Whether a user's password is typed beside a secret, or the other way round. */
+static bool user_twice(const struct host *h, const struct parse *p)
+{
+	const struct node *user = config_find_s(h->running, CMD_USERNAME, args_s(&p->args, A_NAME));
+
+	return user && ((args_has(&p->args, K_PASSWORD) && args_has(&user->a, K_SECRET)) ||
+			(args_has(&p->args, K_SECRET) && args_has(&user->a, K_PASSWORD)));
+}
+
+bool check_username(struct host *h, const struct node *parent, const struct parse *p,
+		    struct text *words)
+{
+	if (!p->negate && !p->dflt && user_twice(h, p)) {
+		text_add(words, "ERROR: Can not have both a user password and a user secret.\n"
+				"Please choose one or the other.\n");
+		return false;
+	}
+	return check_password(h, parent, p, words);
+}
+
 bool check_login(struct host *h, const struct node *parent, const struct parse *p,
 		 struct text *words)
 {
