@@ -79,11 +79,12 @@ word "clear crypto" "Encryption subsystem"
   help  who "Display information about terminal lines"
 
 in priv
-  run   write [memory|terminal|erase] -> exec_write
+  run   write [memory|network|terminal|erase] -> exec_write
   name  write
   piped
   help  write "Write running configuration to memory, network, or terminal"
   help  memory "Write to NV memory"
+  help  network "Write to network TFTP server"
   help  terminal "Write to terminal"
   help  erase "Erase NV memory"
 

@@ -32,8 +32,10 @@ word "copy startup-config startup-config" "Copy to startup configuration"
   help  more "Display the contents of a file"
   help  FILE "File name"
 
-  run   delete FILE:file -> exec_delete
+  run   delete [/force] [/recursive] FILE:file -> exec_delete
   help  delete "Delete a file"
+  help  /force "Force delete"
+  help  /recursive "Recursive delete"
   help  FILE "File to be deleted"
 
   run   rename SOURCE:file DESTINATION:file -> exec_rename
@@ -41,7 +43,7 @@ word "copy startup-config startup-config" "Copy to startup configuration"
   help  SOURCE "Path of source file"
   help  DESTINATION "Path of target file"
 
-  run   erase (startup-config|nvram) -> exec_erase
+  run   erase (nvram:|startup-config) -> exec_erase
   help  erase "Erase a filesystem"
   help  startup-config "Erase contents of configuration memory"
-  help  nvram "Filesystem to be erased"
+  help  nvram: "Filesystem to be erased"

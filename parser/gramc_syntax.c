@@ -158,6 +158,11 @@ static struct ast *item(struct cursor *c)
 	while (item_char(*c->p) && strncmp(c->p, "...", 3) != 0)
 		c->p++;
 	n = (size_t)(c->p - from);
+	/* `nvram:` is a word; a type follows the colon of a variable at once. */
+	if (islower((unsigned char)*from) && *c->p == ':' && !item_char(c->p[1])) {
+		c->p++;
+		n++;
+	}
 	w = arena_strndup(&c->gc->mem, from, n);
 	it->word = w;
 	a->item = it;

@@ -17,6 +17,9 @@
 /* Flash takes so many bytes a second; times are told in steps of the clock. */
 enum { FLASH_BYTES_PER_S = 131072, COPY_STEP_MS = 4 };
 
+/* The number of startup-config in nvram:, whose files are counted from both ends. */
+enum { NVRAM_STARTUP = 124 };
+
 /* The name that the next question proposes. */
 static const char *base_name(const struct file_url *u)
 {
@@ -31,6 +34,9 @@ static bool ask_name(struct exec *ex, const char *which, struct file_url *u, con
 	char prompt[FILE_NAME_MAX + 48], answer[FILE_NAME_MAX + 16], url[FILE_NAME_MAX + 32];
 	enum file_place place = u->place;
 	struct file_url typed;
+	static const char *const prefixes[] = {
+		[FILE_FLASH] = "flash:", [FILE_NVRAM] = "nvram:", [FILE_RUNNING] = "system:",
+		[FILE_STARTUP] = "nvram:", [FILE_NULL] = "null:"};
 
 	snprintf(prompt, sizeof(prompt), "%s filename [%s]? ", which, proposed);
 	if (!exec_ask(ex, prompt, false, answer, sizeof(answer)))
@@ -38,9 +44,7 @@ static bool ask_name(struct exec *ex, const char *which, struct file_url *u, con
 	if (place >= FILE_RUNNING && (!*answer || strcmp(answer, base_name(u)) == 0))
 		return true;
 	/* A bare name is one on the file system that is asked about, whatever it reads like. */
-	snprintf(url, sizeof(url), "%s%s",
-		 strchr(answer, ':') || place > FILE_NVRAM ? "" : place == FILE_NVRAM ? "nvram:"
-										      : "flash:",
+	snprintf(url, sizeof(url), "%s%s", strchr(answer, ':') ? "" : prefixes[u->place],
 		 *answer ? answer : proposed);
 	if (!file_url_parse(url, &typed, ex->out))
 		return false;
@@ -208,8 +212,11 @@ static void dir_place(struct exec *ex, enum file_place place)
 	unsigned n = 0;
 
 	text_printf(ex->out, "Directory of %s:/\n\n", place == FILE_FLASH ? "flash" : "nvram");
-	if (place == FILE_NVRAM)
-		dir_row(ex->out, 126, "-rw-", h->startup.len, 0, "startup-config");
+	if (place == FILE_NVRAM) {
+		dir_row(ex->out, NVRAM_STARTUP, "-rw-", h->startup.len, 0, "startup-config");
+		dir_row(ex->out, NVRAM_STARTUP + 1, "----", files_private_len(h), 0,
+			"private-config");
+	}
 	list_each(f, &h->files, node)
 		if (f->place == place)
 			dir_row(ex->out, ++n, "-rw-", f->data.len,
@@ -260,18 +267,22 @@ void exec_more(struct exec *ex, const struct args *a)
 		file_error(ex, "opening", &u, ENOENT);
 }
 
+/* `/recursive` means no more than the rest: there are no folders on flash:. */
 void exec_delete(struct exec *ex, const struct args *a)
 {
+	bool force = args_has(a, K__FORCE);
 	struct text prompt = {0};
 	struct file_url u;
 
-	if (!file_url_parse(args_s(a, A_FILE), &u, ex->out) ||
+	if (!file_url_parse(args_s(a, A_FILE), &u, ex->out))
+		return;
+	if ((!force || (u.place <= FILE_NVRAM && !*u.name)) &&
 	    !ask_name(ex, "Delete", &u, base_name(&u)))
 		return;
 	text_add(&prompt, "Delete ");
 	file_url_print(&u, &prompt);
 	text_add(&prompt, "? [confirm]");
-	if (exec_confirm(ex, text_str(&prompt))) {
+	if (force || exec_confirm(ex, text_str(&prompt))) {
 		if (u.place == FILE_STARTUP ? !host_erase_startup(ex->host)
 					    : !file_delete(ex->host, &u))
 			file_error(ex, "deleting", &u, errno);

@@ -27,7 +27,7 @@ static void erase(struct exec *ex)
 	if (!exec_confirm(ex, "Erasing the nvram filesystem will remove all configuration files! "
 			      "Continue? [confirm]"))
 		return;
-	if (!host_erase_startup(ex->host)) {
+	if (!files_erase_nvram(ex->host)) {
 		text_printf(ex->out, "%%Error erasing nvram (%s)\n", strerror(errno));
 		return;
 	}
@@ -41,6 +41,9 @@ void exec_write(struct exec *ex, const struct args *a)
 		host_render_running(ex->host, ex->out);
 	else if (args_has(a, K_ERASE))
 		erase(ex);
+	else if (args_has(a, K_NETWORK))
+		text_add(ex->out, "This command has been replaced by the command:\n"
+				  "         'copy system:/running-config <url>'\n");
 	else
 		exec_save(ex);
 }

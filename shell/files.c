@@ -17,6 +17,7 @@
 
 #include "engine/core/sim.h"
 #include "lib/mem.h"
+#include "shell/keystore.h"
 
 static const struct {
 	const char *prefix;
@@ -185,9 +186,49 @@ void files_load(struct host *h)
 	}
 }
 
+size_t files_private_len(const struct host *h)
+{
+	struct text pem = {0};
+	size_t len;
+
+	if (!h->rsa || !h->rsa_saved || !keystore_pem(h->rsa, &pem))
+		return 0;
+	len = pem.len;
+	keystore_wipe(&pem);
+	return len;
+}
+
+bool files_save_private(struct host *h)
+{
+	if (!h->rsa || h->rsa_saved)
+		return true;
+	h->rsa_saved = !h->key_path || keystore_write(h->rsa, h->key_path);
+	return h->rsa_saved;
+}
+
+bool files_erase_nvram(struct host *h)
+{
+	struct file *f, *next;
+
+	list_each_safe(f, next, &h->files, node) {
+		struct file_url u = {.place = FILE_NVRAM};
+
+		if (f->place != FILE_NVRAM)
+			continue;
+		strcpy(u.name, f->name);
+		if (!file_delete(h, &u))
+			return false;
+	}
+	/* The key in use stays until the router goes down. */
+	if (h->key_path && !keystore_erase(h->key_path))
+		return false;
+	h->rsa_saved = false;
+	return host_erase_startup(h);
+}
+
 size_t files_used(const struct host *h, enum file_place place)
 {
-	size_t used = place == FILE_NVRAM ? h->startup.len : 0;
+	size_t used = place == FILE_NVRAM ? h->startup.len + files_private_len(h) : 0;
 	const struct file *f;
 
 	list_each(f, &h->files, node)
@@ -226,6 +267,10 @@ bool file_write(struct host *h, const struct file_url *u, const char *data, size
 		return host_write_startup(h, data, len);
 	if (u->place > FILE_NVRAM || !name_ok(u->name)) {
 		errno = EINVAL;
+		return false;
+	}
+	if (u->place == FILE_NVRAM && strcmp(u->name, "private-config") == 0) {
+		errno = EACCES;
 		return false;
 	}
 	if (files_used(h, u->place) - (f ? f->data.len : 0) + len > places[u->place].bytes) {

@@ -42,6 +42,12 @@ bool file_read(struct host *h, const struct file_url *u, struct text *to);
 /* Makes or replaces a file, or the startup configuration; false and errno. */
 bool file_write(struct host *h, const struct file_url *u, const char *data, size_t len);
 bool file_delete(struct host *h, const struct file_url *u);
+/* Bytes of NVRAM's private-config: the RSA key. */
+size_t files_private_len(const struct host *h);
+/* Writes the key that NVRAM does not have (its erasure came between); false and errno. */
+bool files_save_private(struct host *h);
+/* Startup configuration, private-config and all else of nvram:; false and errno. */
+bool files_erase_nvram(struct host *h);
 /* Bytes in use at a place. */
 size_t files_used(const struct host *h, enum file_place place);
 /* "%Error opening flash:x (No such file or directory)" */

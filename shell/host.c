@@ -399,6 +399,10 @@ void host_stop(struct host *h)
 	login_watch_stop(h);
 	session_drop_all(h);
 	router_stop(h->router);
+	if (!h->rsa_saved) {
+		keystore_free(h->rsa);
+		h->rsa = NULL;
+	}
 	for (size_t i = 0; i < h->nslots; i++)
 		h->slots[i].port = NULL;
 	config_clear(h->running);
@@ -458,7 +462,7 @@ bool host_save(struct host *h)
 	bool ok;
 
 	host_render_body(h, &body);
-	ok = host_write_startup(h, body.s, body.len);
+	ok = host_write_startup(h, body.s, body.len) && files_save_private(h);
 	text_free(&body);
 	return ok;
 }

@@ -83,6 +83,7 @@ struct host {
 	char *nvram_path;    /* NULL: memory only */
 	char *key_path;	     /* of the RSA keys, beside it */
 	struct rsa_key *rsa; /* NULL: none generated */
+	bool rsa_saved;	     /* NVRAM has it; else it ends with the power */
 	enum style style;
 	struct host_settings set;
 	struct line_settings con, aux, vty[HOST_VTYS];

@@ -325,6 +325,7 @@ static void host_find_nvram(struct labfile *f, struct host *h)
 	text_printf(&path, "%s/%s.key", f->lab->nvram_dir, h->name);
 	h->key_path = mem_strdup(text_str(&path));
 	h->rsa = keystore_read(h->key_path);
+	h->rsa_saved = h->rsa != NULL;
 	text_free(&path);
 	text_free(&saved);
 }

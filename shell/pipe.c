@@ -39,6 +39,7 @@ static const struct verb *verb_find(const char *s, const char **rest)
 
 static void add(struct pipe *p, const struct verb *v, const char *what, size_t len)
 {
+	static const char append[] = "/append ";
 	enum filter_kind kind = v->filter;
 	struct text pattern = {0};
 	const char *rest;
@@ -48,6 +49,13 @@ static void add(struct pipe *p, const struct verb *v, const char *what, size_t l
 		len--;
 	if (v->sink != PIPE_SCREEN) {
 		p->sink = v->sink;
+		p->append = v->sink == PIPE_APPEND;
+		if (v->sink == PIPE_TEE && len > sizeof(append) - 1 &&
+		    !strncmp(what, append, sizeof(append) - 1)) {
+			p->append = true;
+			what += sizeof(append) - 1;
+			len -= sizeof(append) - 1;
+		}
 		snprintf(p->url, sizeof(p->url), "%.*s", (int)len, what);
 		return;
 	}
@@ -126,7 +134,7 @@ static void pipe_write(struct pipe *p, struct host *h, struct text *out)
 
 	if (!file_url_parse(p->url, &u, out))
 		return;
-	if (p->sink == PIPE_APPEND)
+	if (p->append)
 		file_read(h, &u, &data);
 	text_addn(&data, text_str(&p->file), p->file.len);
 	if (!file_write(h, &u, text_str(&data), data.len))

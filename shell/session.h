@@ -44,6 +44,7 @@ struct pipe {
 	unsigned n;
 	enum pipe_sink sink;
 	char url[128];
+	bool append;	  /* behind what the file has */
 	struct text file; /* what goes there */
 };
 

@@ -49,6 +49,7 @@ bool ssh_set_key(struct host *h, struct rsa_key *key)
 		return false;
 	keystore_free(h->rsa);
 	h->rsa = key;
+	h->rsa_saved = key != NULL;
 	if (key && !had)
 		log_service(h, "ENABLED", "enabled");
 	else if (!key && had)

@@ -117,6 +117,39 @@ static void files_outlive_the_program(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+/* Of nvram: only; and what is kept beside it goes too. */
+static void erasing_nvram_leaves_nothing_of_it(void **state)
+{
+	char dir[] = "/tmp/rosh-files-XXXXXX", path[64];
+	struct file_url a = url("flash:alpha"), b = url("nvram:beta"), c = url("nvram:gamma");
+	struct host *h;
+	struct lab *lab;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	lab = new_lab(&h, dir);
+	assert_true(file_write(h, &a, "one\n", 4));
+	assert_true(file_write(h, &b, "two\n", 4));
+	assert_true(file_write(h, &c, "three\n", 6));
+	assert_true(host_save(h));
+	assert_true(files_erase_nvram(h));
+	assert_int_equal(files_used(h, FILE_NVRAM), 0);
+	assert_int_equal(files_used(h, FILE_FLASH), 4);
+	lab_free(lab);
+	lab = new_lab(&h, dir);
+	assert_null(file_find(h, &b));
+	assert_null(file_find(h, &c));
+	assert_true(file_delete(h, &a));
+	lab_free(lab);
+	snprintf(path, sizeof(path), "%s/r1.flash", dir);
+	assert_int_equal(rmdir(path), 0);
+	snprintf(path, sizeof(path), "%s/r1.nvram", dir);
+	assert_int_equal(rmdir(path), 0);
+	snprintf(path, sizeof(path), "%s/r1.cfg", dir);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0);
+}
+
 static void a_full_place_takes_no_more(void **state)
 {
 	struct file_url u = url("nvram:big");
@@ -198,6 +231,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(names_stay_inside),
 	    cmocka_unit_test(files_outlive_the_program),
+	    cmocka_unit_test(erasing_nvram_leaves_nothing_of_it),
 	    cmocka_unit_test(a_full_place_takes_no_more),
 	    cmocka_unit_test(running_becomes_the_file),
 	};
