@@ -6,6 +6,17 @@ mode line prompt "config-line" title "Line configuration commands:" parent confi
 in config
 word line "Configure a terminal line"
 
+  set   line FIRST:<0-17> [LAST:<1-17>]
+  name  line
+  help  FIRST "First Line number"
+  help  LAST "Last Line number"
+  key   FIRST LAST
+  absolute
+  no    -
+  rank  949
+  enter line
+  apply line
+
   set   line console~con FIRST:<0-0>
   name  line-con
   help  console "Primary terminal line"
@@ -13,6 +24,7 @@ word line "Configure a terminal line"
   key   FIRST
   no    -
   rank  950
+  base  0
   factory "line con 0"
   enter line
   apply line
@@ -24,6 +36,7 @@ word line "Configure a terminal line"
   key   FIRST
   no    -
   rank  951
+  base  1
   factory "line aux 0"
   enter line
   apply line
@@ -36,6 +49,7 @@ word line "Configure a terminal line"
   check vty
   key   FIRST LAST
   split
+  base  2
   rank  952
   factory "line vty 0 4;login"
   enter line

@@ -443,6 +443,10 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 		line_undo(c, parent, list, &keys);
 		return NULL;
 	}
+	if (cmd->flags & CMD_ABSOLUTE) {
+		split_range(cmd, a, &first, &last);
+		return split_open(c, parent, first, last);
+	}
 	if (cmd->flags & CMD_SPLIT) {
 		split_range(cmd, a, &first, &last);
 		if (!p->negate && !p->dflt)
@@ -467,28 +471,51 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 	return NULL;
 }
 
+/* Whether a section is one of terminal lines, so that others may be open with it. */
+static bool in_range(const struct node *n)
+{
+	return n->cmd->flags & CMD_SPLIT || n->cmd->base != GRAM_NONE;
+}
+
 /* The line into the section the session stands in, or each of a range of terminal lines. */
 static void change(struct config *c, struct config_pos *pos, const struct parse *p,
 		   const struct args *a)
 {
-	unsigned depth = level_of(pos, p->mode), first, last;
+	unsigned depth = level_of(pos, p->mode);
 	struct node *parent = depth ? pos->at[depth - 1].node : &c->root, *n;
 	bool made;
 
 	pos->depth = depth;
 	n = change_one(c, parent, p, a, &made);
-	if (depth && pos->depth == depth && parent->cmd->flags & CMD_SPLIT)
-		while ((parent = split_next(parent, pos->at[depth - 1].last)))
+	if (depth && pos->depth == depth && in_range(parent))
+		while ((parent = split_next(c, parent, pos->at[depth - 1].last)))
 			change_one(c, parent, p, a, &made);
 	if (!n)
 		return;
 	enter(pos, p->cmd, n);
-	if (p->cmd->flags & CMD_SPLIT && pos->depth > depth) {
-		split_range(p->cmd, a, &first, &last);
-		pos->at[depth].last = last;
-	}
+	if (pos->depth > depth && in_range(n))
+		pos->at[depth].last = split_last(p->cmd, a);
 	if (made && pos->typed && p->cmd->enter != GRAM_NONE)
 		section_lines(c, n, config_pos_mode(pos));
+}
+
+/* Asks the check about each section that the line would go into. */
+static bool check_passes(const struct config *c, const struct config_pos *pos, unsigned depth,
+			 const struct parse *p, const struct dispatch *d, void *ctx,
+			 struct text *words)
+{
+	const struct node *n = depth ? pos->at[depth - 1].node : NULL;
+	unsigned id = p->cmd->check;
+
+	if (id == GRAM_NONE || !d->check[id])
+		return true;
+	do {
+		if (!d->check[id](ctx, n, p, words))
+			return false;
+		if (n)
+			n = in_range(n) ? split_next(c, n, pos->at[depth - 1].last) : NULL;
+	} while (n);
+	return true;
 }
 
 enum parse_status config_change(struct config *c, struct config_pos *pos, const struct parse *p,
@@ -504,7 +531,7 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 	depth = level_of(pos, p->mode);
 	a.n -= cmd->nprefix < a.n ? cmd->nprefix : a.n;
 	a.v += p->args.n - a.n;
-	if (cmd->flags & CMD_SPLIT && !split_range(cmd, &a, &first, &last)) {
+	if (cmd->flags & (CMD_SPLIT | CMD_ABSOLUTE) && !split_range(cmd, &a, &first, &last)) {
 		if (words)
 			text_add(words, "% Bad last line number\n");
 		return PARSE_REFUSED;
@@ -515,8 +542,7 @@ enum parse_status config_change(struct config *c, struct config_pos *pos, const 
 			text_add(words, "% Duplicate sequence number\n");
 		return PARSE_REFUSED;
 	}
-	if (d && cmd->check != GRAM_NONE && d->check[cmd->check] &&
-	    !d->check[cmd->check](ctx, depth ? pos->at[depth - 1].node : NULL, p, words))
+	if (d && !check_passes(c, pos, depth, p, d, ctx, words))
 		return PARSE_REFUSED;
 	edge = cmd->flags & CMD_EDGE || (cmd->flags & CMD_EDGE_NO && (p->negate || p->dflt));
 	if (edge && d)

@@ -103,6 +103,7 @@ enum cmd_flag {
 	CMD_CLOSED = 524288,   /* A "!" follows each of its lines or sections. */
 	CMD_APART = 1048576,   /* A "!" stands between two of its sections. */
 	CMD_SPELT = 2097152,   /* A line that reads as `all` needs no line. */
+	CMD_ABSOLUTE = 4194304, /* Keys FIRST and LAST count the lines of every kind. */
 };
 
 struct cmd_default {
@@ -128,6 +129,7 @@ struct cmd {
 	uint8_t nsort; /* So many of them order siblings. */
 	uint16_t fold; /* With a number of this range for its key it means that `many` command. */
 	uint32_t fold_lo, fold_hi;
+	uint16_t base; /* Its line 0 among the lines of every kind, GRAM_NONE. */
 	uint16_t enter;	    /* Mode it enters, GRAM_NONE if none. */
 	uint16_t enter_sub; /* The same when its interface is a subinterface. */
 	uint32_t rank;	    /* major << 8 | minor */

@@ -108,6 +108,7 @@ struct decl {
 	bool ranked;
 	const char *fold;
 	unsigned fold_lo, fold_hi;
+	unsigned base; /* Plus one; 0: none. */
 	const char *enter, *enter_sub, *apply, *check, *factory;
 	const char *all; /* As its row says it, "-": nothing. */
 	struct ref ref[3], names[1];

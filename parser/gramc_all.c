@@ -74,7 +74,7 @@ static bool is_switch(const struct decl *d)
 const char *gc_all_text(struct gramc *gc, const struct decl *d)
 {
 	const unsigned none = CMD_MANY | CMD_TEXT | CMD_KEY_ALL | CMD_UNDO | CMD_NUMBERED |
-			      CMD_SPLIT | CMD_BESIDE;
+			      CMD_SPLIT | CMD_ABSOLUTE | CMD_BESIDE;
 	const char *factory = d->factory;
 	unsigned values = 0;
 	char *s;

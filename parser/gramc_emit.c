@@ -295,6 +295,7 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		d->major15 ? d->major15 : d->major);
 	fprintf(f, ", .fold = %u, .fold_lo = %u, .fold_hi = %u", fold_of(gc, d), d->fold_lo,
 		d->fold_hi);
+	fprintf(f, ", .base = %u", d->base ? d->base - 1 : GRAM_NONE);
 	if (d->nref)
 		emit_refs(gc, f, "ref", d->ref, d->nref);
 	if (d->nnames)

@@ -386,6 +386,11 @@ static void row_fold(struct reader *r)
 	r->decl->fold_hi = (unsigned)strtoul(need(r, "the last number"), NULL, 10);
 }
 
+static void row_base(struct reader *r)
+{
+	r->decl->base = 1 + (unsigned)strtoul(need(r, "the number of its first"), NULL, 10);
+}
+
 static void row_apply(struct reader *r)
 {
 	r->decl->apply = need(r, "the feature");
@@ -458,7 +463,7 @@ static void row_flag(struct reader *r, const char *w)
 	    {"text", CMD_TEXT},   {"keep", CMD_KEEP},     {"split", CMD_SPLIT},
 	    {"stays", CMD_STAYS}, {"fill", CMD_FILL},     {"reach", CMD_REACH},
 	    {"beside", CMD_BESIDE}, {"numbered", CMD_NUMBERED},
-	    {"closed", CMD_CLOSED}, {"apart", CMD_APART},
+	    {"closed", CMD_CLOSED}, {"apart", CMD_APART}, {"absolute", CMD_ABSOLUTE},
 	};
 
 	for (size_t i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {
@@ -501,6 +506,7 @@ static const struct verb {
 	{"edge", row_edge, VERB_ROW},
 	{"enter", row_enter, VERB_ROW},
 	{"fold", row_fold, VERB_ROW},
+	{"base", row_base, VERB_ROW},
 	{"apply", row_apply, VERB_ROW},
 	{"check", row_check, VERB_ROW},
 	{"slot", row_slot, VERB_ROW},

@@ -45,7 +45,7 @@ struct config_pos {
 	struct {
 		struct node *node;
 		unsigned mode;
-		unsigned last; /* Of a range of terminal lines. */
+		unsigned last; /* Of a range of terminal lines, counted over every kind. */
 	} at[CONFIG_DEPTH_MAX];
 };
 

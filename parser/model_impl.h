@@ -88,8 +88,12 @@ bool split_range(const struct cmd *cmd, const struct args *a, unsigned *first, u
 /* Sections for exactly these lines; the first of them. */
 struct node *split_cover(struct config *c, struct node *parent, const struct cmd *cmd,
 			 unsigned first, unsigned last);
-/* The section behind `n`, up to line `last`. */
-struct node *split_next(const struct node *n, unsigned last);
+/* The place of a range's last line among the lines of every kind. */
+unsigned split_last(const struct cmd *cmd, const struct args *a);
+/* The section behind `n` up to that place, be it of another kind. */
+struct node *split_next(const struct config *c, const struct node *n, unsigned last);
+/* Sections for the lines from `first` to `last`, counted over every kind; the first of them. */
+struct node *split_open(struct config *c, struct node *parent, unsigned first, unsigned last);
 void split_remove(struct config *c, struct node *parent, const struct cmd *cmd,
 		  const struct args *a);
 

@@ -3,7 +3,9 @@
  * Ranges of terminal lines: `line vty 0 4`. Sections of a `split` command never overlap; naming
  * another range cuts them at its ends, makes what is missing, and stands in all of them at once,
  * so that a line typed there goes into each. IOS keeps lines 0 to 4 and those above apart.
+ * `line 0 6` counts the lines of every kind: console, aux, then vtys.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "parser/model_impl.h"
@@ -14,7 +16,7 @@
 bool split_range(const struct cmd *cmd, const struct args *a, unsigned *first, unsigned *last)
 {
 	*first = (unsigned)args_u(a, cmd->key[0], 0);
-	*last = (unsigned)args_u(a, cmd->key[1], *first);
+	*last = cmd->nkey > 1 ? (unsigned)args_u(a, cmd->key[1], *first) : *first;
 	return *first <= *last;
 }
 
@@ -102,12 +104,60 @@ struct node *split_cover(struct config *c, struct node *parent, const struct cmd
 	return section_of(parent, cmd, first);
 }
 
-struct node *split_next(const struct node *n, unsigned last)
+static unsigned base_of(const struct cmd *cmd)
 {
-	unsigned from, to;
+	return cmd->base == GRAM_NONE ? 0 : cmd->base;
+}
 
-	split_range(n->cmd, &n->a, &from, &to);
-	return to < last ? section_of(n->parent, n->cmd, to + 1) : NULL;
+/* The kind of line that has this place, and where the next kind begins. */
+static const struct cmd *kind_at(const struct config *c, unsigned at, unsigned *end)
+{
+	const struct cmd *kind = NULL;
+
+	*end = UINT_MAX;
+	for (unsigned i = 0; i < c->g->ncmd; i++) {
+		const struct cmd *cmd = &c->g->cmd[i];
+
+		if (cmd->base == GRAM_NONE)
+			continue;
+		if (cmd->base > at)
+			*end = cmd->base < *end ? cmd->base : *end;
+		else if (!kind || cmd->base > kind->base)
+			kind = cmd;
+	}
+	return kind;
+}
+
+unsigned split_last(const struct cmd *cmd, const struct args *a)
+{
+	unsigned first, last;
+
+	split_range(cmd, a, &first, &last);
+	return base_of(cmd) + last;
+}
+
+struct node *split_next(const struct config *c, const struct node *n, unsigned last)
+{
+	unsigned at = split_last(n->cmd, &n->a) + 1, end;
+	const struct cmd *cmd = n->cmd->base == GRAM_NONE ? n->cmd : kind_at(c, at, &end);
+
+	return at <= last ? section_of(n->parent, cmd, at - base_of(cmd)) : NULL;
+}
+
+struct node *split_open(struct config *c, struct node *parent, unsigned first, unsigned last)
+{
+	struct node *opened = NULL;
+
+	for (unsigned at = first, end; at <= last; at = end) {
+		const struct cmd *cmd = kind_at(c, at, &end);
+		struct node *n;
+
+		end = end <= last ? end : last + 1;
+		n = split_cover(c, parent, cmd, at - cmd->base, end - 1 - cmd->base);
+		if (!opened)
+			opened = n;
+	}
+	return opened;
 }
 
 void split_remove(struct config *c, struct node *parent, const struct cmd *cmd,

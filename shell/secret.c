@@ -356,7 +356,7 @@ bool check_username(struct host *h, const struct node *parent, const struct pars
 bool check_login(struct host *h, const struct node *parent, const struct parse *p,
 		 struct text *words)
 {
-	unsigned first = (unsigned)args_u(&parent->a, A_FIRST, 0), last, base = 0;
+	unsigned first = (unsigned)args_u(&parent->a, A_FIRST, 0), last;
 
 	if (aaa_enabled(h) && !p->dflt) {
 		text_add(words, "AAA is enabled. Command not supported. Use an aaa authentication "
@@ -367,12 +367,8 @@ bool check_login(struct host *h, const struct node *parent, const struct parse *
 	    node_find_child(parent, CMD_LINE_PASSWORD))
 		return true;
 	last = (unsigned)args_u(&parent->a, A_LAST, first);
-	if (parent->cmd->id == CMD_LINE_AUX)
-		base = 1;
-	else if (parent->cmd->id == CMD_LINE_VTY)
-		base = 2;
 	for (; first <= last; first++)
 		text_printf(words, "%% Login disabled on line %u, until 'password' is set\n",
-			    first + base);
+			    first + parent->cmd->base);
 	return true;
 }

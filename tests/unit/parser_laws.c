@@ -33,7 +33,7 @@ static void random_config(struct config *c, struct rng *rng, int lines)
 	config_pos_open(&pos, c);
 	for (int i = 0; i < lines; i++) {
 		parser_random_line(&rosh_grammar, rng, GRAM_MODE_CONFIG, &t);
-		if (line(c, &pos, text_str(&t)) != PARSE_OK && the_parse.cmd->id != CMD_LINE_VTY)
+		if (line(c, &pos, text_str(&t)) != PARSE_OK && the_parse.cmd->enter != MODE_LINE)
 			fail_msg("%s: %d", text_str(&t), the_parse.status);
 		for (int k = 0; config_pos_node(&pos) && k < 8; k++) {
 			parser_random_line(&rosh_grammar, rng, config_pos_mode(&pos), &t);
@@ -157,7 +157,7 @@ static void undo_one(struct rng *rng, unsigned mode)
 				config_render(c, &undo, 0);
 				fail_msg("%s is not undone: %s", text_str(&t), text_str(&undo));
 			}
-		} else if (cmd->id != CMD_LINE_CON && cmd->id != CMD_LINE_AUX) {
+		} else if (cmd->enter != MODE_LINE) {
 			fail_msg("not understood: %s (%d)", text_str(&undo), the_parse.status);
 		}
 	}
