@@ -71,6 +71,9 @@ word "clear crypto" "Encryption subsystem"
   show  version -> show_version
   help  version "System hardware and software status"
 
+  show  inventory -> show_inventory
+  help  inventory "Show the physical inventory"
+
   show  clock [detail] -> show_clock
   help  clock "Display the system clock"
   help  detail "Display detailed information"

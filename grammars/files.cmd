@@ -43,6 +43,13 @@ word "copy startup-config startup-config" "Copy to startup configuration"
   help  SOURCE "Path of source file"
   help  DESTINATION "Path of target file"
 
+  show  flash: -> show_flash
+  help  flash: "display information about flash: file system"
+
+  show  file systems -> show_file_systems
+  help  file "Show filesystem information"
+  help  systems "List filesystems"
+
   run   erase (nvram:|startup-config) -> exec_erase
   help  erase "Erase a filesystem"
   help  startup-config "Erase contents of configuration memory"

@@ -146,6 +146,11 @@ word logging "Modify message logging facilities"
   rank  123
   apply line
 
+  set   lockable
+  help  lockable "Allow users to lock a line"
+  rank  106
+  apply line
+
   set   session-limit LIMIT:<0-4294967295>
   help  session-limit "Set maximum number of sessions"
   help  LIMIT "Maximum number of sessions"

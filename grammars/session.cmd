@@ -69,9 +69,22 @@ word terminal "Set terminal line parameters"
   help  AUX "Line number"
   help  vty "Virtual terminal"
   help  VTY "Line number"
-  show  users [all] -> show_users
+  show  users [all] [wide] -> show_users
   help  users "Display information about terminal lines"
   help  all "Include information about inactive ports"
+  help  wide "use wide format"
+  run   help -> exec_help
+  help  help "Description of the interactive help system"
+  run   lock -> exec_lock
+  help  lock "Lock the terminal"
+  run   login -> exec_login
+  help  login "Log in as a particular user"
+  run   resume [CONNECTION:<1-20>] -> exec_connections
+  help  resume "Resume an active network connection"
+  help  CONNECTION "The number of an active network connection"
+  run   disconnect [CONNECTION:<1-20>] -> exec_connections
+  help  disconnect "Disconnect an existing network connection"
+  help  CONNECTION "The number of an active network connection"
 in priv
 word configure "Enter configuration mode"
   run   configure -> exec_configure

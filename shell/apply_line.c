@@ -109,6 +109,9 @@ static void line_set(struct line_settings *l, const struct node *n)
 	case CMD_LINE_HISTORY_SIZE:
 		l->history_size = (unsigned)args_u(a, A_LINES, 10);
 		break;
+	case CMD_LINE_LOCKABLE:
+		l->lockable = true;
+		break;
 	case CMD_LINE_LOGGING_SYNCHRONOUS:
 		l->monitor_synchronous = true;
 		break;

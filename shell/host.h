@@ -23,6 +23,7 @@ struct line_settings {
 	unsigned privilege; /* default 1 */
 	unsigned length, width; /* 24, 80 */
 	bool monitor_synchronous;
+	bool lockable;
 	char *access_class_in; /* ACL name, NULL: none */
 	bool transport_telnet, transport_ssh;
 	unsigned history_size;

@@ -267,3 +267,30 @@ bool session_login(struct session *s)
 	free(exec_banner);
 	return ok && !s->closing;
 }
+
+bool session_login_again(struct session *s)
+{
+	const struct line_settings *l;
+	struct login_source from;
+	unsigned before = s->privilege;
+	char was[sizeof(s->user)];
+	bool aaa, ok;
+
+	memcpy(was, s->user, sizeof(was));
+	lab_lock(s->lab);
+	aaa = aaa_enabled(s->host);
+	l = session_line(s);
+	s->privilege = l->privilege ? l->privilege : 1;
+	lab_unlock(s->lab);
+	ok = aaa ? aaa_login(s) : ask_user(s);
+	lab_lock(s->lab);
+	if (ok) {
+		from = login_source_of(s);
+		login_note_success(s->host, &from, s->user);
+	} else {
+		memcpy(s->user, was, sizeof(was));
+		s->privilege = before;
+	}
+	lab_unlock(s->lab);
+	return ok;
+}

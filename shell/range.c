@@ -192,8 +192,8 @@ enum parse_status session_change(struct session *s, struct parse *p, struct text
 /* The aliases that every router has, where rosh has the command. */
 static const struct {
 	const char *name, *command;
-} builtin[] = {{"lo", "logout"}, {"p", "ping"}, {"s", "show"}, {"u", "undebug"},
-	       {"un", "undebug"}, {"w", "where"}};
+} builtin[] = {{"h", "help"}, {"lo", "logout"}, {"p", "ping"}, {"r", "resume"}, {"s", "show"},
+	       {"u", "undebug"}, {"un", "undebug"}, {"w", "where"}};
 
 /* `exec`: the word stands where a command of exec does. */
 static unsigned alias_mode(const struct session *s, bool exec)

@@ -243,6 +243,9 @@ void pager_end(struct session *s);
 /* Whether a new vty/console user must log in first, and the dialogue itself; false: refused.
  * Lock not held. */
 bool session_login(struct session *s);
+/* The dialogue once more, for `login`: as another user of the router, with what he may do. False:
+ * refused, and the session is as it was. Lock not held. */
+bool session_login_again(struct session *s);
 /* Words of that dialogue; NULL: none. Lock not held. */
 void login_say(struct session *s, const char *words);
 /* A question of it: false, the user is gone or too slow. Lock not held. */

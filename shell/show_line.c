@@ -17,31 +17,6 @@ static void put_time(struct text *out, uint64_t s)
 		    (unsigned)(s % 60));
 }
 
-static void users_row(struct exec *ex, const struct session *s)
-{
-	static const char *const kinds[] = {"con", "aux", "vty"};
-
-	text_printf(ex->out, "%c%3u %s %-6u%-10.10s %-20s ", s == ex->ses ? '*' : ' ', s->line_no,
-		    kinds[s->line], s->line == LINE_VTY ? s->line_no - 2 : 0, s->user, "idle");
-	put_time(ex->out, (lab_wall_ns() - s->last_key_wall_ns) / NS_PER_S);
-	text_printf(ex->out, " %s\n", s->from);
-}
-
-void show_users(struct exec *ex, const struct args *a)
-{
-	const struct session *s;
-	unsigned line;
-
-	(void)a;
-	text_add(ex->out, "    Line       User       Host(s)              Idle       Location\n");
-	for (line = 0; line < 2 + HOST_VTYS; line++)
-		list_each(s, &ex->host->sessions, node)
-			if (s->line_no == line && !s->closing)
-				users_row(ex, s);
-	text_add(ex->out,
-		 "\n  Interface    User               Mode         Idle     Peer Address\n");
-}
-
 /* The user of a line, NULL: nobody. */
 static const struct session *line_user(const struct host *h, unsigned line)
 {
@@ -51,6 +26,34 @@ static const struct session *line_user(const struct host *h, unsigned line)
 		if (s->line_no == line && !s->closing)
 			return s;
 	return NULL;
+}
+
+/* A line nobody sits at is listed with nothing but its name and no idle time. */
+static void users_row(struct exec *ex, unsigned line, const struct session *s, bool wide)
+{
+	static const char *const kinds[] = {"con", "aux", "vty"};
+	uint64_t idle_s = s ? (lab_wall_ns() - s->last_key_wall_ns) / NS_PER_S : 0;
+
+	text_printf(ex->out, "%c%3u %s %-6u%-10.*s %-20s ", s == ex->ses ? '*' : ' ', line,
+		    kinds[line < 2 ? line : 2], line < 2 ? 0 : line - 2, wide ? 64 : 10,
+		    s ? s->user : "", s ? "idle" : "");
+	put_time(ex->out, idle_s);
+	text_printf(ex->out, " %s\n", s ? s->from : "");
+}
+
+void show_users(struct exec *ex, const struct args *a)
+{
+	const struct host *h = ex->host;
+
+	text_add(ex->out, "    Line       User       Host(s)              Idle       Location\n");
+	for (unsigned line = 0; line < 2 + HOST_VTYS; line++) {
+		const struct session *s = line_user(h, line);
+
+		if (s || (args_has(a, K_ALL) && (line < 2 || h->vty[line - 2].configured)))
+			users_row(ex, line, s, args_has(a, K_WIDE));
+	}
+	text_add(ex->out,
+		 "\n  Interface    User               Mode         Idle     Peer Address\n");
 }
 
 static const struct line_settings *line_of(const struct host *h, unsigned line)

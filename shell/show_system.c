@@ -148,6 +148,11 @@ static void put_hardware(struct text *out, const struct host *h)
 	}
 }
 
+static unsigned serial_of(const struct host *h)
+{
+	return 4294967u + h->router->index;
+}
+
 /* The lab file's kind as a model: cisco_7204vxr is a 7204VXR. */
 static void put_model(struct text *out, const char *kind)
 {
@@ -193,10 +198,26 @@ void show_version(struct exec *ex, const struct args *a)
 	put_model(ex->out, h->kind);
 	text_add(ex->out, " (NPE400) processor (revision A) with 491520K/32768K bytes of "
 			  "memory.\n");
-	text_printf(ex->out, "Processor board ID %08u\n", 4294967u + h->router->index);
+	text_printf(ex->out, "Processor board ID %08u\n", serial_of(h));
 	put_hardware(ex->out, h);
 	text_add(ex->out, "125K bytes of non-volatile configuration memory.\n\n"
 			  "Configuration register is 0x2102\n\n");
+}
+
+/* Of the hardware a router here has no more than its chassis. */
+void show_inventory(struct exec *ex, const struct args *a)
+{
+	const struct host *h = ex->host;
+	struct text model = {0};
+
+	(void)a;
+	text_add(&model, "CISCO");
+	put_model(&model, h->kind);
+	text_printf(ex->out, "NAME: \"Chassis\", DESCR: \"Cisco %s chassis\"\n",
+		    text_str(&model) + 5);
+	text_printf(ex->out, "PID: %-18s, VID:    , SN: %08u\n\n", text_str(&model),
+		    serial_of(h));
+	text_free(&model);
 }
 
 /* The lines of a configuration, numbered if that is asked for. */

@@ -189,7 +189,7 @@ def keys_at_work(lab):
     s.send("\r")
     got = s.until(b"transit#")
     expect("completed by Tab", b"% " not in got, got)
-    got = s.ask("show foooo", b"transit#")
+    got = s.ask("show qoooo", b"transit#")
     expect("caret", b"\n             ^\n% Invalid input detected at '^' marker.\n\n" in got, got)
     s.send("show running-config\r")
     got = s.until(b" --More-- ")
@@ -234,7 +234,7 @@ def commands(lab):
     expect("the whole answer without a pause",
            b"uptime is " in s.seen and b"register is 0x2102" in s.seen and
            b"More" not in s.seen and b"transit#" not in s.seen, s.seen)
-    s = Ssh(lab, "admin", "show foo")
+    s = Ssh(lab, "admin", "show qoo")
     s.until(b"password: ")
     s.send(WORD + "\r")
     s.status()

@@ -136,9 +136,9 @@ def login(lab, name):
 def keys(lab):
     """What a person sees who types."""
     c, p = login(lab, "7204VXR-1")
-    got = c.ask("show foooooooo", p + b"#")
+    got = c.ask("show qoooooooo", p + b"#")
     expect("caret", b"\n               ^\n% Invalid input detected at '^' marker.\n\n" in got, got)
-    got = c.ask("  show  foooo", p + b"#")
+    got = c.ask("  show  qoooo", p + b"#")
     expect("caret behind blanks", b"\n                  ^\n% Inv" in got, got)
     got = c.ask("show ip", p + b"#")
     expect("incomplete", b"\n% Incomplete command.\n\n" in got, got)

@@ -151,7 +151,7 @@ static void errors_in_ios_words(void **state)
 	(void)state;
 	begin(&t, CONFIG, LINE_CON, 0);
 	type(&t, "enable");
-	assert_string_equal(type(&t, "show foo"),
+	assert_string_equal(type(&t, "show qoo"),
 			    "       ^\n% Invalid input detected at '^' marker.\n\n");
 	assert_string_equal(type(&t, "show ip"), "% Incomplete command.\n\n");
 	assert_string_equal(type(&t, "show"), "% Type \"show ?\" for a list of subcommands\n");
