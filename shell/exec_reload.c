@@ -89,16 +89,21 @@ static void warn_next(struct life *l)
 		}
 }
 
-void reload_warn_timer(void *ctx)
+/* Tells every terminal, and when it will be told next. */
+static void warn(struct life *l)
 {
-	struct life *l = ctx;
 	unsigned left = (unsigned)left_s(l->host);
 	char said[80];
 
 	snprintf(said, sizeof(said), "\n\n***\n*** --- SHUTDOWN in %u:%02u:%02u ---\n***\n",
 		 left / 3600, left / 60 % 60, left % 60);
-	log_plain(l->host, said);
+	log_broadcast(l->host, said);
 	warn_next(l);
+}
+
+void reload_warn_timer(void *ctx)
+{
+	warn(ctx);
 }
 
 /* The end of a router's running; `by` asked for it. */
@@ -119,6 +124,7 @@ void reload_timer(void *ctx)
 {
 	struct life *l = ctx;
 
+	log_broadcast(l->host, "\n\n***\n*** --- SHUTDOWN NOW ---\n***\n");
 	log_reload(l->host, l->reload_by,
 		   *l->reload_reason ? l->reload_reason : "Reload Command");
 	host_reload(l->host, "Reload Command");
@@ -169,7 +175,7 @@ static void schedule(struct exec *ex, uint64_t delay_s, const char *reason)
 	if (l->reload_ns <= ex->lab->sim->now_ns)
 		l->reload_ns = ex->lab->sim->now_ns + 1;
 	timer_start(ex->lab->sim, &l->reload, l->reload_ns - ex->lab->sim->now_ns);
-	warn_next(l);
+	warn(l);
 	if (ex->host->style != STYLE_12_2) {
 		text_add(&said, "Reload requested for ");
 		put_when(&said, ex->host);
@@ -195,7 +201,7 @@ static void cancel(struct exec *ex)
 	}
 	timer_stop(ex->lab->sim, &l->reload);
 	timer_stop(ex->lab->sim, &l->warn);
-	log_plain(ex->host, "\n\n***\n*** --- SHUTDOWN ABORTED ---\n***\n");
+	log_broadcast(ex->host, "\n\n***\n*** --- SHUTDOWN ABORTED ---\n***\n");
 }
 
 /* Asks what to do with changes; false: interrupted. */

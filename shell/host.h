@@ -63,6 +63,7 @@ struct log_entry {
 	int severity; /* debug lines are 7 */
 	char *text;
 	size_t stamp_len; /* so much of `text` is sequence number and time stamp */
+	bool broadcast;	  /* for every terminal, whatever it monitors, and for no log */
 };
 
 /* An interface of the chassis, and what is plugged into it. It outlives power off. */
@@ -171,6 +172,8 @@ void log_message(struct host *h, int severity, const char *facility, const char 
 void log_debug(struct host *h, const char *text);
 /* A line without time stamp, for the console and the buffer (boot messages). */
 void log_plain(struct host *h, const char *text);
+/* Lines for whoever sits at a terminal of the router. */
+void log_broadcast(struct host *h, const char *text);
 void log_free(struct host *h);
 /* Settings as of a router that was told nothing. */
 void log_defaults(struct host *h);

@@ -62,27 +62,43 @@ void log_stamp(const struct host *h, const struct stamp_settings *s, struct text
 		text_add(out, text_age(&age, router_uptime_s(h->router)));
 }
 
-/* Stores a line whose first `stamp_len` characters are its stamp, counts it and wakes sessions. */
-static void log_store(struct host *h, int severity, struct text *line, size_t stamp_len)
+/* The next entry of the ring, for a line whose first `stamp_len` characters are its stamp. */
+static struct log_entry *entry_new(struct host *h, int severity, const struct text *line,
+				   size_t stamp_len)
 {
-	const int level[3] = {h->set.console_level, h->set.monitor_level, h->set.buffered_level};
 	struct log_entry *e = &h->log[++h->log_seq % LOG_RING];
-	struct session *s;
 
 	free(e->text);
 	e->seq = h->log_seq;
 	e->severity = severity;
 	e->text = mem_strndup(text_str(line), line->len);
 	e->stamp_len = stamp_len;
-	h->log_trapped += severity <= 6;
-	for (unsigned i = 0; i < 3; i++)
-		if (severity <= level[i])
-			h->log_count[i]++;
+	e->broadcast = false;
+	return e;
+}
+
+static void wake_sessions(struct host *h)
+{
+	struct session *s;
+
 	list_each(s, &h->sessions, node)
 	{
 		if (s->ops && s->ops->notify)
 			s->ops->notify(s);
 	}
+}
+
+/* Stores a line, counts it and wakes sessions. */
+static void log_store(struct host *h, int severity, struct text *line, size_t stamp_len)
+{
+	const int level[3] = {h->set.console_level, h->set.monitor_level, h->set.buffered_level};
+
+	entry_new(h, severity, line, stamp_len);
+	h->log_trapped += severity <= 6;
+	for (unsigned i = 0; i < 3; i++)
+		if (severity <= level[i])
+			h->log_count[i]++;
+	wake_sessions(h);
 }
 
 /* Sequence number and time stamp; gives their length. */
@@ -127,6 +143,16 @@ void log_plain(struct host *h, const char *text)
 	text_add(&line, text);
 	log_store(h, 0, &line, 0);
 	text_free(&line);
+}
+
+void log_broadcast(struct host *h, const char *text)
+{
+	struct text line = {0};
+
+	text_add(&line, text);
+	entry_new(h, 0, &line, 0)->broadcast = true;
+	text_free(&line);
+	wake_sessions(h);
 }
 
 const struct log_entry *log_entry(const struct host *h, uint64_t seq)

@@ -567,7 +567,7 @@ void session_log(struct session *s, struct text *out)
 		s->log_seen = h->log_seq - LOG_RING;
 	while (s->log_seen < h->log_seq) {
 		e = log_entry(h, ++s->log_seen);
-		if (e && e->severity <= level)
+		if (e && (e->severity <= level || (e->broadcast && s->logged_in)))
 			text_printf(out, "%s\n", e->text);
 	}
 }

@@ -338,7 +338,7 @@ static void put_buffer(struct text *out, const struct host *h)
 
 		if (!e)
 			break;
-		if (e->severity > h->set.buffered_level)
+		if (e->severity > h->set.buffered_level || e->broadcast)
 			continue;
 		bytes += strlen(e->text) + 1;
 		if (bytes > h->set.buffered_bytes)
@@ -347,7 +347,7 @@ static void put_buffer(struct text *out, const struct host *h)
 	while (++first <= h->log_seq) {
 		const struct log_entry *e = log_entry(h, first);
 
-		if (e && e->severity <= h->set.buffered_level)
+		if (e && e->severity <= h->set.buffered_level && !e->broadcast)
 			text_printf(out, "%s\n", e->text);
 	}
 }
