@@ -22,13 +22,25 @@ word GROUP "group number"
   check standby_version
   apply hsrp
 
-  set   standby redirects [enable|disable] [unknown]
+  set   standby redirects [enable|disable] [timers ADVERTISE:<10-180> HOLDDOWN:<61-3600>]
   help  redirects "Configure sending of ICMP Redirect messages with an HSRP virtual IP address as the gateway IP address"
   help  enable "Allow the filtering of ICMP redirects"
   help  disable "Do not allow the filtering of ICMP redirects"
+  help  timers "Adjust redirect timers"
+  help  ADVERTISE "Passive router advertisement interval in seconds"
+  help  HOLDDOWN "Passive router holddown interval in seconds"
+  no    standby redirects [(enable|disable) [timers [ADVERTISE HOLDDOWN]] | timers [ADVERTISE HOLDDOWN]]
+  part  enable disable
+  part  timers ADVERTISE HOLDDOWN
+  all   standby redirects enable timers 60 180
+  rank  402.1 15 236
+  apply hsrp
+
+  set   standby redirects unknown
+  help  redirects "Configure sending of ICMP Redirect messages with an HSRP virtual IP address as the gateway IP address"
   help  unknown "Allow redirects to be sent to unknown routers"
-  no    standby redirects [unknown]
-  rank  402 15 236
+  on
+  rank  402.2 15 236
   apply hsrp
 
   set   standby use-bia [scope interface]
@@ -334,16 +346,26 @@ in exec
   help  delay "Group initialisation delay"
   help  IFACE "Interface type and number"
 
+  show  standby redirect {ADDR:ip | IFACE:interface} {active | passive | timers} -> show_standby_redirect
+  help  standby "Hot standby protocol information"
+  help  redirect "HSRP ICMP redirect information"
+  help  ADDR "IP address of a router"
+  help  IFACE "Interface type and number"
+  help  active "Active routers"
+  help  passive "Passive routers"
+  help  timers "Redirect timers"
+
   show  track [OBJECT:<1-1000>|brief] -> show_track
   help  track "Tracking information"
   help  OBJECT "Track object number"
   help  brief "Brief output"
 
 in priv
-  debug standby [errors|events [detail]|packets|terse] -> debug_standby
+  debug standby [errors|events [detail]|packets [advertise]|terse] -> debug_standby
   help  standby "Hot standby protocol"
   help  errors "HSRP errors"
   help  events "HSRP events"
   help  detail "HSRP events in detail"
   help  packets "HSRP packets"
+  help  advertise "HSRP Advertisement packets"
   help  terse "Display limited range of HSRP errors, events and packets"

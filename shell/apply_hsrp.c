@@ -41,8 +41,9 @@ static void gather_delay(struct gather *ga, const struct args *a)
 
 static void gather_redirects(struct gather *ga, const struct node *n)
 {
-	ga->conf.redirects_off = n->negated || args_has(&n->a, K_DISABLE);
-	ga->conf.redirects_unknown = !n->negated && args_has(&n->a, K_UNKNOWN);
+	ga->conf.redirects_off = args_has(&n->a, K_DISABLE);
+	ga->conf.redirect_adv_s = (unsigned)args_u(&n->a, A_ADVERTISE, HSRP_DEFAULT_ADV_S);
+	ga->conf.redirect_hold_s = (unsigned)args_u(&n->a, A_HOLDDOWN, HSRP_DEFAULT_ADV_HOLD_S);
 }
 
 static void gather_timers(struct hsrp_group_conf *g, const struct args *a)
@@ -206,6 +207,8 @@ static void apply_hsrp_iface(struct iface *ifp, const struct node *section)
 				ga.conf.version = (unsigned)args_u(&n->a, A_VERSION, 1);
 			else if (n->cmd->id == CMD_IF_STANDBY_REDIRECTS)
 				gather_redirects(&ga, n);
+			else if (n->cmd->id == CMD_IF_STANDBY_REDIRECTS_UNKNOWN)
+				ga.conf.unknown_off = n->negated;
 			else if (gather_is_group_line(n))
 				gather_group_line(&ga, n);
 		}

@@ -95,6 +95,9 @@ void show_debugging(struct exec *ex, const struct args *a)
 	uint64_t left = ex->host->router->debug;
 
 	(void)a;
+	/* All packets of HSRP are more than the advertisements. */
+	if (left >> DEBUG_HSRP_PACKETS & 1)
+		left &= ~(1ull << DEBUG_HSRP_ADVERTISE);
 	/* Group by group, a group where its first flag stands. */
 	for (unsigned f = 0; f < DEBUG_COUNT; f++) {
 		const char *title = title_of(f);

@@ -8,6 +8,7 @@
 
 #include "engine/hsrp/hsrp.h"
 #include "grammar.h"
+#include "shell/debug.h"
 #include "shell/exec.h"
 
 /* What differs between the styles that share a layout. */
@@ -340,7 +341,8 @@ void debug_standby(struct exec *ex, const struct args *a)
 {
 	struct router *r = ex->host->router;
 	bool off = args_has(a, K_NO);
-	uint64_t flags = FLAG(HSRP_ERRORS) | FLAG(HSRP_EVENTS) | FLAG(HSRP_PACKETS);
+	uint64_t flags = FLAG(HSRP_ERRORS) | FLAG(HSRP_EVENTS) | FLAG(HSRP_PACKETS) |
+			 FLAG(HSRP_ADVERTISE);
 	const char *what = "HSRP";
 
 	if (args_has(a, K_ERRORS)) {
@@ -352,7 +354,9 @@ void debug_standby(struct exec *ex, const struct args *a)
 			flags |= FLAG(HSRP_EVENTS_DETAIL);
 		what = "HSRP Events";
 	} else if (args_has(a, K_PACKETS)) {
-		flags = FLAG(HSRP_PACKETS);
+		flags = FLAG(HSRP_ADVERTISE);
+		if (!args_has(a, K_ADVERTISE))
+			flags |= FLAG(HSRP_PACKETS);
 		what = "HSRP Packets";
 	} else if (args_has(a, K_TERSE)) {
 		flags = FLAG(HSRP_ERRORS) | FLAG(HSRP_EVENTS) | FLAG(HSRP_TERSE);
@@ -367,6 +371,8 @@ void debug_standby(struct exec *ex, const struct args *a)
 	r->debug = off ? r->debug & ~flags : r->debug | flags;
 	if (!off && args_has(a, K_TERSE))
 		text_add(ex->out, terse_on);
+	else if (!off && args_has(a, K_ADVERTISE))
+		text_printf(ex->out, "%s\n", debug_says(DEBUG_HSRP_ADVERTISE));
 	else
 		text_printf(ex->out, "%s debugging is %s\n", what, off ? "off" : "on");
 }

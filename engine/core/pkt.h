@@ -32,6 +32,7 @@ struct pkt {
 	struct iface *in;     /* interface it came in by, NULL if local */
 	struct link_port *to; /* while on a wire */
 	uint8_t from_mac[6];  /* whose frame it came in */
+	uint8_t to_mac[6];    /* whom that was for */
 	unsigned flags;
 	uint8_t *data; /* first byte of the current layer */
 	size_t len;

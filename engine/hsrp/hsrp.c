@@ -5,7 +5,7 @@
  *
  * Not in the RFC: groups on an interface wait for `standby delay` after it came up; a tracked
  * object that is Down lowers a group's priority; groups have names that clients follow.
- * Absent: ICMP redirect advertisements, BFD, IPv6.
+ * Absent: BFD, IPv6.
  */
 #include "engine/hsrp/hsrp.h"
 
@@ -33,6 +33,8 @@ void hsrp_conf_init(struct hsrp_conf *c)
 		.version = 1,
 		.delay_min_s = HSRP_DEFAULT_DELAY_MIN_S,
 		.delay_reload_s = HSRP_DEFAULT_DELAY_RELOAD_S,
+		.redirect_adv_s = HSRP_DEFAULT_ADV_S,
+		.redirect_hold_s = HSRP_DEFAULT_ADV_HOLD_S,
 	};
 }
 
@@ -333,6 +335,7 @@ static void hsrp_iface_end(struct hsrp_iface *hif)
 	hif->up = false;
 	list_each (g, &hif->groups, node)
 		hsrp_group_check(g);
+	hsrp_redirect_forget(hif);
 	ev_hsrp_api_arp(r, hif->ifp);
 }
 
@@ -342,6 +345,7 @@ static struct hsrp_iface *hsrp_iface_new(struct iface *ifp)
 
 	hif->ifp = ifp;
 	list_init(&hif->groups);
+	hsrp_redirect_init(hif);
 	timer_init(&hif->delay_timer, hsrp_delay_fired, hif);
 	list_push(&ifp->router->hsrp->ifaces, &hif->node);
 	ifp->hsrp = hif;
@@ -358,6 +362,7 @@ static void hsrp_iface_free(struct hsrp_iface *hif)
 	struct iface *ifp = hif->ifp;
 
 	timer_stop(ifp->router->sim, &hif->delay_timer);
+	hsrp_redirect_stop(hif);
 	while (!list_empty(&hif->groups))
 		hsrp_group_free(list_first(&hif->groups, struct hsrp_group, node));
 	list_remove(&hif->node);
@@ -379,6 +384,7 @@ static void hsrp_version_set(struct hsrp_iface *hif, unsigned version)
 		return;
 	list_each (g, &hif->groups, node)
 		hsrp_group_leave(g);
+	hsrp_redirect_forget(hif);
 	iface_leave_group(hif->ifp, hsrp_multicast(hif->version));
 	hif->version = version;
 	iface_join_group(hif->ifp, hsrp_multicast(version));
@@ -396,7 +402,9 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c)
 {
 	bool idle = !c->n_groups && c->delay_min_s == HSRP_DEFAULT_DELAY_MIN_S &&
 		    c->delay_reload_s == HSRP_DEFAULT_DELAY_RELOAD_S && !c->use_bia &&
-		    c->version == 1 && !c->redirects_off && !c->redirects_unknown;
+		    c->version == 1 && !c->redirects_off && !c->unknown_off &&
+		    c->redirect_adv_s == HSRP_DEFAULT_ADV_S &&
+		    c->redirect_hold_s == HSRP_DEFAULT_ADV_HOLD_S;
 	struct hsrp_iface *hif = ifp->hsrp;
 	struct hsrp_group *g, *tmp;
 
@@ -407,8 +415,7 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c)
 	hif->delay_min_s = c->delay_min_s;
 	hif->delay_reload_s = c->delay_reload_s;
 	hif->use_bia = c->use_bia;
-	hif->redirects_off = c->redirects_off;
-	hif->redirects_unknown = c->redirects_unknown;
+	hsrp_redirect_set(hif, c);
 	list_each_safe (g, tmp, &hif->groups, node)
 		if (!hsrp_conf_has(c, g->group))
 			hsrp_group_remove(g);

@@ -24,6 +24,8 @@ enum {
 	HSRP_DEFAULT_DELAY_RELOAD_S = 5,
 	HSRP_DEFAULT_DECREMENT = 10,
 	HSRP_REFRESH_S = 10, /* of the MAC of a group that follows */
+	HSRP_DEFAULT_ADV_S = 60,
+	HSRP_DEFAULT_ADV_HOLD_S = 180,
 };
 
 /* HSRP_STATE(id, name, value on the wire in version 1). Disabled: no `standby ip`. */
@@ -91,8 +93,9 @@ struct hsrp_conf {
 	unsigned version; /* 1 or 2 */
 	unsigned delay_min_s;
 	unsigned delay_reload_s;
-	bool redirects_off;	/* `standby redirects disable`: none are held back */
-	bool redirects_unknown; /* gateways that are no HSRP routers may be told of */
+	bool redirects_off; /* `standby redirects disable`: ICMP redirects are not looked into */
+	bool unknown_off;   /* routers that run no HSRP may not be told of */
+	unsigned redirect_adv_s, redirect_hold_s;
 	bool use_bia; /* `standby use-bia`: the interface's own MAC serves as virtual one */
 	const struct hsrp_group_conf *groups;
 	unsigned n_groups;
@@ -174,12 +177,20 @@ struct hsrp_iface {
 	struct hsrp_group *by_number[HSRP_GROUPS];
 	unsigned version;
 	unsigned delay_min_s, delay_reload_s;
-	bool redirects_off, redirects_unknown;
 	bool use_bia;
 	bool up;	 /* line protocol up and the delay is over */
 	bool reload_due; /* no interface-up event since the router booted */
 	struct timer delay_timer;
 	unsigned n_active, n_passive; /* groups that are Active; that run and are not */
+	/* Of ICMP redirects, hsrp_redirect.h. */
+	bool redirects_off, unknown_off;
+	unsigned redirect_adv_s, redirect_hold_s;
+	unsigned adv_state;	/* enum hsrp_adv_state, as last advertised */
+	struct timer adv_timer; /* runs while passive */
+	struct list known;	/* struct hsrp_known */
+	unsigned n_known, n_known_groups;
+	uint64_t redirect_hits; /* redirects that left from a virtual address */
+	uint64_t advs_in, advs_out;
 };
 
 /* hsrp.c */
@@ -196,14 +207,6 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c);
 
 /* The keys of `key chain NAME`; none when it is gone. Groups that use it follow at once. */
 void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *keys, unsigned n);
-
-/* hsrp_role.c */
-
-/*
- * The gateway that an ICMP redirect on an interface with HSRP may name instead of `next_hop`: the
- * virtual address of the group it is Active in. 0: none, send no redirect.
- */
-uint32_t hsrp_redirect_gateway(const struct iface *ifp, uint32_t next_hop);
 
 /* hsrp_info.c: for show commands */
 

@@ -375,6 +375,7 @@ void hsrp_group_set_state(struct hsrp_group *g, enum hsrp_state to)
 	if (to == HSRP_ACTIVE)
 		hsrp_virtual_hold(g);
 	hsrp_redundancy_publish(g, to);
+	hsrp_redirect_update(g->hif);
 	timer_stop(s, &g->hello_timer);
 	hsrp_followers_update(g);
 	if (*g->follow) {

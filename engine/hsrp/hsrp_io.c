@@ -28,6 +28,18 @@ static void hsrp_packet_line(struct hsrp_group *g, const char *way, const struct
 				     p->virtual_addr);
 }
 
+struct ip_tx hsrp_tx(const struct hsrp_iface *hif)
+{
+	return (struct ip_tx){
+		.src = iface_addr(hif->ifp),
+		.dst = hif->version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP,
+		.ttl = 1,
+		.tos = HSRP_TOS,
+		.out = hif->ifp,
+		.no_crypto = true,
+	};
+}
+
 void hsrp_send(struct hsrp_group *g, enum hsrp_op op)
 {
 	struct iface *ifp = g->hif->ifp;
@@ -42,20 +54,13 @@ void hsrp_send(struct hsrp_group *g, enum hsrp_op op)
 		.group = (uint16_t)g->group,
 		.virtual_addr = g->virtual_addr,
 	};
-	struct ip_tx tx = {
-		.src = iface_addr(ifp),
-		.dst = p.version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP,
-		.ttl = 1,
-		.tos = HSRP_TOS,
-		.out = ifp,
-		.src_mac = g->state == HSRP_ACTIVE ? g->virtual_mac : NULL,
-		.no_crypto = true,
-	};
+	struct ip_tx tx = hsrp_tx(g->hif);
 	uint8_t data[HSRP_MAX_LEN];
 	size_t len;
 
 	if (!ifp->proto_up || !tx.src)
 		return;
+	tx.src_mac = g->state == HSRP_ACTIVE ? g->virtual_mac : NULL;
 	memcpy(p.id, ifp->burned_in, sizeof(p.id));
 	hsrp_auth_prepare(g, &p, tx.src);
 	len = hsrp_pkt_encode(&p, data, sizeof(data));
@@ -175,12 +180,24 @@ static void hsrp_group_receive(struct hsrp_group *g, const struct hsrp_rx *rx)
 	}
 }
 
+/* What is about no group of ours tells of the routers on the segment all the same. */
+static void hsrp_iface_receive(struct hsrp_iface *hif, const struct hsrp_rx *rx)
+{
+	if (list_empty(&hif->groups) || rx->src == iface_addr(hif->ifp) ||
+	    !iface_addr_for(hif->ifp, rx->src))
+		return;
+	if (rx->pkt->op == HSRP_OP_ADVERTISE)
+		hsrp_redirect_heard(hif, rx);
+	else
+		hsrp_redirect_snoop(hif, rx);
+}
+
 void hsrp_receive(void *ctx, const struct udp_rx *d)
 {
 	struct hsrp *h = ctx;
 	struct hsrp_iface *hif = d->in ? d->in->hsrp : NULL;
 	struct hsrp_pkt pkt;
-	struct hsrp_rx rx = {d->src, &pkt, d->data, d->len};
+	struct hsrp_rx rx = {d->src, &pkt, d->data, d->len, d->from_mac};
 	struct hsrp_group *g;
 
 	if (!hif || d->dst != (hif->version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP))
@@ -189,10 +206,12 @@ void hsrp_receive(void *ctx, const struct udp_rx *d)
 		ev_hsrp_error_packet(h->router, d->in, d->src, "malformed");
 		return;
 	}
-	if (pkt.op == HSRP_OP_ADVERTISE)
+	if (pkt.op == HSRP_OP_ADVERTISE || !hif->by_number[pkt.group]) {
+		hsrp_iface_receive(hif, &rx);
 		return;
+	}
 	g = hif->by_number[pkt.group];
-	if (!g || g->state <= HSRP_INIT || *g->follow)
+	if (g->state <= HSRP_INIT || *g->follow)
 		return;
 	if (d->src == iface_addr(d->in) || !iface_addr_for(d->in, d->src)) {
 		g->stats.bad_packet++;
@@ -200,6 +219,8 @@ void hsrp_receive(void *ctx, const struct udp_rx *d)
 		return;
 	}
 	hsrp_packet_line(g, "in", &pkt, d->src);
-	if (hsrp_auth_fits(g, &rx))
-		hsrp_group_receive(g, &rx);
+	if (!hsrp_auth_fits(g, &rx))
+		return;
+	hsrp_redirect_snoop(hif, &rx);
+	hsrp_group_receive(g, &rx);
 }

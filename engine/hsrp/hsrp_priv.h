@@ -6,6 +6,7 @@
 #include "engine/core/event.h"
 #include "engine/hsrp/hsrp.h"
 #include "engine/hsrp/hsrp_wire.h"
+#include "engine/net/ip.h"
 
 struct hsrp {
 	struct router *router;
@@ -45,6 +46,7 @@ struct hsrp_rx {
 	const struct hsrp_pkt *pkt;
 	const void *data; /* its bytes, for the digest */
 	size_t len;
+	const uint8_t *mac; /* of its frame */
 };
 
 static inline struct router *hsrp_router(const struct hsrp_group *g)
@@ -94,9 +96,25 @@ void hsrp_redundancy_publish(struct hsrp_group *g, enum hsrp_state to);
 /* hsrp_io.c */
 
 void hsrp_send(struct hsrp_group *g, enum hsrp_op op);
+/* How a packet of the interface's leaves, but for the source MAC of an Active group. */
+struct ip_tx hsrp_tx(const struct hsrp_iface *hif);
 /* A datagram for port 1985 (struct udp_rx); ctx is the struct hsrp. */
 struct udp_rx;
 void hsrp_receive(void *ctx, const struct udp_rx *d);
+
+/* hsrp_redirect.c */
+
+void hsrp_redirect_init(struct hsrp_iface *hif);
+void hsrp_redirect_stop(struct hsrp_iface *hif);
+void hsrp_redirect_set(struct hsrp_iface *hif, const struct hsrp_conf *c);
+/* The sums of the interface's groups changed: advertises what that makes of it. */
+void hsrp_redirect_update(struct hsrp_iface *hif);
+/* A hello, coup or resign, of whatever group, that was not refused. */
+void hsrp_redirect_snoop(struct hsrp_iface *hif, const struct hsrp_rx *rx);
+/* An advertisement. */
+void hsrp_redirect_heard(struct hsrp_iface *hif, const struct hsrp_rx *rx);
+/* All that was heard, when it counts no more. */
+void hsrp_redirect_forget(struct hsrp_iface *hif);
 
 /* hsrp_info.c */
 

@@ -110,16 +110,3 @@ bool hsrp_redundancy_enquire(struct router *r, const char *name, struct red_info
 	ev_hsrp_redundancy_enquiry(r, g->hif->ifp, g->group, name);
 	return true;
 }
-
-uint32_t hsrp_redirect_gateway(const struct iface *ifp, uint32_t next_hop)
-{
-	const struct hsrp_iface *hif = ifp->hsrp;
-	const struct hsrp_group *g;
-
-	if (!hif || hif->redirects_off || list_empty(&hif->groups))
-		return next_hop;
-	list_each (g, &hif->groups, node)
-		if (g->active.who == HSRP_REMOTE && g->active.addr == next_hop)
-			return g->virtual_addr;
-	return hif->redirects_unknown ? next_hop : 0;
-}

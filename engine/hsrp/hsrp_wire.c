@@ -15,7 +15,18 @@
  *   |                      Virtual IP Address                       |
  *   +---------------------------------------------------------------+
  *
- * Opcode 3 (advertise) is Cisco's; its payload differs, so only the opcode of it is read.
+ * Opcode 3 (advertise) is Cisco's. What it tells is a part, of which type 1 is the interface's
+ * state (1 dormant, 2 passive, 3 active); other types are let pass unread:
+ *
+ *   +---------------+---------------+---------------+---------------+
+ *   |   Version     |   Op Code 3   |             Type              |
+ *   +---------------+---------------+---------------+---------------+
+ *   |            Length, 10         |     State     |   Reserved    |
+ *   +---------------+---------------+---------------+---------------+
+ *   |         Active groups         |        Passive groups         |
+ *   +---------------+---------------+---------------+---------------+
+ *   |                           Reserved                            |
+ *   +---------------------------------------------------------------+
  *
  * Version 2 is Cisco's: a row of parts, each a type and a length (one byte each, the length
  * without these two). Group state is type 1, length 40, its states are numbered 1 to 6:
@@ -33,17 +44,19 @@
  *   |                 Virtual IP address, 16 bytes                  |
  *   +---------------------------------------------------------------+
  *
- * Type 2 tells of the interface (passed over), 3 is the authentication text, 8 bytes. MD5 is type
- * 4 in both versions: algorithm 1, a pad, two bytes of flags, the sender's address, the key's
- * number, the digest.
+ * Type 2 has the interface's active and passive groups, two bytes each, 3 is the authentication
+ * text, 8 bytes. MD5 is type 4 in both versions: algorithm 1, a pad, two bytes of flags, the
+ * sender's address, the key's number, the digest.
  */
 #include "engine/hsrp/hsrp_wire.h"
 
 #include <string.h>
 
+#include "engine/hsrp/hsrp_redirect.h"
 #include "lib/buf.h"
 
 enum { TLV_GROUP = 1, TLV_IFACE = 2, TLV_TEXT = 3, TLV_MD5 = 4 };
+enum { ADV_IFACE = 1, ADV_IFACE_LEN = 10, TLV_IFACE_LEN = 4 };
 enum { TLV_GROUP_LEN = 40, TLV_TEXT_LEN = 8, TLV_MD5_LEN = HSRP_MD5_TLV_LEN - 2 };
 
 /* Version 2's number of a state is its place here. */
@@ -75,6 +88,27 @@ static bool hsrp_md5_decode(const uint8_t *v, size_t len, size_t at, struct hsrp
 	return true;
 }
 
+static uint8_t hsrp_adv_state(const struct hsrp_pkt *p)
+{
+	return p->n_active ? HSRP_ADV_ACTIVE : p->n_passive ? HSRP_ADV_PASSIVE : HSRP_ADV_DORMANT;
+}
+
+/* Behind the opcode. Another type than the interface's state leaves the state 0. */
+static bool hsrp_v1_adv_decode(struct rbuf *b, struct hsrp_pkt *p)
+{
+	uint16_t type = rbuf_u16(b), len = rbuf_u16(b);
+
+	if (b->failed || type != ADV_IFACE)
+		return !b->failed;
+	p->adv_state = rbuf_u8(b);
+	rbuf_skip(b, 1);
+	p->n_active = rbuf_u16(b);
+	p->n_passive = rbuf_u16(b);
+	rbuf_skip(b, 4);
+	return !b->failed && len >= ADV_IFACE_LEN && p->adv_state >= HSRP_ADV_DORMANT &&
+	       p->adv_state <= HSRP_ADV_ACTIVE;
+}
+
 static bool hsrp_v1_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(data, len);
@@ -84,7 +118,7 @@ static bool hsrp_v1_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 	if (b.failed || version != 0 || p->op > HSRP_OP_ADVERTISE)
 		return false;
 	if (p->op == HSRP_OP_ADVERTISE)
-		return true;
+		return hsrp_v1_adv_decode(&b, p);
 	p->state = rbuf_u8(&b);
 	p->hello_ms = rbuf_u8(&b) * 1000u;
 	p->hold_ms = rbuf_u8(&b) * 1000u;
@@ -126,6 +160,16 @@ static bool hsrp_group_state_decode(const uint8_t *v, size_t len, struct hsrp_pk
 	return true;
 }
 
+static bool hsrp_v2_adv_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
+{
+	struct rbuf b = rbuf_from(v, len);
+
+	p->n_active = rbuf_u16(&b);
+	p->n_passive = rbuf_u16(&b);
+	p->adv_state = hsrp_adv_state(p);
+	return !b.failed;
+}
+
 static bool hsrp_v2_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 {
 	bool group = false, iface = false;
@@ -140,6 +184,8 @@ static bool hsrp_v2_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 			return false;
 		n = data[at + 1];
 		if (type == TLV_GROUP && (group || !hsrp_group_state_decode(v, n, p)))
+			return false;
+		if (type == TLV_IFACE && !hsrp_v2_adv_decode(v, n, p))
 			return false;
 		if (type == TLV_MD5 && !hsrp_md5_decode(v, n, at + 2, p))
 			return false;
@@ -233,5 +279,27 @@ size_t hsrp_pkt_encode(const struct hsrp_pkt *p, void *to, size_t cap)
 		wbuf_u32(&b, p->md5_key_id);
 		wbuf_bytes(&b, digest, sizeof(digest));
 	}
+	return b.failed ? 0 : b.len;
+}
+
+size_t hsrp_adv_encode(const struct hsrp_pkt *p, void *to, size_t cap)
+{
+	struct wbuf b = wbuf_from(to, cap);
+
+	if (p->version == 1) {
+		wbuf_u8(&b, 0);
+		wbuf_u8(&b, HSRP_OP_ADVERTISE);
+		wbuf_u16(&b, ADV_IFACE);
+		wbuf_u16(&b, ADV_IFACE_LEN);
+		wbuf_u8(&b, p->adv_state);
+		wbuf_u8(&b, 0);
+	} else {
+		wbuf_u8(&b, TLV_IFACE);
+		wbuf_u8(&b, TLV_IFACE_LEN);
+	}
+	wbuf_u16(&b, p->n_active);
+	wbuf_u16(&b, p->n_passive);
+	if (p->version == 1)
+		wbuf_u32(&b, 0);
 	return b.failed ? 0 : b.len;
 }

@@ -45,6 +45,9 @@ struct hsrp_pkt {
 	uint8_t auth[8]; /* the text */
 	uint32_t md5_addr, md5_key_id;
 	size_t digest_at; /* where a decoded packet's digest begins */
+	/* An advertisement of the interface's state (enum hsrp_adv_state). */
+	uint8_t adv_state;
+	uint16_t n_active, n_passive;
 };
 
 /* hsrp_wire.c */
@@ -56,5 +59,7 @@ struct hsrp_pkt {
 bool hsrp_pkt_decode(unsigned version, const void *data, size_t len, struct hsrp_pkt *p);
 /* The bytes written, 0 if `cap` is less. With MD5 the last HSRP_DIGEST_LEN are the digest's, 0. */
 size_t hsrp_pkt_encode(const struct hsrp_pkt *p, void *to, size_t cap);
+/* The same for an advertisement. */
+size_t hsrp_adv_encode(const struct hsrp_pkt *p, void *to, size_t cap);
 
 #endif

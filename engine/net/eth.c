@@ -81,6 +81,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	if (target != ifp)
 		eth_count_in(target, len, p->data[0] & 1);
 	eth_show(target, ifp, p, true);
+	memcpy(p->to_mac, p->data, sizeof(p->to_mac));
 	memcpy(p->from_mac, p->data + 6, sizeof(p->from_mac));
 	pkt_pull(p, head);
 	p->in = target;

@@ -90,6 +90,16 @@ static void icmp_heard_error(struct router *r, const struct pkt *p, uint32_t fro
 				    quoted, len);
 }
 
+/* RFC 1812, section 5.2.7.2: a router that forwards does not follow a redirect. */
+static void icmp_heard_redirect(struct router *r, const struct pkt *p, uint32_t from)
+{
+	struct rbuf b = rbuf_from(p->data + 4, 4);
+	struct ip_hdr h;
+
+	if (ip_hdr_quoted(p->data + ICMP_HDR, p->len - ICMP_HDR, &h))
+		ev_icmp_redirect_rcvd(r, from, h.dst, rbuf_u32(&b));
+}
+
 static void icmp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 {
 	struct router *r = ctx;
@@ -105,6 +115,9 @@ static void icmp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 	case ICMP_ECHO_REPLY:
 		ev_icmp_echo_reply_rcvd(r, h->src, h->dst);
 		probe_echo_reply(r, h->src, p->data, p->len);
+		break;
+	case ICMP_REDIRECT:
+		icmp_heard_redirect(r, p, h->src);
 		break;
 	case ICMP_UNREACHABLE:
 	case ICMP_SOURCE_QUENCH:
@@ -157,11 +170,11 @@ void icmp_set_unreach_pause(struct router *r, bool df, uint32_t pause_ms)
 	st->unreach[df].next_ns = r->sim->now_ns;
 }
 
-/* Sends a message about `p`; `word` is what the second four bytes say. */
+/* Sends a message about `p`; `word` is what the second four bytes say. `src` 0: the usual one. */
 static void icmp_complain(struct router *r, const struct pkt *p, const struct ip_hdr *h,
-			  uint8_t type, uint8_t code, uint32_t word)
+			  uint8_t type, uint8_t code, uint32_t word, uint32_t src)
 {
-	struct ip_tx tx = {.dst = h->src, .proto = IP_PROTO_ICMP};
+	struct ip_tx tx = {.src = src, .dst = h->src, .proto = IP_PROTO_ICMP};
 	size_t n = p->len - h->hdr_len;
 	struct pkt *e;
 	struct wbuf b;
@@ -175,12 +188,12 @@ static void icmp_complain(struct router *r, const struct pkt *p, const struct ip
 	wbuf_u32(&b, word);
 	wbuf_bytes(&b, p->data, n);
 	icmp_put_sum(e);
-	if (p->in && !(p->flags & PKT_LOCAL))
+	if (!src && p->in && !(p->flags & PKT_LOCAL))
 		tx.src = iface_addr(p->in);
 	ip_send(r, e, &tx);
 }
 
-void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw)
+void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw, uint32_t src)
 {
 	struct icmp_state *st = r->ip->icmp;
 	struct ip_hdr h;
@@ -190,7 +203,7 @@ void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw)
 		return;
 	st->redirect_next_ns = r->sim->now_ns + REDIRECT_PAUSE_MS * NS_PER_MS;
 	ev_icmp_redirect_sent(r, h.src, h.dst, gw);
-	icmp_complain(r, p, &h, ICMP_REDIRECT, 1, gw);
+	icmp_complain(r, p, &h, ICMP_REDIRECT, 1, gw, src);
 }
 
 void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t code, uint16_t mtu)
@@ -204,7 +217,7 @@ void icmp_error(struct router *r, const struct pkt *p, uint8_t type, uint8_t cod
 		ev_icmp_unreachable_sent(r, h.dst, unreach_name(code), h.src);
 	else if (type == ICMP_TIME_EXCEEDED)
 		ev_icmp_exceeded_sent(r, code ? "reassembly" : "time to live", h.src, h.dst);
-	icmp_complain(r, p, &h, type, code, mtu);
+	icmp_complain(r, p, &h, type, code, mtu, 0);
 }
 
 void icmp_listen(struct router *r, icmp_error_fn *fn, void *ctx)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/hsrp/hsrp.h"
+#include "engine/hsrp/hsrp_redirect.h"
 #include "engine/net/stack.h"
 
 /* Packets in our hands that came by an interface which is going away. */
@@ -313,13 +313,12 @@ static void ip_may_redirect(struct router *r, const struct pkt *p, const struct 
 			    uint32_t next_hop)
 {
 	const struct iface_addr *a = iface_addr_for(p->in, h->src);
+	struct hsrp_redirect say;
 
 	if (a && a == iface_addr_for(p->in, next_hop) && h->hdr_len == IP_HDR_LEN &&
-	    !(p->flags & PKT_DECRYPTED)) {
-		next_hop = hsrp_redirect_gateway(p->in, next_hop);
-		if (next_hop)
-			icmp_redirect(r, p, next_hop);
-	}
+	    !(p->flags & PKT_DECRYPTED) &&
+	    hsrp_redirect_filter(p->in, next_hop, h->src, p->to_mac, &say))
+		icmp_redirect(r, p, say.gateway, say.source);
 }
 
 /* Passes a transit packet on: route, TTL, output list, and the ways of every packet. */

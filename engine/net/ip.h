@@ -134,6 +134,7 @@ struct udp_rx {
 	uint16_t sport, dport;
 	uint8_t ttl, tos;
 	struct iface *in;
+	const uint8_t *from_mac;
 	const uint8_t *data;
 	size_t len;
 };

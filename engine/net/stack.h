@@ -155,8 +155,9 @@ void tcp_start(struct router *r);
 
 /* icmp.c */
 
-/* Tells the sender of a transit packet that `gw`, on its own subnet, is nearer. */
-void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw);
+/* Tells the sender of a transit packet that `gw`, on its own subnet, is nearer; from `src`, or
+ * the interface's own address if that is 0. */
+void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw, uint32_t src);
 
 void icmp_stop(struct router *r);
 

@@ -67,7 +67,8 @@ static void udp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 {
 	struct router *r = ctx;
 	struct rbuf b = rbuf_from(p->data, p->len);
-	struct udp_rx d = {.src = h->src, .dst = h->dst, .ttl = h->ttl, .tos = h->tos, .in = p->in};
+	struct udp_rx d = {.src = h->src, .dst = h->dst, .ttl = h->ttl, .tos = h->tos, .in = p->in,
+			   .from_mac = p->from_mac};
 	struct udp_bound *bound;
 	uint16_t len, sum;
 
