@@ -16,6 +16,7 @@ struct red_group {
 struct redundancy {
 	struct list groups;
 	struct list clients;
+	uint64_t tellings;
 };
 
 void red_start(struct router *r)
@@ -65,13 +66,30 @@ static struct red_group *red_group_find(const struct router *r, const char *name
 	return NULL;
 }
 
+/* Who has not heard of this telling, nor of a later one; NULL: all have. */
+static struct red_client *red_client_untold(const struct router *r, const char *name, uint64_t n)
+{
+	struct red_client *c;
+
+	list_each (c, &r->red->clients, node)
+		if (c->told < n && !strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+/*
+ * A client may end itself or any other, and may publish in its turn: the list is looked through
+ * anew after each, and who heard the later news is spared the older.
+ */
 static void red_tell(struct router *r, const char *name, enum red_state from, enum red_state to)
 {
-	struct red_client *c, *tmp;
+	uint64_t n = ++r->red->tellings;
+	struct red_client *c;
 
-	list_each_safe (c, tmp, &r->red->clients, node)
-		if (!strcmp(c->name, name))
-			c->fn(c->ctx, name, from, to);
+	while ((c = red_client_untold(r, name, n))) {
+		c->told = n;
+		c->fn(c->ctx, name, from, to);
+	}
 }
 
 void red_publish(struct router *r, const char *name, const struct red_info *info)
@@ -117,6 +135,7 @@ bool red_enquire(struct router *r, const char *name, struct red_info *info)
 
 void red_register(struct router *r, struct red_client *c)
 {
+	c->told = 0;
 	list_push(&r->red->clients, &c->node);
 }
 

@@ -25,6 +25,7 @@ struct red_client {
 	/* The group went from `from` to `to` (equal: it was confirmed, or changed its address). */
 	void (*fn)(void *ctx, const char *name, enum red_state from, enum red_state to);
 	void *ctx;
+	uint64_t told; /* the redundancy table's own: the last change heard of */
 };
 
 /* redundancy.c */

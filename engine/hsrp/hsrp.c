@@ -148,7 +148,7 @@ static void hsrp_mac_set(struct hsrp_group *g, const struct hsrp_group_conf *c)
 static void hsrp_name_set(struct hsrp_group *g, const char *name)
 {
 	struct router *r = hsrp_router(g);
-	char made[64];
+	char made[64], was[64];
 
 	g->name_set = *name != '\0';
 	if (!*name) {
@@ -159,9 +159,12 @@ static void hsrp_name_set(struct hsrp_group *g, const char *name)
 		return;
 	if (*g->name && g->state > HSRP_DISABLED)
 		red_withdraw(r, g->name);
+	snprintf(was, sizeof(was), "%s", g->name);
 	snprintf(g->name, sizeof(g->name), "%s", name);
 	if (g->state > HSRP_DISABLED)
 		hsrp_redundancy_publish(g, g->state);
+	hsrp_followers_renamed(r, was);
+	hsrp_followers_renamed(r, name);
 }
 
 /* Addresses and MAC, exchanged in place: an Active router stays Active with the new ones. */
@@ -274,6 +277,7 @@ static void hsrp_group_free(struct hsrp_group *g)
 	g->hif->by_number[g->group] = NULL;
 	list_remove(&g->node);
 	free(g->secondary);
+	hsrp_auth_wipe(g);
 	free(g);
 }
 
@@ -491,6 +495,8 @@ static void hsrp_iface_event(void *ctx, struct iface *ifp, enum iface_event ev)
 		ev_hsrp_api_mac(h->router, ifp);
 		break;
 	case IFACE_GONE:
+		while (!list_empty(&hif->groups))
+			hsrp_group_remove(list_first(&hif->groups, struct hsrp_group, node));
 		hsrp_iface_free(hif);
 		break;
 	}

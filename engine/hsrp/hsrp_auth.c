@@ -159,6 +159,12 @@ void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *k
 	c->n_keys = n;
 }
 
+void hsrp_auth_wipe(struct hsrp_group *g)
+{
+	OPENSSL_cleanse(&g->auth, sizeof(g->auth));
+	OPENSSL_cleanse(g->old_key, sizeof(g->old_key));
+}
+
 void hsrp_chains_free(struct hsrp *h)
 {
 	while (!list_empty(&h->chains)) {
@@ -174,8 +180,10 @@ void hsrp_auth_set(struct hsrp_group *g, const struct hsrp_auth_conf *c)
 {
 	struct router *r = hsrp_router(g);
 
-	if (*g->auth.key && *c->key && strcmp(g->auth.key, c->key) != 0 && c->timeout_s) {
-		memcpy(g->old_key, g->auth.key, sizeof(g->old_key));
+	if (strcmp(g->auth.key, c->key) != 0) {
+		OPENSSL_cleanse(g->old_key, sizeof(g->old_key));
+		if (*c->key && c->timeout_s)
+			memcpy(g->old_key, g->auth.key, sizeof(g->old_key));
 		g->old_key_until_ns = r->sim->now_ns + c->timeout_s * NS_PER_S;
 	}
 	g->auth = *c;

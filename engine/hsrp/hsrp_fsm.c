@@ -21,7 +21,7 @@
 enum { HSRP_SAME = HSRP_STATE_COUNT };
 
 /* A condition on a row; the first row that fits is taken. */
-enum hsrp_when { ALWAYS, HAS_ADDR, MAY_PREEMPT };
+enum hsrp_when { ALWAYS, HAS_ADDR, TEACHES, MAY_PREEMPT };
 
 struct hsrp_row {
 	enum hsrp_event ev;
@@ -53,12 +53,12 @@ static const struct hsrp_row hsrp_rows[] = {
 
 	{HSRP_EV_SPEAK_HIGHER, BIT(SPEAK) | BIT(STANDBY), ALWAYS, "B", HSRP_LISTEN, false},
 
-	{HSRP_EV_ACTIVE_HIGHER, BIT(LEARN), ALWAYS, "EAB", HSRP_LISTEN, false},
+	{HSRP_EV_ACTIVE_HIGHER, BIT(LEARN), TEACHES, "EAB", HSRP_LISTEN, false},
 	{HSRP_EV_ACTIVE_HIGHER, BIT(LISTEN) | BIT(SPEAK) | BIT(STANDBY), ALWAYS, "EA", HSRP_SAME,
 	 true},
 	{HSRP_EV_ACTIVE_HIGHER, BIT(ACTIVE), ALWAYS, "ABH", HSRP_SPEAK, false},
 
-	{HSRP_EV_ACTIVE_LOWER, BIT(LEARN), ALWAYS, "EAB", HSRP_LISTEN, false},
+	{HSRP_EV_ACTIVE_LOWER, BIT(LEARN), TEACHES, "EAB", HSRP_LISTEN, false},
 	{HSRP_EV_ACTIVE_LOWER, BIT(LISTEN) | BIT(SPEAK) | BIT(STANDBY), MAY_PREEMPT, "BGFI",
 	 HSRP_ACTIVE, false},
 	{HSRP_EV_ACTIVE_LOWER, BIT(LISTEN) | BIT(SPEAK) | BIT(STANDBY), ALWAYS, "EA", HSRP_SAME,
@@ -99,7 +99,20 @@ static bool hsrp_may_preempt(struct hsrp_group *g)
 	return false;
 }
 
-static const struct hsrp_row *hsrp_row_find(struct hsrp_group *g, enum hsrp_event ev)
+/* An address that `standby ip` could give: of the interface's subnet, a host's, not our own. */
+static bool hsrp_addr_fits(const struct iface *ifp, uint32_t addr)
+{
+	const struct iface_addr *a = iface_addr_for(ifp, addr);
+	uint32_t host_bits;
+
+	if (!a || a->len > 30)
+		return false;
+	host_bits = UINT32_MAX >> a->len;
+	return addr != iface_addr(ifp) && (addr & host_bits) && (addr & host_bits) != host_bits;
+}
+
+static const struct hsrp_row *hsrp_row_find(struct hsrp_group *g, enum hsrp_event ev,
+					    const struct hsrp_rx *rx)
 {
 	for (size_t i = 0; i < sizeof(hsrp_rows) / sizeof(*hsrp_rows); i++) {
 		const struct hsrp_row *row = &hsrp_rows[i];
@@ -107,6 +120,8 @@ static const struct hsrp_row *hsrp_row_find(struct hsrp_group *g, enum hsrp_even
 		if (row->ev != ev || !(row->states & 1u << g->state))
 			continue;
 		if (row->when == HAS_ADDR && !g->virtual_addr)
+			continue;
+		if (row->when == TEACHES && !hsrp_addr_fits(g->hif->ifp, rx->pkt->virtual_addr))
 			continue;
 		if (row->when == MAY_PREEMPT && !hsrp_may_preempt(g))
 			continue;
@@ -226,7 +241,7 @@ static void hsrp_roles_after(struct hsrp_group *g, enum hsrp_event ev, int next,
 /* RFC 2281, section 5.3, action E: the address if we have none, and the Active router's timers. */
 static void hsrp_learn(struct hsrp_group *g, const struct hsrp_pkt *pkt)
 {
-	if (!g->configured_addr && pkt->virtual_addr)
+	if (!g->configured_addr && hsrp_addr_fits(g->hif->ifp, pkt->virtual_addr))
 		g->virtual_addr = pkt->virtual_addr;
 	/* "MUST NOT use one configured time and one learned time"; under 1 s nothing is told. */
 	if (pkt->hello_ms && pkt->hold_ms > pkt->hello_ms) {
@@ -279,7 +294,7 @@ static void hsrp_act_before(struct hsrp_group *g, const char *actions, const str
 
 void hsrp_fsm_event(struct hsrp_group *g, enum hsrp_event ev, const struct hsrp_rx *rx)
 {
-	const struct hsrp_row *row = hsrp_row_find(g, ev);
+	const struct hsrp_row *row = hsrp_row_find(g, ev, rx);
 
 	if (!row)
 		return;
@@ -420,6 +435,19 @@ void hsrp_followers_update(struct hsrp_group *leader)
 		list_each (g, &hif->groups, node)
 			if (g->ip && !strcmp(g->follow, leader->name))
 				hsrp_follow(g, leader);
+}
+
+void hsrp_followers_renamed(struct router *r, const char *name)
+{
+	struct hsrp_iface *hif;
+	struct hsrp_group *g;
+
+	if (!*name)
+		return;
+	list_each (hif, &r->hsrp->ifaces, node)
+		list_each (g, &hif->groups, node)
+			if (g->ip && !strcmp(g->follow, name))
+				hsrp_follow(g, hsrp_group_by_name(r, name));
 }
 
 void hsrp_group_check(struct hsrp_group *g)

@@ -72,10 +72,14 @@ void hsrp_group_timers_stop(struct hsrp_group *g);
 
 /* A group that follows takes over what the one it follows has become. */
 void hsrp_followers_update(struct hsrp_group *leader);
+/* Who follows this name looks for its leader anew. */
+void hsrp_followers_renamed(struct router *r, const char *name);
 
 /* hsrp_auth.c */
 
 void hsrp_auth_set(struct hsrp_group *g, const struct hsrp_auth_conf *c);
+/* Keys leave no trace behind. */
+void hsrp_auth_wipe(struct hsrp_group *g);
 /* Fills in how the packet is authenticated, before it is encoded; signs it afterwards. */
 void hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src);
 void hsrp_auth_sign(const struct hsrp_group *g, uint8_t *data, size_t len);

@@ -120,6 +120,9 @@ static void track_object_free(struct track *t, struct track_object *o)
 	free(o);
 }
 
+/* So many implicit objects there may be, that every explicit one still finds a number. */
+enum { TRACK_IMPLICIT_MAX = TRACK_SLOTS - 1 - TRACK_MAX };
+
 /* 0: all are taken. */
 static unsigned track_free_number(const struct track *t)
 {
@@ -273,15 +276,17 @@ void track_client_join(struct router *r, struct track_client *c, unsigned number
 
 void track_client_join_iface(struct router *r, struct track_client *c, const char *ifname)
 {
-	unsigned number = track_free_number(r->track);
+	unsigned number = track_free_number(r->track), n_implicit = 0;
 	struct track_object *o;
 
-	list_each (o, &r->track->objects, node)
+	list_each (o, &r->track->objects, node) {
 		if (o->implicit && !strcmp(o->ifname, ifname)) {
 			track_client_add(o, c);
 			return;
 		}
-	if (!number)
+		n_implicit += o->implicit;
+	}
+	if (!number || n_implicit == TRACK_IMPLICIT_MAX)
 		return;
 	o = track_object_new(r, number);
 	o->implicit = o->defined = true;

@@ -167,6 +167,48 @@ static void test_redundancy(void **state)
 	sim_free(s);
 }
 
+static void on_change_end(void *ctx, const char *name, enum red_state from, enum red_state to)
+{
+	struct red_client **next = ctx;
+
+	(void)name;
+	(void)from;
+	(void)to;
+	told++;
+	if (*next)
+		red_unregister(*next);
+	free(*next);
+	*next = NULL;
+}
+
+/* A client that ends the one behind it, and the one in front of it. */
+static void test_redundancy_client_ends_another(void **state)
+{
+	struct sim *s = sim_new(1);
+	struct router *r = router_new(s, "r", 0);
+	struct red_client *next = calloc(1, sizeof(*next)), *first = calloc(1, sizeof(*first));
+	struct red_client c = {.name = "HA", .fn = on_change_end, .ctx = &next};
+	struct red_client last = {.name = "HA", .fn = on_change_end, .ctx = &first};
+	struct red_info info = {.state = RED_STANDBY};
+
+	(void)state;
+	router_start(r);
+	*next = (struct red_client){.name = "HA", .fn = on_change, .ctx = r};
+	*first = (struct red_client){.name = "HA", .fn = on_change, .ctx = r};
+	red_register(r, first);
+	red_register(r, &c);
+	red_register(r, next);
+	red_register(r, &last);
+	told = 0;
+	red_publish(r, "HA", &info);
+	assert_int_equal(told, 3);
+	red_withdraw(r, "HA");
+	assert_int_equal(told, 5);
+	red_unregister(&c);
+	red_unregister(&last);
+	sim_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_stop_inside),
 		cmocka_unit_test(test_chance),
 		cmocka_unit_test(test_redundancy),
+		cmocka_unit_test(test_redundancy_client_ends_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -240,6 +241,32 @@ static void test_circles(void **state)
 	sim_free(s);
 }
 
+/* However many interfaces clients name, an explicit object finds its number. */
+static void test_numbers_run_out(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct track_client *c = mem_calloc(TRACK_SLOTS, sizeof(*c));
+	bool up;
+
+	(void)state;
+	for (unsigned i = 0; i < TRACK_SLOTS; i++) {
+		char name[40];
+
+		c[i] = client(&up);
+		snprintf(name, sizeof(name), "FastEthernet0/0.%u", i + 1);
+		track_client_join_iface(r, &c[i], name);
+	}
+	for (unsigned n = 1; n <= TRACK_MAX; n++) {
+		track_object_set(r, n, TRACK_LINE_PROTOCOL, "FastEthernet0/1");
+		assert_false(track_find(r, n)->implicit);
+	}
+	for (unsigned i = 0; i < TRACK_SLOTS; i++)
+		track_client_leave(r, &c[i]);
+	free(c);
+	sim_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -251,6 +278,7 @@ int main(void)
 		cmocka_unit_test(test_lists_and_delay),
 		cmocka_unit_test(test_route_and_static),
 		cmocka_unit_test(test_circles),
+		cmocka_unit_test(test_numbers_run_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
