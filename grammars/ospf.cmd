@@ -277,6 +277,13 @@ word ospf "OSPF information"
   show  ip ospf [PROCESS:<1-65535>] border-routers -> show_ip_ospf_border
   help  border-routers "Border and Boundary Router Information"
 
+  show  ip ospf [PROCESS:<1-65535>] traffic [IFACE:interface] -> show_ip_ospf_traffic
+  help  traffic "Traffic related statistics"
+  help  IFACE "Interface type and number"
+
+  show  ip ospf [PROCESS:<1-65535>] drops -> show_ip_ospf_drops
+  help  drops "Show what was refused, by reason"
+
   show  ip protocols -> show_ip_protocols
   help  protocols "IP routing protocol process parameters and statistics"
 
@@ -285,6 +292,12 @@ in priv
   help  ospf "OSPF clear commands"
   help  PROCESS "Process ID number"
   help  process "Reset OSPF process"
+
+  clear ip ospf [PROCESS:<1-65535>] traffic [IFACE:interface] -> clear_ip_ospf_traffic
+  help  ospf "OSPF clear commands"
+  help  PROCESS "Process ID number"
+  help  traffic "Clear OSPF traffic counters"
+  help  IFACE "Interface type and number"
 
   debug ip ospf (adj|events|hello) -> debug_ip_ospf
   help  ospf "OSPF information"

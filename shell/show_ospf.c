@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/ospf/ospf.h"
 #include "grammar.h"
 #include "shell/debug.h"
-#include "shell/exec.h"
+#include "shell/show_ospf.h"
 
 struct ospf_words {
 	bool start_time, lls, event_log, nsf, reference;
@@ -58,10 +57,9 @@ static const char *age_ms(struct text *t, uint64_t ns)
 	return text_str(t);
 }
 
-/* Runs `fn` for each process that is asked for. */
-static void each_process(struct exec *ex, const struct args *a,
-			 void (*fn)(struct exec *ex, const struct ospf_proc *proc,
-				    const struct args *a))
+void show_ospf_each_process(struct exec *ex, const struct args *a,
+			    void (*fn)(struct exec *ex, const struct ospf_proc *proc,
+				       const struct args *a))
 {
 	unsigned pid = (unsigned)args_u(a, A_PROCESS, 0);
 	const struct ospf_proc *proc;
@@ -266,7 +264,7 @@ static void put_process(struct exec *ex, const struct ospf_proc *proc, const str
 
 void show_ip_ospf(struct exec *ex, const struct args *a)
 {
-	each_process(ex, a, put_process);
+	show_ospf_each_process(ex, a, put_process);
 }
 
 /* show ip ospf neighbor */
@@ -391,7 +389,7 @@ static void put_nbrs(struct exec *ex, const struct ospf_proc *proc, const struct
 
 void show_ip_ospf_neighbor(struct exec *ex, const struct args *a)
 {
-	each_process(ex, a, put_nbrs);
+	show_ospf_each_process(ex, a, put_nbrs);
 }
 
 /* show ip ospf interface */
@@ -574,19 +572,26 @@ static void put_oifs(struct exec *ex, const struct ospf_proc *proc, const struct
 	}
 }
 
-void show_ip_ospf_interface(struct exec *ex, const struct args *a)
+const struct ospf_iface *show_ospf_iface(struct exec *ex, const struct args *a)
 {
 	const char *ifname = args_s(a, A_IFACE);
 	const struct iface *ifp = ifname ? iface_find(ex->host->router, ifname) : NULL;
 
-	if (ifname && (!ifp || !ifp->ospf || !ifp->ospf->proc)) {
+	if (ifp && ifp->ospf && ifp->ospf->proc)
+		return ifp->ospf;
+	if (ifname)
 		text_printf(ex->out, "%%OSPF: OSPF not enabled on %s\n", ifname);
+	return NULL;
+}
+
+void show_ip_ospf_interface(struct exec *ex, const struct args *a)
+{
+	if (args_s(a, A_IFACE) && !show_ospf_iface(ex, a))
 		return;
-	}
 	if (args_has(a, K_BRIEF) && ospf_first(ex->host->router))
 		text_add(ex->out, "Interface    PID   Area            IP Address/Mask    Cost  "
 				  "State Nbrs F/C\n");
-	each_process(ex, a, put_oifs);
+	show_ospf_each_process(ex, a, put_oifs);
 }
 
 /* show ip ospf border-routers */
@@ -618,7 +623,7 @@ static void put_borders(struct exec *ex, const struct ospf_proc *proc, const str
 
 void show_ip_ospf_border(struct exec *ex, const struct args *a)
 {
-	each_process(ex, a, put_borders);
+	show_ospf_each_process(ex, a, put_borders);
 }
 
 /* debug and clear */

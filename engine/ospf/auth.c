@@ -272,30 +272,35 @@ void ospf_auth_forget(struct ospf_nbr *nbr)
 	nbr->crypt_heard = false;
 }
 
-uint32_t ospf_auth_lls(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h)
+bool ospf_auth_lls(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
+		   uint32_t *options)
 {
 	size_t skip = h->auth_type == OSPF_AUTH_CRYPT ? h->length + OSPF_MD5_LEN : h->length;
 	const uint8_t *auth = p->data + HDR_AUTH_AT, *lls = p->data + skip, *ca;
 	uint8_t digest[OSPF_MD5_LEN];
 	size_t n;
 
+	*options = 0;
 	if (p->len <= skip)
-		return 0;
+		return false;
 	n = p->len - skip;
-	if (h->auth_type != OSPF_AUTH_CRYPT)
-		return ospf_lls_decode(lls, n);
+	if (h->auth_type != OSPF_AUTH_CRYPT) {
+		*options = ospf_lls_decode(lls, n);
+		return ospf_lls_sound(lls, n);
+	}
 	/* The signature is the last TLV; a block without one that holds is passed over. */
 	if (n < LLS_HDR || (size_t)(lls[2] << 8 | lls[3]) * 4 > n)
-		return 0;
+		return false;
 	n = (size_t)(lls[2] << 8 | lls[3]) * 4;
 	if (n < LLS_HDR + 4 + LLS_CA_LEN || !key_find(oif, auth[2]))
-		return 0;
+		return false;
 	ca = lls + n - 4 - LLS_CA_LEN;
 	if ((ca[0] << 8 | ca[1]) != LLS_CA_TYPE || (ca[2] << 8 | ca[3]) != LLS_CA_LEN ||
 	    memcmp(ca + 4, auth + 4, 4) != 0)
-		return 0;
+		return false;
 	md5(oif->ifp->router->ospf, lls, n - OSPF_MD5_LEN, key_find(oif, auth[2]), digest);
 	if (CRYPTO_memcmp(digest, ca + 8, OSPF_MD5_LEN) != 0)
-		return 0;
-	return ospf_lls_options(lls, n);
+		return false;
+	*options = ospf_lls_options(lls, n);
+	return true;
 }

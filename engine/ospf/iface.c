@@ -262,6 +262,9 @@ void ospf_if_enable(struct ospf_iface *oif, struct ospf_area *area, bool by_netw
 	oif->area = area;
 	oif->proc = area->proc;
 	oif->by_network = by_network;
+	if (oif->traffic_of != oif->proc->serial)
+		oif->traffic = (struct ospf_traffic){0};
+	oif->traffic_of = oif->proc->serial;
 	oif->addr = iface_addr(oif->ifp);
 	oif->len = p.len;
 	oif->net_type = net_type_of(oif);

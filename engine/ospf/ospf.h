@@ -26,6 +26,12 @@ void ospf_unconfigure(struct router *r, unsigned pid);
 /* `clear ip ospf [PID] process` (pid 0: all): starts over, with a newly chosen router id. */
 void ospf_clear(struct router *r, unsigned pid);
 
+/*
+ * `clear ip ospf [PID] traffic [IFACE]`: counts from zero again; of `ifp` alone if it is given,
+ * else of process `pid` and its interfaces, or (0) of the router and all that is on it.
+ */
+void ospf_traffic_clear(struct router *r, unsigned pid, struct iface *ifp);
+
 /* An interface's own settings (ip ospf ...), which hold for whichever process runs there. */
 struct ospf_if_config ospf_if_config_default(void);
 void ospf_if_configure(struct iface *ifp, const struct ospf_if_config *cfg);

@@ -265,8 +265,9 @@ void ospf_auth_heard(struct ospf_iface *oif, const struct pkt *p, const struct o
 		     uint32_t src);
 /* The neighbour ceases to exist. */
 void ospf_auth_forget(struct ospf_nbr *nbr);
-/* The extended options of a received packet's signalling (RFC 5613), 0: none that holds. */
-uint32_t ospf_auth_lls(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h);
+/* A received packet's signalling (RFC 5613) is there and holds: its extended options. */
+bool ospf_auth_lls(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
+		   uint32_t *options);
 
 /* packet.c */
 

@@ -315,6 +315,7 @@ struct ospf_iface {
 	unsigned index; /* place in the chassis */
 	unsigned index_area; /* counts from 1 in the area */
 	struct ospf_traffic traffic;
+	unsigned traffic_of; /* serial number of the process it was counted for */
 };
 
 struct ospf_area {
@@ -385,6 +386,7 @@ struct ospf_proc {
 	struct ospf *ospf;
 	struct router *router;
 	unsigned pid;
+	unsigned serial; /* among all processes that were ever made here */
 	struct ospf_config cfg; /* its arrays are the process's own */
 	uint32_t router_id;	/* 0: none could be chosen yet */
 	bool running;
@@ -424,6 +426,7 @@ struct ospf {
 	struct pool requests, rxmts, floods;
 	struct evp_md_ctx_st *md5; /* prepared: no packet pays for a fetch */
 	struct ospf_traffic traffic;
+	unsigned n_serials;
 };
 
 #endif

@@ -200,13 +200,16 @@ uint32_t ospf_lls_options(const uint8_t *p, size_t len)
 	return 0;
 }
 
-uint32_t ospf_lls_decode(const uint8_t *p, size_t len)
+bool ospf_lls_sound(const uint8_t *p, size_t len)
 {
 	size_t bytes = len < 4 ? 0 : (size_t)(p[2] << 8 | p[3]) * 4;
 
-	if (!bytes || bytes > len || ip_sum_fold(ip_sum_add(0, p, bytes)) != 0)
-		return 0;
-	return ospf_lls_options(p, len);
+	return bytes && bytes <= len && ip_sum_fold(ip_sum_add(0, p, bytes)) == 0;
+}
+
+uint32_t ospf_lls_decode(const uint8_t *p, size_t len)
+{
+	return ospf_lls_sound(p, len) ? ospf_lls_options(p, len) : 0;
 }
 
 /*

@@ -144,7 +144,9 @@ bool ospf_lsa_next(struct rbuf *b, struct ospf_lsa_hdr *h, const uint8_t **raw);
 void ospf_lls_encode(struct wbuf *b, uint32_t ext_options);
 /* The extended options in the block at `p`, 0 without any; its checksum is not looked at. */
 uint32_t ospf_lls_options(const uint8_t *p, size_t len);
-/* The same, 0 too where the checksum is wrong. */
+/* The block's length is within `len`, and its checksum is right. */
+bool ospf_lls_sound(const uint8_t *p, size_t len);
+/* Its extended options, 0 too where it is not sound. */
 uint32_t ospf_lls_decode(const uint8_t *p, size_t len);
 
 /* Fletcher checksum of a whole LSA (12.1.7): computed with the field taken as zero. */

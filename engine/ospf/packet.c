@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { OSPF_TTL = 1, OSPF_TOS = 0xc0 };
+enum { OSPF_TTL = 1, OSPF_TOS = 0xc0, HELLO_OPTIONS_AT = 6, DD_OPTIONS_AT = 2 };
 
 size_t ospf_tx_room(const struct ospf_iface *oif)
 {
@@ -167,14 +167,53 @@ static enum ospf_drop header_fits(struct ospf_iface *oif, const struct pkt *p,
 	return h->router_id ? OSPF_DROP_NONE : OSPF_DROP_ROUTER_ID;
 }
 
+/* Router, process and interface, as far as they are known: each counts what comes its way. */
+struct counters {
+	struct ospf_traffic *v[3];
+	unsigned n;
+};
+
+static struct counters counters_of(struct ospf *o, struct ospf_iface *oif)
+{
+	struct counters c = {.v = {&o->traffic}, .n = 1};
+
+	if (oif && oif->proc) {
+		c.v[c.n++] = &oif->proc->traffic;
+		c.v[c.n++] = &oif->traffic;
+	}
+	return c;
+}
+
+void ospf_drop_count(struct ospf_iface *oif, enum ospf_drop drop)
+{
+	struct counters c = counters_of(oif->ifp->router->ospf, oif);
+
+	for (unsigned i = 0; i < c.n; i++)
+		c.v[i]->drops[drop]++;
+}
+
+/*
+ * The extended options that go with a hello or a description, if `options` announces any. A block
+ * that does not hold is refused alone: the packet is good without it (RFC 5613, 2).
+ */
+static uint8_t lls_of(struct ospf_iface *oif, const struct pkt *p, const struct ospf_hdr *h,
+		      const struct rbuf *b, size_t options_at)
+{
+	uint32_t lls = 0;
+
+	if (b->left <= options_at || !(b->p[options_at] & OSPF_OPT_L))
+		return 0;
+	if (!ospf_auth_lls(oif, p, h, &lls) && has_lls(oif))
+		ospf_drop_count(oif, OSPF_DROP_LLS);
+	return (uint8_t)lls;
+}
+
 static enum ospf_drop input_from_nbr(struct ospf_nbr *nbr, const struct pkt *p,
 				     const struct ospf_hdr *h, struct rbuf *b)
 {
 	switch (h->type) {
 	case OSPF_DD:
-		return ospf_dd_input(nbr, h, b,
-				     b->left > 2 && b->p[2] & OSPF_OPT_L
-					     ? (uint8_t)ospf_auth_lls(nbr->oif, p, h) : 0);
+		return ospf_dd_input(nbr, h, b, lls_of(nbr->oif, p, h, b, DD_OPTIONS_AT));
 	case OSPF_LS_REQUEST:
 		return ospf_request_input(nbr, h, b);
 	case OSPF_LS_UPDATE:
@@ -201,31 +240,6 @@ static enum ospf_drop input_check(struct ospf_iface *oif, const struct pkt *p,
 	if (!addresses_fit(oif, ih))
 		return OSPF_DROP_ADDRESS;
 	return header_fits(oif, p, h, ih);
-}
-
-/* Router, process and interface, as far as they are known: each counts what comes its way. */
-struct counters {
-	struct ospf_traffic *v[3];
-	unsigned n;
-};
-
-static struct counters counters_of(struct ospf *o, struct ospf_iface *oif)
-{
-	struct counters c = {.v = {&o->traffic}, .n = 1};
-
-	if (oif && oif->proc) {
-		c.v[c.n++] = &oif->proc->traffic;
-		c.v[c.n++] = &oif->traffic;
-	}
-	return c;
-}
-
-void ospf_drop_count(struct ospf_iface *oif, enum ospf_drop drop)
-{
-	struct counters c = counters_of(oif->ifp->router->ospf, oif);
-
-	for (unsigned i = 0; i < c.n; i++)
-		c.v[i]->drops[drop]++;
 }
 
 /* By type counts what got as far as the one that it is for; type 0 is of no type at all. */
@@ -263,9 +277,7 @@ static enum ospf_drop input(const struct counters *c, struct ospf_iface *oif,
 	ospf_auth_heard(oif, p, &h, ih->src);
 	if (nbr)
 		return input_from_nbr(nbr, p, &h, &b);
-	drop = ospf_hello_input(oif, &h, ih->src, &b,
-				b.left > 6 && b.p[6] & OSPF_OPT_L
-					? (uint8_t)ospf_auth_lls(oif, p, &h) : 0);
+	drop = ospf_hello_input(oif, &h, ih->src, &b, lls_of(oif, p, &h, &b, HELLO_OPTIONS_AT));
 	ospf_auth_heard(oif, p, &h, ih->src);
 	return drop;
 }

@@ -364,6 +364,7 @@ static struct ospf_proc *process_new(struct router *r, unsigned pid)
 	proc->ospf = r->ospf;
 	proc->router = r;
 	proc->pid = pid;
+	proc->serial = ++r->ospf->n_serials;
 	list_init(&proc->areas);
 	list_init(&proc->maxage);
 	list_init(&proc->ext_dirty);
@@ -420,6 +421,34 @@ void ospf_clear(struct router *r, unsigned pid)
 			continue;
 		process_halt(proc);
 		ospf_reconcile(proc);
+	}
+}
+
+static void traffic_zero(struct ospf_traffic *t, const struct sim *s)
+{
+	*t = (struct ospf_traffic){.cleared = true, .cleared_ns = s->now_ns};
+}
+
+void ospf_traffic_clear(struct router *r, unsigned pid, struct iface *ifp)
+{
+	struct ospf_proc *proc;
+	struct ospf_area *area;
+	struct ospf_iface *oif;
+
+	if (ifp) {
+		if (ifp->ospf)
+			traffic_zero(&ifp->ospf->traffic, r->sim);
+		return;
+	}
+	if (!pid)
+		traffic_zero(&r->ospf->traffic, r->sim);
+	list_each(proc, &r->ospf->procs, node) {
+		if (pid && proc->pid != pid)
+			continue;
+		traffic_zero(&proc->traffic, r->sim);
+		list_each(area, &proc->areas, node)
+			list_each(oif, &area->ifaces, node)
+				traffic_zero(&oif->traffic, r->sim);
 	}
 }
 

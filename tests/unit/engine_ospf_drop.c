@@ -92,6 +92,17 @@ static void mend(struct fake *w)
 	ospf_packet_finish(&b);
 }
 
+/* So many bytes more behind the packet. */
+static void lengthen(struct fake *w, size_t n)
+{
+	struct ip_hdr ih;
+
+	w->len += n;
+	assert_true(ip_hdr_decode(w->frame + ETH_LEN, FRAME_MAX, &ih));
+	ih.total_len = (uint16_t)(w->len - ETH_LEN);
+	ip_hdr_encode(w->frame + ETH_LEN, &ih);
+}
+
 static void traffic_now(const struct fake *w, struct ospf_traffic t[3])
 {
 	t[0] = w->r->ospf->traffic;
@@ -351,6 +362,39 @@ static void hellos(void **state)
 	say_hello(&w, good_hello);
 	assert_taken(&w);
 	assert_int_equal(w.oif->n_nbrs, 1);
+	sim_free(w.s);
+}
+
+/* RFC 5613, 2: a block with a wrong checksum, and one announced that is not there. */
+static void signalling(void **state)
+{
+	struct fake w = fake_new(OSPF_NET_BROADCAST, LOWER);
+	struct ospf_hello h = good_hello;
+	uint8_t body[OSPF_HELLO_LEN], *block;
+	struct wbuf b = wbuf_from(body, sizeof(body)), lls;
+
+	(void)state;
+	w.r->style = STYLE_15; /* it signals */
+	h.options |= OSPF_OPT_L;
+	ospf_hello_encode(&b, &h);
+	say(&w, OSPF_HELLO, body, sizeof(body));
+	assert_drop(&w, OSPF_DROP_LLS);
+	assert_int_equal(w.oif->n_nbrs, 1);
+	pack(&w, OSPF_HELLO, body, sizeof(body));
+	block = w.frame + w.len;
+	lls = wbuf_from(block, OSPF_LLS_LEN);
+	ospf_lls_encode(&lls, 1);
+	lengthen(&w, OSPF_LLS_LEN);
+	fire(&w);
+	assert_taken(&w);
+	assert_int_equal(nbr(&w)->lls_options, 1);
+	block[11] = 2;
+	fire(&w);
+	assert_drop(&w, OSPF_DROP_LLS);
+	assert_int_equal(nbr(&w)->lls_options, 0);
+	w.r->style = STYLE_12_2; /* it does not look */
+	fire(&w);
+	assert_taken(&w);
 	sim_free(w.s);
 }
 
@@ -663,6 +707,7 @@ int main(void)
 		cmocka_unit_test(our_own),
 		cmocka_unit_test(passive),
 		cmocka_unit_test(hellos),
+		cmocka_unit_test(signalling),
 		cmocka_unit_test(strangers),
 		cmocka_unit_test(negotiation),
 		cmocka_unit_test(exchange),

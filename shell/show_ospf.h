@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the show commands of OSPF share. */
+#ifndef ROSH_SHELL_SHOW_OSPF_H
+#define ROSH_SHELL_SHOW_OSPF_H
+
+#include "engine/ospf/ospf.h"
+#include "shell/exec.h"
+
+/* show_ospf.c */
+
+/* Runs `fn` for each process that is asked for, or says that the one asked for is not there. */
+void show_ospf_each_process(struct exec *ex, const struct args *a,
+			    void (*fn)(struct exec *ex, const struct ospf_proc *proc,
+				       const struct args *a));
+/* The interface that is asked for; NULL: none, or (after saying so) none of OSPF's. */
+const struct ospf_iface *show_ospf_iface(struct exec *ex, const struct args *a);
+
+#endif
