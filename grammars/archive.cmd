@@ -12,6 +12,16 @@ in config
   enter archive
   apply archive
 
+  set   configuration mode exclusive (auto|manual)
+  name  configuration-mode
+  help  configuration "Configuration access"
+  help  mode "Configuration mode"
+  help  exclusive "Exclusive access to the configuration"
+  help  auto "Lock configuration mode automatically"
+  help  manual "Lock configuration mode manually"
+  rank  231
+  no    configuration mode exclusive
+
 in archive
   run   exit -> exec_exit
   help  exit "Exit from archive configuration mode"
@@ -49,6 +59,14 @@ word "show archive config" "Archive contents"
   run   archive config -> exec_archive_config
   help  config "archive the running-config"
 
+  show  configuration lock -> show_configuration_lock
+  help  configuration "Configuration details"
+  help  lock "Lock on the configuration"
+
+  clear configuration lock -> clear_configuration_lock
+  help  configuration "Configuration details"
+  help  lock "Lock on the configuration"
+
   show  archive -> show_archive
   help  archive "Archive functions"
 
@@ -71,10 +89,13 @@ word "show archive config" "Archive contents"
   help  time "Timer for confirmation of configuration changes"
   help  MINUTES "Time to wait for confirmation (in minutes)"
 
-  run   configure terminal revert timer MINUTES:<1-120> -> exec_configure_revert_timer
+  run   configure terminal revert timer (MINUTES:<1-120>|idle IDLE:<1-120>) -> exec_configure_revert_timer
+  name  configure-terminal-revert
   help  terminal "Configure from the terminal"
   help  revert "Parameters for reverting the configuration"
   help  timer "Time until rollback"
+  help  idle "Roll back when the session has been idle"
+  help  IDLE "Idle time in minutes"
   help  MINUTES "Time to wait for confirmation (in minutes)"
 
   run   configure memory -> exec_configure_memory
@@ -83,10 +104,12 @@ word "show archive config" "Archive contents"
   run   configure confirm -> exec_configure_confirm
   help  confirm "Confirm replacement of running-config with a new config file"
 
-  run   configure revert (now|timer MINUTES:<1-120>) -> exec_configure_revert
+  run   configure revert (now | timer (MINUTES:<1-120>|idle IDLE:<1-120>)) -> exec_configure_revert
   help  revert "Parameters for reverting the configuration"
   help  now "Immediately revert the configuration"
   help  timer "Reset timer for confirmation"
+  help  idle "Roll back when the session has been idle"
+  help  IDLE "Idle time in minutes"
   help  MINUTES "Time to wait for confirmation (in minutes)"
 
   run   reload [cancel|in DELAY:word [REASON:line]|at CLOCK:word [REASON:line]|REASON:line] -> exec_reload

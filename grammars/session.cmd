@@ -88,8 +88,9 @@ word terminal "Set terminal line parameters"
 in priv
 word configure "Enter configuration mode"
   run   configure -> exec_configure
-  run   configure terminal -> exec_configure_terminal
+  run   configure terminal [lock] -> exec_configure_terminal
   help  terminal "Configure from the terminal"
+  help  lock "Lock configuration mode"
   clear line (LINE:<0-17>|console CON:<0-0>|aux AUX:<0-0>|vty VTY:<0-15>) -> clear_line
   help  line "Reset a terminal line"
   help  LINE "Line number"

@@ -15,7 +15,7 @@
 
 struct diff {
 	const struct config *from, *to;
-	bool clear;
+	enum config_diff_kind kind;
 	struct parse *parse;
 };
 
@@ -96,6 +96,29 @@ static void add_all(const struct diff *d, const struct node *n, unsigned depth,
 static void diff_level(const struct diff *d, const struct node *a, const struct node *b,
 		       unsigned mode, unsigned depth, struct config_script *s);
 
+/* A line that takes away, if there is such a line; the text is used up. */
+static bool add_text(const struct diff *d, struct text *line, unsigned mode, unsigned depth,
+		     struct config_script *s)
+{
+	bool ok = parse_line(d->from->g, d->parse, mode, text_str(line), NULL) == PARSE_OK;
+
+	if (ok)
+		script_add(s, depth, line);
+	text_free(line);
+	return ok;
+}
+
+/* The no of a line that gets another value. */
+static void add_no(const struct diff *d, const struct node *n, unsigned mode, unsigned depth,
+		   struct config_script *s)
+{
+	struct text line = {0};
+
+	text_add(&line, "no ");
+	node_line(d->from->g, n, &line);
+	add_text(d, &line, mode, depth, s);
+}
+
 /* What takes the line away: its no, or `default` where a no would be kept. */
 static void add_undo(const struct diff *d, const struct node *n, unsigned mode, unsigned depth,
 		     struct config_script *s)
@@ -107,11 +130,8 @@ static void add_undo(const struct diff *d, const struct node *n, unsigned mode, 
 	text_printf(&full, "%s%s", dflt ? "default " : "no ",
 		    text_str(&line) + (n->negated ? 3 : 0));
 	text_free(&line);
-	if (parse_line(d->from->g, d->parse, mode, text_str(&full), NULL) == PARSE_OK) {
-		script_add(s, depth, &full);
+	if (add_text(d, &full, mode, depth, s))
 		return;
-	}
-	text_free(&full);
 	/* A line without a no (`line con 0`) loses what it has. */
 	diff_level(d, n, NULL, node_mode(n, mode), depth, s);
 }
@@ -166,6 +186,15 @@ static bool chooses_other(const struct cmd *cmd, const struct args *a, const str
 	return false;
 }
 
+/* A line whose value is all there is to it. Of others the no would take more along. */
+static bool plain(const struct node *n)
+{
+	const unsigned odd = CMD_BESIDE | CMD_EDGE | CMD_EDGE_NO | CMD_TEXT | CMD_SPLIT;
+
+	return list_empty(&n->children) && n->cmd->enter == GRAM_NONE && !n->cmd->npart &&
+	       !(n->cmd->flags & odd);
+}
+
 /* A line that both have, with other values or other lines below it perhaps. */
 static void diff_node(const struct diff *d, const struct node *a, const struct node *b,
 		      unsigned mode, unsigned depth, struct config_script *undo,
@@ -179,14 +208,18 @@ static void diff_node(const struct diff *d, const struct node *a, const struct n
 		diff_list(d, a, b, mode, depth, undo, set);
 		return;
 	}
-	if (!same_line(a, b) && d->clear) {
+	if (!same_line(a, b) && d->kind == CONFIG_DIFF_CLEAR) {
 		add_undo(d, a, mode, depth, undo);
 		return;
 	}
 	/* What the new line would leave of the old one, or cannot stand beside, goes first. */
-	if (!same_line(a, b) && !a->negated && !b->negated &&
-	    (line_merge(a->cmd, &a->a, &said, room) || chooses_other(a->cmd, &a->a, &b->a)))
-		add_undo(d, a, mode, depth, undo);
+	if (!same_line(a, b) && !a->negated && !b->negated) {
+		if (line_merge(a->cmd, &a->a, &said, room) ||
+		    chooses_other(a->cmd, &a->a, &b->a))
+			add_undo(d, a, mode, depth, undo);
+		else if (d->kind == CONFIG_DIFF_ROLLBACK && plain(a) && plain(b))
+			add_no(d, a, mode, depth, undo);
+	}
 	diff_level(d, a, b, node_mode(b, mode), depth + 1, &below);
 	if (!same_line(a, b) || below.n)
 		add_line(d, b, depth, set);
@@ -265,10 +298,10 @@ static void diff_level(const struct diff *d, const struct node *a, const struct 
 	script_append(s, &set);
 }
 
-void config_diff(const struct config *from, const struct config *to, bool clear,
+void config_diff(const struct config *from, const struct config *to, enum config_diff_kind kind,
 		 struct config_script *s)
 {
-	struct diff d = {.from = from, .to = to, .clear = clear};
+	struct diff d = {.from = from, .to = to, .kind = kind};
 
 	d.parse = mem_zalloc(sizeof(*d.parse));
 	memset(s, 0, sizeof(*s));

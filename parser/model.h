@@ -134,13 +134,19 @@ struct config_script {
 	size_t cap;
 };
 
+enum config_diff_kind {
+	CONFIG_DIFF_LEAST,
+	CONFIG_DIFF_CLEAR,    /* only undoes what is to get another value */
+	CONFIG_DIFF_ROLLBACK, /* undoes that as well, and enters it */
+};
+
 /*
- * The fewest lines that turn `from` into `to`: what is only in `from` is undone, what differs or
- * is new is entered. Lines that push each other out (two interfaces that exchange their
- * addresses) may need a second script, made when the first was entered; `clear` then only undoes
- * what is to get another value, to make room.
+ * The lines that turn `from` into `to`, the fewest of them for CONFIG_DIFF_LEAST: what is only in
+ * `from` is undone, what differs or is new is entered. Lines that push each other out (two
+ * interfaces that exchange their addresses) may need a second script, made when the first was
+ * entered; CONFIG_DIFF_CLEAR then makes room.
  */
-void config_diff(const struct config *from, const struct config *to, bool clear,
+void config_diff(const struct config *from, const struct config *to, enum config_diff_kind kind,
 		 struct config_script *s);
 void config_script_free(struct config_script *s);
 /* The script as IOS lists it, sections indented. */

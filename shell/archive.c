@@ -242,7 +242,7 @@ void show_archive_incremental(struct exec *ex, const struct args *a)
 
 	if (!from)
 		return;
-	config_diff(from, ex->host->running, false, &s);
+	config_diff(from, ex->host->running, CONFIG_DIFF_LEAST, &s);
 	text_add(ex->out, s.n ? "!List of Commands:\n" : "!No changes were found\n");
 	config_script_print(&s, ex->out);
 	if (s.n)

@@ -94,9 +94,8 @@ void exec_configure_terminal(struct exec *ex, const struct args *a)
 {
 	struct session *s = ex->ses;
 
-	(void)a;
 	/* `do configure terminal` finds itself there already. */
-	if (s->in_config)
+	if (s->in_config || config_locked(ex) || !config_lock(ex, args_has(a, K_LOCK)))
 		return;
 	text_add(ex->out, "Enter configuration commands, one per line.  End with CNTL/Z.\n");
 	config_pos_open(&s->pos, ex->host->running);

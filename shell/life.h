@@ -16,6 +16,9 @@ struct life {
 	char reload_by[64], reload_reason[128];
 	struct timer revert, revert_warn;
 	struct file_url revert_to;
+	unsigned revert_idle_min; /* goes back when nobody typed for so long; 0: at its time */
+	const struct session *config_owner; /* `configure terminal lock`; NULL: nobody */
+	uint64_t config_locked_ns;
 	struct timer archive;
 	unsigned period_min;
 };
@@ -68,5 +71,15 @@ void reload_warn_timer(void *ctx);
 
 void revert_timer(void *ctx);
 void revert_warn_timer(void *ctx);
+/* A line was typed: an idle timer begins again. */
+void revert_touch(struct host *h);
+
+/* exec_lock.c */
+
+/* Whether another session has the configuration for itself; says so then. */
+bool config_locked(struct exec *ex);
+/* `configuration mode exclusive`: the session takes the configuration, where it may. */
+bool config_lock(struct exec *ex, bool asked);
+void config_unlock(const struct session *s);
 
 #endif

@@ -125,13 +125,16 @@ bool host_replace(struct host *h, struct config *target, unsigned *passes, struc
 	for (pass = 0; pass < REPLACE_PASSES; pass++) {
 		struct config_script s;
 
-		config_diff(h->running, target, pass == 1, &s);
+		config_diff(h->running, target,
+			    pass == 1 ? CONFIG_DIFF_CLEAR : CONFIG_DIFF_ROLLBACK, &s);
 		if (!s.n) {
 			*passes = pass;
 			return true;
 		}
 		if (list) {
-			text_printf(list, "!Pass %u\n\n!List of Commands:\n", pass + 1);
+			text_printf(list, "!Pass %u\n%s:\n", pass + 1,
+				    h->style >= STYLE_15 ? "!List of Rollback Commands"
+							 : "\n!List of Commands");
 			config_script_print(&s, list);
 			text_add(list, "end\n\n");
 		}

@@ -59,12 +59,16 @@ static void revert(struct host *h, struct text *out)
 	struct life *l = h->life;
 	struct text data = {0};
 
+	text_add(out, "Rollback Confirmed Change: rolling to:");
+	file_url_print(&l->revert_to, out);
+	text_add(out, "\n\n");
+	l->revert_idle_min = 0;
 	timer_stop(h->lab->sim, &l->revert);
 	timer_stop(h->lab->sim, &l->revert_warn);
 	rollback_log(h, "ROLLBK_CNFMD_CHG_ROLLBACK_START", "Start rolling to: ", &l->revert_to,
 		     "");
 	if (file_read(h, &l->revert_to, &data))
-		replace(h, &data, false, out);
+		replace(h, &data, true, out);
 	text_free(&data);
 }
 
@@ -84,10 +88,16 @@ void revert_warn_timer(void *ctx)
 {
 	struct life *l = ctx;
 
-	rollback_log(l->host, "ROLLBK_CNFMD_CHG_WARNING_ABSTIMER",
-		     "System will rollback to config ", &l->revert_to,
-		     " in one minute. Enter \"configure confirm\" if you wish to keep what you've "
-		     "configured");
+	if (l->revert_idle_min)
+		rollback_log(l->host, "ROLLBK_CNFMD_CHG_WARNING_IDLETIMER",
+			     "Session is idle. System will rollback to config ", &l->revert_to,
+			     " in one minute if it stays idle. Enter \"configure confirm\" if you "
+			     "wish to keep what you've configured");
+	else
+		rollback_log(l->host, "ROLLBK_CNFMD_CHG_WARNING_ABSTIMER",
+			     "System will rollback to config ", &l->revert_to,
+			     " in one minute. Enter \"configure confirm\" if you wish to keep "
+			     "what you've configured");
 }
 
 static void revert_arm(struct host *h, unsigned minutes)
@@ -100,16 +110,29 @@ static void revert_arm(struct host *h, unsigned minutes)
 		timer_start(h->lab->sim, &l->revert_warn, (minutes - 1) * 60 * NS_PER_S);
 }
 
-static void revert_schedule(struct exec *ex, const struct file_url *to, unsigned minutes)
+void revert_touch(struct host *h)
 {
+	if (h->life->revert_idle_min && timer_running(&h->life->revert))
+		revert_arm(h, h->life->revert_idle_min);
+}
+
+/* Either in so many minutes, or when nobody has typed for so many. */
+static void revert_schedule(struct exec *ex, const struct file_url *to, const struct args *a)
+{
+	unsigned idle = (unsigned)args_u(a, A_IDLE, 0);
+	unsigned minutes = idle ? idle : (unsigned)args_u(a, A_MINUTES, 1);
 	struct text who = {0}, said = {0};
-	char behind[32];
+	char behind[64];
 
 	session_who(ex->ses, &who);
 	text_printf(&said, "User: %s: Scheduled to rollback to config ", text_str(&who));
-	snprintf(behind, sizeof(behind), " in %u minutes", minutes);
-	rollback_log(ex->host, "ROLLBK_CNFMD_CHG_START_ABSTIMER", text_str(&said), to, behind);
+	snprintf(behind, sizeof(behind),
+		 idle ? " if session has been idle for %u minutes" : " in %u minutes", minutes);
+	rollback_log(ex->host,
+		     idle ? "ROLLBK_CNFMD_CHG_START_IDLETIMER" : "ROLLBK_CNFMD_CHG_START_ABSTIMER",
+		     text_str(&said), to, behind);
 	ex->host->life->revert_to = *to;
+	ex->host->life->revert_idle_min = idle;
 	revert_arm(ex->host, minutes);
 	text_free(&who);
 	text_free(&said);
@@ -150,7 +173,7 @@ void exec_configure_replace(struct exec *ex, const struct args *a)
 	struct file_url from, back;
 	struct text data = {0};
 
-	if (!file_url_parse(args_s(a, A_FILE), &from, ex->out))
+	if (!file_url_parse(args_s(a, A_FILE), &from, ex->out) || config_locked(ex))
 		return;
 	if (!file_read(ex->host, &from, &data))
 		file_error(ex, "opening", &from, ENOENT);
@@ -158,7 +181,7 @@ void exec_configure_replace(struct exec *ex, const struct args *a)
 		 (!args_has(a, A_MINUTES) || backup(ex, &back))) {
 		replace(ex->host, &data, args_has(a, K_LIST), ex->out);
 		if (args_has(a, A_MINUTES))
-			revert_schedule(ex, &back, (unsigned)args_u(a, A_MINUTES, 1));
+			revert_schedule(ex, &back, a);
 	}
 	text_free(&data);
 }
@@ -167,9 +190,9 @@ void exec_configure_revert_timer(struct exec *ex, const struct args *a)
 {
 	struct file_url back;
 
-	if (ex->ses->in_config || !backup(ex, &back))
+	if (ex->ses->in_config || config_locked(ex) || !backup(ex, &back))
 		return;
-	revert_schedule(ex, &back, (unsigned)args_u(a, A_MINUTES, 1));
+	revert_schedule(ex, &back, a);
 	exec_configure_terminal(ex, a);
 }
 
@@ -198,8 +221,10 @@ void exec_configure_revert(struct exec *ex, const struct args *a)
 		text_add(ex->out, "%No Rollback Confirmed Change pending\n");
 		return;
 	}
-	if (args_has(a, A_MINUTES))
-		revert_arm(ex->host, (unsigned)args_u(a, A_MINUTES, 1));
-	else
+	if (args_has(a, K_NOW)) {
 		revert(ex->host, ex->out);
+		return;
+	}
+	ex->host->life->revert_idle_min = (unsigned)args_u(a, A_IDLE, 0);
+	revert_arm(ex->host, (unsigned)args_u(a, A_IDLE, args_u(a, A_MINUTES, 1)));
 }

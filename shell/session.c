@@ -14,6 +14,7 @@
 #include "engine/core/sim.h"
 #include "lib/mem.h"
 #include "shell/aaa.h"
+#include "shell/life.h"
 #include "shell/range.h"
 
 /* One hold of the lock over pasted lines lasts at most this long. */
@@ -82,6 +83,7 @@ static void leave_config(struct session *s)
 	session_apply(s);
 	config_pos_close(&s->pos);
 	range_leave(s);
+	config_unlock(s);
 	s->in_config = false;
 	text_clear(&s->banner);
 }
@@ -418,6 +420,8 @@ void session_execute(struct session *s, const char *line)
 		return;
 	}
 	s->last_key_wall_ns = lab_wall_ns();
+	if (s->host)
+		revert_touch(s->host);
 	if (line[strspn(line, " \t")] && !s->banner.len)
 		session_history_add(s, line);
 	run_line(s, line);
@@ -470,6 +474,7 @@ size_t session_paste(struct session *s, const char *text, size_t len, struct tex
 		lab_unlock(s->lab);
 		return 0;
 	}
+	revert_touch(s->host);
 	env = session_env(s);
 	while (used < len && (nl = memchr(text + used, '\n', len - used))) {
 		n = (size_t)(nl - text) - used;

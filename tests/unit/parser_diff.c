@@ -115,7 +115,7 @@ static void enter_script(struct config *c, const struct config_script *s)
 }
 
 /* Makes `b` of `a`; the number of scripts it took. */
-static unsigned replace(struct config *a, const struct config *b)
+static unsigned replace(struct config *a, const struct config *b, enum config_diff_kind kind)
 {
 	struct text said = {0};
 	unsigned pass;
@@ -123,7 +123,7 @@ static unsigned replace(struct config *a, const struct config *b)
 	for (pass = 0; pass < PASSES; pass++) {
 		struct config_script s;
 
-		config_diff(a, b, pass == 1, &s);
+		config_diff(a, b, pass == 1 ? CONFIG_DIFF_CLEAR : kind, &s);
 		if (!s.n)
 			return config_script_free(&s), text_free(&said), pass;
 		text_printf(&said, "-- pass %u\n", pass + 1);
@@ -153,7 +153,7 @@ static void any_config_becomes_any_other(void **state)
 
 		random_config(a, &rng, 40);
 		random_config(b, &rng, 40);
-		replace(a, b);
+		replace(a, b, i & 1 ? CONFIG_DIFF_LEAST : CONFIG_DIFF_ROLLBACK);
 		assert_true(config_eq(a, b));
 		config_free(a);
 		config_free(b);
@@ -175,7 +175,7 @@ static void a_changed_config_goes_back(void **state)
 		a = config_of(text_str(&kept));
 		assert_true(config_eq(a, b));
 		mutate(b, &rng);
-		replace(a, b);
+		replace(a, b, i & 1 ? CONFIG_DIFF_LEAST : CONFIG_DIFF_ROLLBACK);
 		assert_true(config_eq(a, b));
 		config_free(a);
 		config_free(b);
@@ -183,13 +183,14 @@ static void a_changed_config_goes_back(void **state)
 	}
 }
 
-static void expect_script(const char *from, const char *to, const char *want)
+static void expect_kind(enum config_diff_kind kind, const char *from, const char *to,
+			const char *want)
 {
 	struct config *a = config_of(from), *b = config_of(to);
 	struct config_script s;
 	struct text got = {0};
 
-	config_diff(a, b, false, &s);
+	config_diff(a, b, kind, &s);
 	config_script_print(&s, &got);
 	assert_string_equal(text_str(&got), want);
 	enter_script(a, &s);
@@ -198,6 +199,35 @@ static void expect_script(const char *from, const char *to, const char *want)
 	text_free(&got);
 	config_free(a);
 	config_free(b);
+}
+
+static void expect_script(const char *from, const char *to, const char *want)
+{
+	expect_kind(CONFIG_DIFF_LEAST, from, to, want);
+}
+
+static void rollback_undoes_old_values(void **state)
+{
+	(void)state;
+	expect_kind(CONFIG_DIFF_ROLLBACK,
+		    "hostname r1\n"
+		    "username wren privilege 7 password 0 reed\n"
+		    "interface FastEthernet0/0\n"
+		    " ip address 192.0.2.1 255.255.255.0\n"
+		    " ip address 198.51.100.1 255.255.255.0 secondary\n"
+		    " shutdown\n",
+		    "hostname r2\n"
+		    "username wren privilege 8 password 0 reed\n"
+		    "interface FastEthernet0/0\n"
+		    " ip address 192.0.2.9 255.255.255.0\n"
+		    " ip address 198.51.100.1 255.255.255.0 secondary\n",
+		    "no hostname r1\n"
+		    "hostname r2\n"
+		    "username wren privilege 8 password 0 reed\n"
+		    "interface FastEthernet0/0\n"
+		    " no shutdown\n"
+		    " no ip address 192.0.2.1 255.255.255.0\n"
+		    " ip address 192.0.2.9 255.255.255.0\n");
 }
 
 static void script_is_the_least(void **state)
@@ -256,6 +286,7 @@ static void order_of_a_list_is_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rollback_undoes_old_values),
 	    cmocka_unit_test(script_is_the_least),
 	    cmocka_unit_test(order_of_a_list_is_kept),
 	    cmocka_unit_test(any_config_becomes_any_other),
