@@ -95,8 +95,13 @@ word logging "Modify message logging facilities"
   rank  110
   apply line
 
-  set   logging synchronous
+  set   logging synchronous [level (LEVEL:<0-7>=2|all)] [limit LIMIT:<0-2147483647>=20]
   help  synchronous "Synchronized message output"
+  help  level "Severity level to output asynchronously"
+  help  LEVEL "Severity level"
+  help  all "All severity levels"
+  help  limit "Messages queue size"
+  help  LIMIT "Message queue limit"
   rank  115
   apply line
 

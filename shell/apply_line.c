@@ -113,7 +113,9 @@ static void line_set(struct line_settings *l, const struct node *n)
 		l->lockable = true;
 		break;
 	case CMD_LINE_LOGGING_SYNCHRONOUS:
-		l->monitor_synchronous = true;
+		l->synchronous = true;
+		l->synchronous_level = args_has(a, K_ALL) ? 0 : (int)args_u(a, A_LEVEL, 2);
+		l->synchronous_limit = args_u(a, A_LIMIT, 20);
 		break;
 	case CMD_LINE_ACCESS_CLASS:
 		if (args_has(a, K_IN) && !l->access_class_in)

@@ -100,11 +100,22 @@ static void op_write(struct session *s, const char *text, size_t len)
 	console_write(console_of(s), text, len);
 }
 
+/* Log lines in the middle of a command. */
+static void break_in(struct console *c)
+{
+	struct text lines = {0};
+
+	console_log(c, &lines);
+	if (lines.len && !c->col0)
+		console_write(c, "\n", 1);
+	console_write(c, text_str(&lines), lines.len);
+	text_free(&lines);
+}
+
 static bool op_wait(struct session *s, uint64_t ns)
 {
 	struct console *c = console_of(s);
 	uint64_t until = s->lab->sim->now_ns + ns, now;
-	struct text lines = {0};
 	bool ok;
 
 	for (;;) {
@@ -113,11 +124,7 @@ static bool op_wait(struct session *s, uint64_t ns)
 		if (ok || s->closing || s->lab->stopping || c->interrupt || c->over)
 			return ok;
 		lab_unlock(s->lab);
-		console_log(c, &lines);
-		if (lines.len && !c->col0)
-			console_write(c, "\n", 1);
-		console_write(c, text_str(&lines), lines.len);
-		text_free(&lines);
+		break_in(c);
 		lab_lock(s->lab);
 	}
 }
@@ -127,8 +134,11 @@ static int op_read_key(struct session *s)
 	struct console *c = console_of(s);
 	int key;
 
-	while (!c->keys.len && !c->eof && !c->over && !c->interrupt && !s->closing)
+	while (!c->keys.len && !c->eof && !c->over && !c->interrupt && !s->closing) {
+		if (atomic_load(&c->due))
+			break_in(c);
 		look(c, 500);
+	}
 	if (!c->keys.len || c->interrupt)
 		return -1;
 	key = *bytes_at(&c->keys);
@@ -176,12 +186,15 @@ const struct session_ops console_ops = {
 	.hangup = op_notify,
 };
 
-void console_log(struct console *c, struct text *out)
+bool console_log(struct console *c, struct text *out)
 {
+	bool again;
+
 	atomic_store(&c->due, false);
 	lab_lock(c->lab);
-	session_log(c->cur, out);
+	again = session_log(c->cur, out);
 	lab_unlock(c->lab);
+	return again;
 }
 
 /* Something happened to a session: log lines, or its router is gone. */
@@ -189,10 +202,11 @@ static void on_wake(struct console *c)
 {
 	struct text lines = {0};
 	uint64_t count;
+	bool again;
 
 	if (read(c->wake_fd, &count, sizeof(count)) < 0)
 		return;
-	console_log(c, &lines);
+	again = console_log(c, &lines);
 	if (c->cur->closing && c->cur != &c->ses) {
 		if (c->tty)
 			console_rl_end(c);
@@ -200,7 +214,7 @@ static void on_wake(struct console *c)
 		if (c->tty)
 			console_rl_begin(c);
 	} else if (lines.len && c->tty) {
-		console_rl_above(c, &lines);
+		console_rl_above(c, &lines, again);
 	} else {
 		console_write(c, text_str(&lines), lines.len);
 	}

@@ -300,13 +300,8 @@ void console_rl_key(struct console *c)
 		read_char();
 }
 
-void console_rl_above(struct console *c, const struct text *lines)
+void console_rl_above(struct console *c, const struct text *lines, bool again)
 {
-	bool again;
-
-	lab_lock(c->lab);
-	again = session_synchronous(c->cur);
-	lab_unlock(c->lab);
 	if (!c->col0)
 		console_write(c, "\n", 1);
 	console_write(c, text_str(lines), lines->len);

@@ -48,8 +48,9 @@ void console_write(struct console *c, const char *text, size_t len);
 void console_line(struct console *c, const char *line);
 /* The prompt, empty while a console waits for Return. Lock not held. */
 void console_prompt(struct console *c, struct text *out);
-/* Waiting log lines of the current session. Lock not held. */
-void console_log(struct console *c, struct text *out);
+/* Waiting log lines of the current session; whether what is being typed is to be shown again
+ * behind them. Lock not held. */
+bool console_log(struct console *c, struct text *out);
 extern const struct session_ops console_ops;
 
 /* console_rl.c */
@@ -62,8 +63,8 @@ void console_rl_close(struct console *c);
 void console_rl_begin(struct console *c);
 void console_rl_end(struct console *c);
 void console_rl_key(struct console *c);
-/* Prints log lines; the one being typed again behind them with `logging synchronous`. */
-void console_rl_above(struct console *c, const struct text *lines);
+/* Prints log lines, and the one being typed again behind them if `again`. */
+void console_rl_above(struct console *c, const struct text *lines, bool again);
 void console_rl_abandon(struct console *c);
 void console_rl_resize(struct console *c);
 /* ^P and ^N go through the history of the current session in its mode. */

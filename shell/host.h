@@ -22,8 +22,10 @@ struct line_settings {
 	unsigned password_type;
 	unsigned privilege; /* default 1 */
 	unsigned length, width; /* 24, 80 */
-	bool monitor_synchronous;
 	bool lockable;
+	bool synchronous; /* hold log lines of this severity, or a lesser one, back ... */
+	int synchronous_level;
+	uint64_t synchronous_limit; /* ... but no more than so many */
 	char *access_class_in; /* ACL name, NULL: none */
 	bool transport_telnet, transport_ssh;
 	unsigned history_size;

@@ -35,13 +35,6 @@ struct line_settings *session_line(const struct session *s)
 	return &s->host->vty[vty < HOST_VTYS ? vty : HOST_VTYS - 1];
 }
 
-bool session_synchronous(const struct session *s)
-{
-	const struct line_settings *l = session_line(s);
-
-	return !l || l->monitor_synchronous;
-}
-
 /* A fresh user at the line: what the line's settings say. */
 static void take_line_settings(struct session *s)
 {
@@ -411,6 +404,24 @@ out:
 	text_free(&joined);
 }
 
+/* What is logged between these two is held back where the line says so. */
+static void busy_begin(struct session *s)
+{
+	s->busy = true;
+	if (s->host && s->busy_to <= s->log_seen)
+		s->busy_from = s->host->log_seq;
+}
+
+static void busy_end(struct session *s)
+{
+	s->busy = false;
+	if (!s->host)
+		return;
+	s->busy_to = s->host->log_seq;
+	if (s->log_seen < s->busy_to && s->ops->notify)
+		s->ops->notify(s);
+}
+
 void session_execute(struct session *s, const char *line)
 {
 	pager_begin(s);
@@ -424,10 +435,12 @@ void session_execute(struct session *s, const char *line)
 		revert_touch(s->host);
 	if (line[strspn(line, " \t")] && !s->banner.len)
 		session_history_add(s, line);
+	busy_begin(s);
 	run_line(s, line);
 	if (s->host && s->in_config)
 		session_apply(s);
 	session_flush(s);
+	busy_end(s);
 	lab_unlock(s->lab);
 	pager_end(s);
 }
@@ -557,22 +570,74 @@ void session_complete(struct session *s, const char *left, struct text *suffix)
 	parse_complete(&rosh_grammar, session_mode(s), left, &env, suffix);
 }
 
-void session_log(struct session *s, struct text *out)
+/* Whether the line keeps the message back until the user's command is over. */
+static bool log_holds(const struct session *s, const struct log_entry *e)
 {
-	const struct log_entry *e;
-	struct host *h = s->host;
-	int level;
+	const struct line_settings *l = session_line(s);
 
-	if (!h)
-		return;
-	level = s->line == LINE_CON ? h->set.console_level : h->set.monitor_level;
-	if (s->line != LINE_CON && !s->monitor)
-		level = -1;
-	if (h->log_seq - s->log_seen > LOG_RING)
-		s->log_seen = h->log_seq - LOG_RING;
-	while (s->log_seen < h->log_seq) {
-		e = log_entry(h, ++s->log_seen);
-		if (e && (e->severity <= level || (e->broadcast && s->logged_in)))
+	return l && l->synchronous && !e->broadcast && e->severity >= l->synchronous_level;
+}
+
+/* Whether the line shows the message at all. */
+static bool log_shows(const struct session *s, const struct log_entry *e)
+{
+	int level = s->line == LINE_CON ? s->host->set.console_level
+		    : s->monitor	? s->host->set.monitor_level
+					: -1;
+
+	return e && (e->severity <= level || (e->broadcast && s->logged_in));
+}
+
+/* In the middle of a command: what is not held. */
+static void log_break_in(struct session *s, struct text *out)
+{
+	uint64_t seq = s->log_shown > s->log_seen ? s->log_shown : s->log_seen;
+	const struct log_entry *e;
+
+	while (seq < s->host->log_seq) {
+		e = log_entry(s->host, ++seq);
+		if (log_shows(s, e) && !log_holds(s, e))
 			text_printf(out, "%s\n", e->text);
 	}
+	s->log_shown = seq;
+}
+
+bool session_log(struct session *s, struct text *out)
+{
+	const struct line_settings *l = session_line(s);
+	const struct log_entry *e;
+	struct host *h = s->host;
+	uint64_t held = 0, lost = 0;
+	bool again = false;
+
+	if (!h)
+		return false;
+	if (h->log_seq - s->log_seen > LOG_RING)
+		s->log_seen = h->log_seq - LOG_RING;
+	if (s->busy) {
+		log_break_in(s, out);
+		return false;
+	}
+	while (s->log_seen < h->log_seq) {
+		uint64_t seq = ++s->log_seen;
+
+		e = log_entry(h, seq);
+		if (!log_shows(s, e))
+			continue;
+		if (!log_holds(s, e)) {
+			if (seq <= s->log_shown)
+				continue;
+		} else if (seq > s->busy_from && seq <= s->busy_to &&
+			   ++held > l->synchronous_limit) {
+			lost++;
+			continue;
+		} else {
+			again = true;
+		}
+		text_printf(out, "%s\n", e->text);
+	}
+	if (lost)
+		text_printf(out, "%%SYS-3-MSGLOST: %llu messages lost because of queue overflow\n",
+			    (unsigned long long)lost);
+	return again || lost;
 }

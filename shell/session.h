@@ -98,6 +98,9 @@ struct session {
 	unsigned history_size;
 	struct history *history; /* two: that of exec, that of configuration */
 	uint64_t log_seen;   /* the newest log entry this session has printed */
+	uint64_t log_shown;  /* the newest that broke into a command, those before it too */
+	bool busy;	     /* a command runs; what was logged while one did: */
+	uint64_t busy_from, busy_to;
 	uint64_t last_key_wall_ns;
 	bool logged_in;
 	bool known; /* the transport has authenticated the user: SSH */
@@ -155,8 +158,6 @@ void session_end_config(struct session *s);
 /* "console", "vty0 (192.0.2.1)", "USER on console": who configures. */
 void session_who(const struct session *s, struct text *out);
 struct line_settings *session_line(const struct session *s);
-/* `logging synchronous`. Lock held. */
-bool session_synchronous(const struct session *s);
 unsigned session_mode(const struct session *s);
 /* What of session and host bears on the meaning of a line. */
 struct parse_env session_env(const struct session *s);
@@ -170,9 +171,10 @@ bool session_wait_lab(struct session *s, uint64_t ns, bool (*stop)(struct sessio
 /* The answers to `?` and Tab for the line left of the cursor; no I/O. Lock held. */
 void session_help(struct session *s, const char *left, struct text *out);
 void session_complete(struct session *s, const char *left, struct text *suffix);
-/* Log and debug lines this session should show now (console, or monitor is on); advances
- * log_seen. Lock held. */
-void session_log(struct session *s, struct text *out);
+/* Log lines that the terminal has not shown yet and may show now: in the middle of a command what
+ * `logging synchronous` does not hold back, else all. Whether the line being typed is to be shown
+ * again behind them. Lock held. */
+bool session_log(struct session *s, struct text *out);
 
 /* The history of the mode the session is in; the configuration has one of its own. */
 void session_history_add(struct session *s, const char *line);

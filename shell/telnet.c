@@ -350,8 +350,7 @@ static void put_log(struct vty *v)
 	atomic_store(&v->log_due, false);
 	pthread_mutex_unlock(&v->m);
 	lab_lock(v->srv->lab);
-	session_log(&v->s, &lines);
-	again = session_synchronous(&v->s);
+	again = session_log(&v->s, &lines);
 	lab_unlock(v->srv->lab);
 	pthread_mutex_lock(&v->m);
 	if (lines.len) {

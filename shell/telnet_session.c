@@ -133,6 +133,12 @@ static int next_key(struct vty *v, unsigned timeout_s)
 	vty_send(v);
 	vty_arm(v);
 	while (!v->in.len && !v->eof && !over(v)) {
+		if (v->s.logged_in && atomic_exchange(&v->log_due, false)) {
+			pthread_mutex_unlock(&v->m);
+			write_log(v);
+			pthread_mutex_lock(&v->m);
+			continue;
+		}
 		if (timeout_s && lab_wall_ns() > until) {
 			v->reading = false;
 			return -2;

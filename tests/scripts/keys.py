@@ -211,7 +211,19 @@ def synchronous(w, base):
     s, con = dial(base)
     s.sendall(b"\rconfigure terminal\rend\r")
     w.keys("", "R1#show clo", re.compile("CONFIG_I"))
-    w.keys("\x15terminal no monitor\r", "R1#")
+    w.keys("\x15terminal length 10\r", "R1#")
+    w.keys("show running-config\r", " --More--")
+    s.sendall(b"\rconfigure terminal\rend\r")
+    if select.select([w.fd], [], [], 0.5)[0]:
+        raise SystemExit("FAILED: a message was not held at --More--")
+    w.keys("q", "R1#", re.compile("CONFIG_I"))
+    w.keys("configure terminal\r", "R1(config)#")
+    w.keys("line vty 0 4\rlogging synchronous level 6\rend\r", "R1#", re.compile("CONFIG_I"))
+    w.keys("show running-config\r", " --More--")
+    s.sendall(b"\rconfigure terminal\rend\r")
+    w.keys("", "", re.compile("CONFIG_I"))
+    w.keys("q", "R1#")
+    w.keys("terminal no monitor\r", "R1#")
     s.close()
 
 
