@@ -3,6 +3,8 @@
 
 mode archive prompt "config-archive" title "Archive configuration commands:" parent config prefix ARC
 
+mode archive-log prompt "config-archive-log-cfg" title "Archive config logger configuration commands:" parent archive prefix ARCLOG
+
 apply-order archive
 
 in config
@@ -22,7 +24,39 @@ in config
   rank  231
   no    configuration mode exclusive
 
+in archive-log
+word logging "Modify config logger parameters"
+
+  run   exit -> exec_exit
+  help  exit "Exit from archive config logger configuration mode"
+
+  set   logging enable
+  help  enable "Enable the config logger"
+  rank  10
+
+  set   logging size SIZE:<1-1000>=100
+  help  size "Set max entries of the config log"
+  help  SIZE "Number of entries"
+  rank  20
+
+  set   notify syslog
+  help  notify "Applications to be notified of config changes"
+  help  syslog "Config changes will be sent as syslog messages"
+  rank  30
+
+  set   hidekeys
+  help  hidekeys "Suppress logging of password data"
+  rank  40
+
 in archive
+word log "Logging commands"
+
+  set   log config
+  help  config "Logging changes to the running configuration"
+  rank  5
+  enter archive-log
+  apply archive
+
   run   exit -> exec_exit
   help  exit "Exit from archive configuration mode"
 
@@ -55,6 +89,26 @@ word archive "manage archive files"
 word configure "Enter configuration mode"
 word "show archive" "Archive functions"
 word "show archive config" "Archive contents"
+word "show archive log" "Command logging"
+word "clear archive" "Reset archive functions"
+
+  show  archive log config (all|FIRST:<1-2147483647> [LAST:<1-2147483647>]|user USER:word [session SESSION:<1-2147483647>]) [provisioning] -> show_archive_log_config
+  help  log "Command logging"
+  help  config "Command logging contents"
+  help  all "All log entries"
+  help  FIRST "Starting log record number"
+  help  LAST "Ending log record number"
+  help  user "Log entries of a user"
+  help  USER "User name"
+  help  session "Log entries of a session"
+  help  SESSION "Session number"
+  help  provisioning "Display the commands alone, as they can be entered"
+
+  clear archive log config [force] -> clear_archive_log_config
+  help  archive "Reset archive functions"
+  help  log "Command logging"
+  help  config "Delete the contents of the config log"
+  help  force "Do not ask"
 
   run   archive config -> exec_archive_config
   help  config "archive the running-config"

@@ -11,6 +11,7 @@
 #include "engine/core/sim.h"
 #include "grammar.h"
 #include "parser/dispatch.h"
+#include "shell/config_log.h"
 #include "shell/life.h"
 #include "shell/session.h"
 
@@ -71,7 +72,9 @@ static void to_running(struct exec *ex, const struct file_url *from, const struc
 {
 	struct text source = {0}, who = {0}, said = {0};
 
+	config_log_actor(ex->host, ex->ses);
 	host_merge(ex->host, text_str(data), ex->out);
+	config_log_actor(ex->host, NULL);
 	if (from->place == FILE_STARTUP)
 		text_add(&source, "memory");
 	else

@@ -10,6 +10,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/aaa.h"
+#include "shell/config_log.h"
 #include "shell/guard.h"
 #include "shell/life.h"
 
@@ -101,6 +102,7 @@ void exec_configure_terminal(struct exec *ex, const struct args *a)
 	config_pos_open(&s->pos, ex->host->running);
 	s->pos.typed = true;
 	s->in_config = true;
+	s->config_session = config_log_session(ex->host);
 }
 
 void exec_configure(struct exec *ex, const struct args *a)

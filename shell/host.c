@@ -17,6 +17,7 @@
 #include "parser/iface.h"
 #include "shell/aaa.h"
 #include "shell/apply.h"
+#include "shell/config_log.h"
 #include "shell/epc.h"
 #include "shell/files.h"
 #include "shell/keystore.h"
@@ -45,6 +46,7 @@ struct host *host_new(struct lab *lab, const char *name, unsigned index)
 	life_new(h);
 	epc_new(h);
 	login_watch_new(h);
+	config_log_new(h);
 	list_push(&lab->hosts, &h->node);
 	if (index >= lab->nhosts) {
 		lab->by_index = mem_realloc(lab->by_index, index + 1, sizeof(*lab->by_index));
@@ -64,6 +66,7 @@ void host_free(struct host *h)
 	epc_free(h);
 	privilege_free(h->privileges);
 	login_watch_free(h);
+	config_log_free(h);
 	files_free(h);
 	list_remove(&h->node);
 	config_free(h->running);
@@ -397,6 +400,7 @@ void host_stop(struct host *h)
 	life_stop(h);
 	epc_clear(h);
 	login_watch_stop(h);
+	config_log_stop(h);
 	session_drop_all(h);
 	router_stop(h->router);
 	if (!h->rsa_saved) {

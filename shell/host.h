@@ -114,6 +114,7 @@ struct host {
 	struct list files; /* struct file, shell/files.h */
 	struct privileges *privileges; /* what the `privilege` lines say: shell/privilege.c */
 	struct login_watch *watch; /* who failed to log in: shell/login_watch.h */
+	struct config_log *config_log; /* who changed what: shell/config_log.h */
 	struct life *life; /* What is scheduled: shell/life.h */
 	struct epc *epc;   /* captures of its own packets: shell/epc.h */
 	const char *config_label; /* before the line numbers of what it rejects: "line " */

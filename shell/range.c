@@ -13,6 +13,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "parser/iface.h"
+#include "shell/config_log.h"
 #include "shell/secret.h"
 
 enum { RANGE_MAX = 256 };
@@ -117,12 +118,14 @@ void exec_interface_range(struct exec *ex, const struct args *a)
 	}
 	range_leave(s);
 	/* Each gets its section; the session stays in the first one's. */
+	config_log_actor(ex->host, s);
 	for (unsigned i = r->n; i-- > 0;) {
 		config_pos_top(&s->pos);
 		text_clear(&line);
 		text_printf(&line, "interface %s", r->name[i]);
 		host_line(ex->host, &s->pos, text_str(&line), 0, ex->out);
 	}
+	config_log_actor(ex->host, NULL);
 	text_free(&line);
 	if (s->pos.depth == 1)
 		s->range = r;
@@ -178,14 +181,17 @@ static void interface_default(struct session *s, const char *name, struct text *
 enum parse_status session_change(struct session *s, struct parse *p, struct text *words)
 {
 	bool ranging = range_active(s) && p->mode == s->pos.at[0].mode;
-	enum parse_status st = secret_change(s->host, &s->pos, p, words);
+	enum parse_status st;
 
+	config_log_actor(s->host, s);
+	st = secret_change(s->host, &s->pos, p, words);
 	if (st == PARSE_OK && ranging)
 		st = change_others(s, p, words);
 	else if (st == PARSE_OK && s->range)
 		range_leave(s);
 	if (st == PARSE_OK && p->dflt && p->cmd->id == CMD_INTERFACE)
 		interface_default(s, args_s(&p->args, A_IFACE), words);
+	config_log_actor(s->host, NULL);
 	return st;
 }
 

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "grammar.h"
+#include "shell/config_log.h"
 #include "shell/life.h"
 #include "shell/session.h"
 
@@ -179,7 +180,9 @@ void exec_configure_replace(struct exec *ex, const struct args *a)
 		file_error(ex, "opening", &from, ENOENT);
 	else if ((args_has(a, K_FORCE) || sure(ex)) &&
 		 (!args_has(a, A_MINUTES) || backup(ex, &back))) {
+		config_log_actor(ex->host, ex->ses);
 		replace(ex->host, &data, args_has(a, K_LIST), ex->out);
+		config_log_actor(ex->host, NULL);
 		if (args_has(a, A_MINUTES))
 			revert_schedule(ex, &back, a);
 	}

@@ -17,6 +17,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/aaa.h"
+#include "shell/config_log.h"
 #include "shell/guard.h"
 
 static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
@@ -177,6 +178,22 @@ static unsigned password_arg(const struct cmd *cmd)
 	}
 }
 
+unsigned secret_arg(const struct cmd *cmd)
+{
+	switch (cmd->id) {
+	case CMD_CRYPTO_ISAKMP_KEY_ADDRESS:
+		return A_KEY;
+	case CMD_IF_STANDBY_AUTHENTICATION:
+		return A_STRING;
+	case CMD_SNMP_SERVER_COMMUNITY:
+		return A_NAME;
+	case CMD_SNMP_SERVER_HOST:
+		return A_COMMUNITY;
+	default:
+		return password_arg(cmd);
+	}
+}
+
 void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 {
 	unsigned name = password_arg(p->cmd), i;
@@ -245,8 +262,10 @@ static void conceal_all(struct host *h)
 	rest = lines.s;
 	while (rest && (line = strsep(&rest, "\n")) && *line)
 		if (parse_line(&rosh_grammar, h->scratch, config_pos_mode(&pos), line, NULL) ==
-		    PARSE_OK)
-			secret_change(h, &pos, h->scratch, &words);
+		    PARSE_OK) {
+			secret_conceal(h, h->running, h->scratch);
+			config_change(h->running, &pos, h->scratch, &rosh_dispatch, h, &words);
+		}
 	config_pos_close(&pos);
 	if (lines.len)
 		mem_wipe(lines.s, lines.len);
@@ -278,7 +297,7 @@ static void warn_twice(bool secret, struct text *words)
 		    secret ? "secret" : "password");
 }
 
-enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
+static enum parse_status change(struct host *h, struct config_pos *pos, struct parse *p,
 				struct text *words)
 {
 	bool was = obscures(h->running), twice = false;
@@ -299,6 +318,22 @@ enum parse_status secret_change(struct host *h, struct config_pos *pos, struct p
 		warn_twice(p->cmd->id == CMD_ENABLE_SECRET, words);
 	if (st == PARSE_OK && p->cmd->id == CMD_AAA_NEW_MODEL)
 		aaa_switched(h);
+	return st;
+}
+
+enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
+				struct text *words)
+{
+	bool logged = config_log_enabled(h);
+	unsigned depth = pos->depth;
+	enum parse_status st;
+
+	while (depth && pos->at[depth - 1].mode != p->mode)
+		depth--;
+	st = change(h, pos, p, words);
+	/* The line that ends the record is its last. */
+	if (st == PARSE_OK && !h->booting && (logged || config_log_enabled(h)))
+		config_log_note(h, p, depth);
 	return st;
 }
 

@@ -11,9 +11,12 @@
 bool secret_reveal(const char *obscured, char *clear, size_t cap);
 /* Puts the passwords of a line into the form in which the configuration `c` keeps them. */
 void secret_conceal(struct host *h, const struct config *c, struct parse *p);
+/* The argument of a command that others should not see (A_KEY ...); 0: it has none. */
+unsigned secret_arg(const struct cmd *cmd);
 /* Whether a secret is that of the hash: type 5 (MD5 crypt), 8 (PBKDF2) or 9 (scrypt). */
 bool secret_matches(unsigned type, const char *hash, const char *secret);
-/* config_change() by an understood line, with passwords in the form in which they are kept. */
+/* config_change() by an understood line, with passwords in the form in which they are kept; the
+ * log of changes gets it. */
 enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
 				struct text *words);
 

@@ -89,6 +89,7 @@ struct session {
 	char from[48];	  /* peer's address, "" on the console */
 	unsigned privilege;
 	bool in_config; /* `configure terminal` */
+	unsigned config_session; /* its number in the log of changes */
 	struct config_pos pos;
 	struct config_pos saved;
 	struct iface_range *range; /* `interface range`, shell/range.c; NULL: none */
