@@ -166,6 +166,17 @@ word access-list "Add an access list entry"
   order  key
   apply  acl
 
+  set    access-list ACL:<1300-1999> (@STDACE|remark TEXT:line)
+  name   access-list-std-exp
+  help   ACL "IP standard access list (expanded range)"
+  key    ACL
+  many
+  numbered
+  names  acl ACL
+  rank   750.2
+  order  key
+  apply  acl
+
   set    access-list ACL:<100-199> (@EXTACE|remark TEXT:line)
   name   access-list-ext
   help   ACL "IP extended access list"
@@ -175,6 +186,17 @@ word access-list "Add an access list entry"
   numbered
   names  acl ACL
   rank   750.3
+  apply  acl
+
+  set    access-list ACL:<2000-2699> (@EXTACE|remark TEXT:line)
+  name   access-list-ext-exp
+  help   ACL "IP extended access list (expanded range)"
+  help   ip "Any Internet Protocol"
+  key    ACL
+  many
+  numbered
+  names  acl ACL
+  rank   750.4
   apply  acl
 
   set    ip access-list standard NAME:word
@@ -187,6 +209,8 @@ word access-list "Add an access list entry"
   rank   740
   enter  std-nacl
   fold   access-list-std 1 99
+  fold   access-list-std-exp 1300 1999
+  check  acl_name
   apply  acl
 
   set    ip access-list extended NAME:word
@@ -199,6 +223,8 @@ word access-list "Add an access list entry"
   rank   741
   enter  ext-nacl
   fold   access-list-ext 100 199
+  fold   access-list-ext-exp 2000 2699
+  check  acl_name
   apply  acl
 
   run    ip access-list resequence NAME:word START:<1-2147483647> STEP:<1-2147483647> -> exec_resequence

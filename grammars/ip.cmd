@@ -141,12 +141,12 @@ word "show ip" "IP information"
   help   ADDR "IP address or hostname of ARP entry"
   help   IFACE "Interface type and number"
 
-  show   access-lists [ACL:<1-199>|NAME:word] -> show_access_lists
+  show   access-lists [ACL:<1-2699>|NAME:word] -> show_access_lists
   help   access-lists "List access lists"
   help   ACL "ACL number"
   help   NAME "ACL name"
 
-  show   ip access-lists [ACL:<1-199>|NAME:word] -> show_access_lists
+  show   ip access-lists [ACL:<1-199>|ACL:<1300-2699>|NAME:word] -> show_access_lists
   help   access-lists "List IP access lists"
   help   ACL "ACL number"
   help   NAME "ACL name"
@@ -205,7 +205,7 @@ in priv
   help   counters "Clear access list counters"
   help   NAME "Access list number or name"
 
-  debug  ip packet [ACL:<1-199>] -> debug_ip_packet
+  debug  ip packet [ACL:<1-199>|ACL:<1300-2699>] -> debug_ip_packet
   help   packet "General IP debugging and IPSO security transactions"
   help   ACL "Access list"
 

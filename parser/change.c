@@ -357,20 +357,26 @@ static void negations_drop(struct config *c, struct node *parent, const struct c
 static const struct cmd *fold(const struct config *c, const struct cmd *cmd, const struct args *a,
 			      struct arg *key)
 {
-	const char *s = cmd->fold == GRAM_NONE ? NULL : args_s(a, cmd->key[0]);
+	const char *s = cmd->fold[0].cmd == GRAM_NONE ? NULL : args_s(a, cmd->key[0]);
 	unsigned long n;
 	char *end;
 
 	if (!s || *s < '0' || *s > '9')
 		return NULL;
 	n = strtoul(s, &end, 10);
-	if (*end || n < cmd->fold_lo || n > cmd->fold_hi)
-		return NULL;
-	memset(key, 0, sizeof(*key));
-	key->name = c->g->cmd[cmd->fold].key[0];
-	key->v.type = TOKEN_NUMBER;
-	key->v.u = n;
-	return &c->g->cmd[cmd->fold];
+	for (unsigned i = 0; !*end && i < sizeof(cmd->fold) / sizeof(*cmd->fold); i++) {
+		const struct cmd *list;
+
+		if (cmd->fold[i].cmd == GRAM_NONE || n < cmd->fold[i].lo || n > cmd->fold[i].hi)
+			continue;
+		list = &c->g->cmd[cmd->fold[i].cmd];
+		memset(key, 0, sizeof(*key));
+		key->name = list->key[0];
+		key->v.type = TOKEN_NUMBER;
+		key->v.u = n;
+		return list;
+	}
+	return NULL;
 }
 
 /* A line typed in the section of a numbered list is one of that list's own. */
@@ -378,12 +384,18 @@ static void change_in_list(struct config *c, struct node *list, const struct par
 			   const struct args *a)
 {
 	struct arg room[PARSE_ARGS_MAX + 4];
-	struct args full = {list->a.n + a->n, room};
+	struct args full = {0, room};
+	unsigned nprefix = p->cmd->nprefix < p->args.n ? p->cmd->nprefix : p->args.n;
 	struct node *n;
 	bool made;
 
-	memcpy(room, list->a.v, list->a.n * sizeof(*room));
-	memcpy(room + list->a.n, a->v, a->n * sizeof(*room));
+	/* The list's number, the line's own leading words (remark), its values. */
+	for (unsigned i = 0; i < list->a.n; i++)
+		room[full.n++] = list->a.v[i];
+	for (unsigned i = 0; i < nprefix; i++)
+		room[full.n++] = p->args.v[i];
+	for (unsigned i = 0; i < a->n; i++)
+		room[full.n++] = a->v[i];
 	if (!p->negate && !p->dflt) {
 		line_set(c, list->parent, list->cmd, &full, &made);
 		return;

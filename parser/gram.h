@@ -127,8 +127,11 @@ struct cmd {
 	uint16_t key[4];
 	uint8_t nkey;
 	uint8_t nsort; /* So many of them order siblings. */
-	uint16_t fold; /* With a number of this range for its key it means that `many` command. */
-	uint32_t fold_lo, fold_hi;
+	/* With a number of this range for its key it means that `many` command, GRAM_NONE. */
+	struct {
+		uint16_t cmd;
+		uint32_t lo, hi;
+	} fold[2];
 	uint16_t base; /* Its line 0 among the lines of every kind, GRAM_NONE. */
 	uint16_t enter;	    /* Mode it enters, GRAM_NONE if none. */
 	uint16_t enter_sub; /* The same when its interface is a subinterface. */

@@ -106,8 +106,11 @@ struct decl {
 	unsigned major15; /* In the style of 15 (0: the same). */
 	unsigned nsort; /* So many keys order siblings; 0: all. */
 	bool ranked;
-	const char *fold;
-	unsigned fold_lo, fold_hi;
+	struct {
+		const char *name;
+		unsigned lo, hi;
+	} fold[2];
+	unsigned nfold;
 	unsigned base; /* Plus one; 0: none. */
 	const char *enter, *enter_sub, *apply, *check, *factory;
 	const char *all; /* As its row says it, "-": nothing. */

@@ -217,16 +217,16 @@ static unsigned slot_of(struct gramc *gc, const struct decl *d)
 }
 
 /* The `many` command whose name row is that. */
-static unsigned fold_of(struct gramc *gc, const struct decl *d)
+static unsigned fold_of(struct gramc *gc, const struct decl *d, const char *name)
 {
-	for (size_t i = 0; d->fold && i < gc->decl.n; i++) {
+	for (size_t i = 0; name && i < gc->decl.n; i++) {
 		const struct decl *o = gc->decl.v[i];
 
-		if (o->flags & CMD_MANY && strcmp(o->word, d->fold) == 0)
+		if (o->flags & CMD_MANY && strcmp(o->word, name) == 0)
 			return o->id;
 	}
-	if (d->fold)
-		gc_error(gc, d->at, "no list of commands is named %s", d->fold);
+	if (name)
+		gc_error(gc, d->at, "no list of commands is named %s", name);
 	return GRAM_NONE;
 }
 
@@ -293,8 +293,11 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 		index_of(&gc->check, d->check));
 	fprintf(f, ", .place = {%u, %u, %u}", d->major, d->major,
 		d->major15 ? d->major15 : d->major);
-	fprintf(f, ", .fold = %u, .fold_lo = %u, .fold_hi = %u", fold_of(gc, d), d->fold_lo,
-		d->fold_hi);
+	fputs(", .fold = {", f);
+	for (size_t i = 0; i < sizeof(d->fold) / sizeof(*d->fold); i++)
+		fprintf(f, "%s{%u, %u, %u}", i ? ", " : "", fold_of(gc, d, d->fold[i].name),
+			d->fold[i].lo, d->fold[i].hi);
+	fputs("}", f);
 	fprintf(f, ", .base = %u", d->base ? d->base - 1 : GRAM_NONE);
 	if (d->nref)
 		emit_refs(gc, f, "ref", d->ref, d->nref);

@@ -381,9 +381,15 @@ static void row_enter(struct reader *r)
 
 static void row_fold(struct reader *r)
 {
-	r->decl->fold = need(r, "the command");
-	r->decl->fold_lo = (unsigned)strtoul(need(r, "the first number"), NULL, 10);
-	r->decl->fold_hi = (unsigned)strtoul(need(r, "the last number"), NULL, 10);
+	struct decl *d = r->decl;
+
+	if (d->nfold == sizeof(d->fold) / sizeof(*d->fold)) {
+		gc_error(r->gc, r->at, "too many fold rows");
+		return;
+	}
+	d->fold[d->nfold].name = need(r, "the command");
+	d->fold[d->nfold].lo = (unsigned)strtoul(need(r, "the first number"), NULL, 10);
+	d->fold[d->nfold++].hi = (unsigned)strtoul(need(r, "the last number"), NULL, 10);
 }
 
 static void row_base(struct reader *r)

@@ -238,11 +238,44 @@ static const char *touch_name(const struct touch *t, struct strbuf *b)
 	return b->s;
 }
 
+unsigned acl_number(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n && n < 10 && strspn(name, "0123456789") == n ? (unsigned)strtoul(name, NULL, 10)
+							       : 0;
+}
+
+bool acl_number_extended(unsigned number)
+{
+	return (number >= 100 && number <= 199) || number >= 2000;
+}
+
+/* A name of digits alone would be taken for a number; those that are one never come here with the
+ * wrong kind. */
+bool check_acl_name(struct host *h, const struct node *parent, const struct parse *p,
+		    struct text *words)
+{
+	bool extended = p->cmd->id == CMD_IP_ACCESS_LIST_EXT;
+	const char *name = args_s(&p->args, A_NAME);
+	unsigned n = acl_number(name);
+
+	(void)h;
+	(void)parent;
+	if (strspn(name, "0123456789") < strlen(name))
+		return true;
+	if (extended == acl_number_extended(n) &&
+	    ((n >= 1 && n <= 199) || (n >= 1300 && n <= 2699)))
+		return true;
+	text_add(words, "% Invalid access list name.\n");
+	return false;
+}
+
 static bool touch_extended(const struct touch *t)
 {
 	if (args_has(t->key, A_NAME))
 		return t->cmd == CMD_IP_ACCESS_LIST_EXT;
-	return args_u(t->key, A_ACL, 0) >= 100;
+	return acl_number_extended((unsigned)args_u(t->key, A_ACL, 0));
 }
 
 /* The first line that is not applied yet; NULL: all are. A list that only grew is walked from its

@@ -14,4 +14,9 @@ void acl_entry_text(struct text *out, const struct acl *acl, const struct acl_en
  * False: a remark. */
 bool acl_entry_from(struct acl_entry *e, const struct node *line, bool extended);
 
+/* The number that a list's name is; 0: it is none. */
+unsigned acl_number(const char *name);
+/* Whether a list of this number is an extended one: 100 to 199, 2000 to 2699. */
+bool acl_number_extended(unsigned number);
+
 #endif

@@ -91,12 +91,13 @@ void show_access_lists(struct exec *ex, const struct args *a)
 static struct node *acl_node(const struct config *c, const char *name)
 {
 	static const unsigned by_name[] = {CMD_IP_ACCESS_LIST_STD, CMD_IP_ACCESS_LIST_EXT};
-	unsigned long number = strtoul(name, NULL, 10);
+	static const unsigned by_number[] = {CMD_ACCESS_LIST_STD, CMD_ACCESS_LIST_STD_EXP,
+					     CMD_ACCESS_LIST_EXT, CMD_ACCESS_LIST_EXT_EXP};
+	unsigned number = acl_number(name);
 	struct node *n = NULL;
 
-	if (number)
-		return config_find_u(c, number < 100 ? CMD_ACCESS_LIST_STD : CMD_ACCESS_LIST_EXT,
-				     number);
+	for (size_t i = 0; number && !n && i < sizeof(by_number) / sizeof(*by_number); i++)
+		n = config_find_u(c, by_number[i], number);
 	for (size_t i = 0; !n && i < sizeof(by_name) / sizeof(*by_name); i++)
 		n = config_find_s(c, by_name[i], name);
 	return n;
