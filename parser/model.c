@@ -14,7 +14,7 @@
 #include "parser/iface.h"
 #include "parser/model_impl.h"
 
-enum { SEQ_STEP = 10, HASH_MOVE = 8 };
+enum { SEQ_STEP = 10, HASH_MOVE = 8, NEAR_END = 32 };
 
 static uint64_t mix(uint64_t h, uint64_t v)
 {
@@ -303,16 +303,29 @@ static int place_cmp(const struct node *a, const struct node *b)
 	return node_cmp(a, b);
 }
 
+/* A line that belongs a few lines in front of the end, as those of a list in order do when lines
+ * of other kinds follow it, goes there at once: sorting 100,000 of them later is a long time. */
 static void child_append(struct node *parent, struct node *n)
 {
-	struct node *last = list_last(&parent->children, struct node, link);
+	struct list *before = &parent->children;
+	struct node *last;
 
-	if (last && place_cmp(last, n) > 0) {
+	parent->nchildren++;
+	for (int i = 0; i < NEAR_END && !parent->unsorted && before->prev != &parent->children;
+	     i++) {
+		last = container_of(before->prev, struct node, link);
+		if (place_cmp(last, n) <= 0)
+			break;
+		parent->settled = 0;
+		before = before->prev;
+	}
+	if (!parent->unsorted && before->prev != &parent->children &&
+	    place_cmp(container_of(before->prev, struct node, link), n) > 0) {
 		parent->unsorted = true;
 		parent->settled = 0;
+		before = &parent->children;
 	}
-	list_push(&parent->children, &n->link);
-	parent->nchildren++;
+	list_push(before, &n->link);
 }
 
 /* Stable merge of two runs linked by link.next, NULL-terminated. */

@@ -161,6 +161,10 @@ void config_pos_depth(struct config_pos *pos, unsigned depth);
 
 /* The running-config from its `version` line to before `end`, with "!" between sections. */
 void config_render(const struct config *c, struct text *out, unsigned style);
+/* The same, asking `go_on` whenever some milliseconds' worth was printed; false: ended there, by
+ * its wish, which it must have if the configuration has changed (config_generation). */
+bool config_render_paced(const struct config *c, struct text *out, unsigned style,
+			 bool (*go_on)(void *ctx), void *ctx);
 /* The same with what the commands say that have no line (show running-config all). */
 void config_render_all(const struct config *c, struct text *out, unsigned style);
 /* One node and its children, indented by their depth. */

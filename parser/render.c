@@ -137,7 +137,7 @@ struct run {
 	unsigned place, n;
 };
 
-enum { RUNS_MAX = 256 };
+enum { RUNS_MAX = 256, PACE_BYTES = 65536 };
 
 static unsigned runs_of(const struct node *parent, unsigned style, struct run *run)
 {
@@ -161,8 +161,27 @@ static unsigned runs_of(const struct node *parent, unsigned style, struct run *r
 	return count;
 }
 
+/* Who is asked on the way whether to go on, and where it was asked last. */
+struct pace {
+	bool (*go_on)(void *ctx);
+	void *ctx;
+	size_t asked_at;
+	bool ended;
+};
+
+static bool ended(struct pace *p, const struct text *out)
+{
+	if (!p)
+		return false;
+	if (!p->ended && out->len - p->asked_at > PACE_BYTES) {
+		p->ended = !p->go_on(p->ctx);
+		p->asked_at = out->len;
+	}
+	return p->ended;
+}
+
 static void render(const struct grammar *g, const struct node *n, unsigned depth, unsigned style,
-		   struct text *out)
+		   struct pace *pace, struct text *out)
 {
 	const struct node *child;
 	struct run run[RUNS_MAX];
@@ -179,8 +198,11 @@ static void render(const struct grammar *g, const struct node *n, unsigned depth
 	count = runs_of(n, style, run);
 	for (unsigned i = 0; i < count; i++) {
 		child = run[i].first;
-		for (unsigned k = 0; k < run[i].n; k++, child = node_next(child))
-			render(g, child, depth + !n->container, style, out);
+		for (unsigned k = 0; k < run[i].n; k++, child = node_next(child)) {
+			if (ended(pace, out))
+				return;
+			render(g, child, depth + !n->container, style, pace, out);
+		}
 	}
 }
 
@@ -259,7 +281,7 @@ static void render_full(const struct grammar *g, const struct full *e, unsigned 
 	struct fulls f;
 
 	if (mode == GRAM_NONE && e->n) {
-		render(g, e->n, depth, style, out);
+		render(g, e->n, depth, style, NULL, out);
 		return;
 	}
 	for (unsigned i = 0; i < depth; i++)
@@ -280,7 +302,7 @@ static void render_full(const struct grammar *g, const struct full *e, unsigned 
 void config_render_node(const struct grammar *g, const struct node *n, unsigned style,
 			struct text *out)
 {
-	render(g, n, 0, style, out);
+	render(g, n, 0, style, NULL, out);
 }
 
 /* The "!" lines that the grammar puts in front of a place, from its `*next`-th on. */
@@ -320,24 +342,36 @@ void config_render_all(const struct config *c, struct text *out, unsigned style)
 	free(f.v);
 }
 
-void config_render(const struct config *c, struct text *out, unsigned style)
+bool config_render_paced(const struct config *c, struct text *out, unsigned style,
+			 bool (*go_on)(void *ctx), void *ctx)
 {
 	const struct node *n, *prev = NULL;
 	struct run run[RUNS_MAX];
 	unsigned count = runs_of(&c->root, style, run), next = 0;
+	struct pace asked = {go_on, ctx, out->len, false}, *pace = go_on ? &asked : NULL;
 	bool used = false;
 
 	for (unsigned i = 0; i < count; i++) {
 		bangs(c->g, style, run[i].place, &next, &used, out);
 		n = run[i].first;
 		for (unsigned k = 0; k < run[i].n; k++, prev = n, n = node_next(n)) {
+			if (ended(pace, out))
+				return false;
 			if (prev && prev->cmd == n->cmd && n->cmd->flags & CMD_APART)
 				text_add(out, "!\n");
-			render(c->g, n, 0, style, out);
+			render(c->g, n, 0, style, pace, out);
+			if (pace && pace->ended)
+				return false;
 			if (n->cmd->flags & CMD_CLOSED)
 				text_add(out, "!\n");
 		}
 		used = true;
 	}
 	bangs(c->g, style, GRAM_NONE, &next, &used, out);
+	return true;
+}
+
+void config_render(const struct config *c, struct text *out, unsigned style)
+{
+	config_render_paced(c, out, style, NULL, NULL);
 }

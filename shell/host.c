@@ -27,6 +27,8 @@
 #include "shell/session.h"
 
 /* Midnight of March 1 in the years that 12.2 and later software begins its calendar with. */
+enum { RENDER_TRIES = 3 };
+
 #define EPOCH_MARCH_1993 730944000ull
 #define EPOCH_MARCH_2002 1014940800ull
 
@@ -422,15 +424,24 @@ void host_reload(struct host *h, const char *why)
 
 /* NVRAM. */
 
-bool host_write_startup(struct host *h, const char *text, size_t len)
+static void startup_is(struct host *h, const char *text, size_t len)
 {
-	if (h->nvram_path && (!nvram_mkdirs(h->lab->nvram_dir) ||
-			      !nvram_write(h->nvram_path, text, len)))
-		return false;
 	text_clear(&h->startup);
 	text_addn(&h->startup, text, len);
 	if (len > 0)
 		h->config_changed = false;
+}
+
+bool host_write_startup(struct host *h, const char *text, size_t len)
+{
+	if (h->saving) {
+		errno = EBUSY;
+		return false;
+	}
+	if (h->nvram_path && (!nvram_mkdirs(h->lab->nvram_dir) ||
+			      !nvram_write(h->nvram_path, text, len)))
+		return false;
+	startup_is(h, text, len);
 	return true;
 }
 
@@ -448,11 +459,45 @@ void host_render_body(struct host *h, struct text *out)
 	text_add(out, "end\n");
 }
 
+struct pacing {
+	struct host *h;
+	uint64_t generation;
+};
+
+/* Gives up the lock for those who wait, and for what is due. */
+static bool let_others(void *ctx)
+{
+	const struct pacing *p = ctx;
+
+	lab_unlock(p->h->lab);
+	lab_stand_back(p->h->lab);
+	lab_lock(p->h->lab);
+	return config_generation(p->h->running) == p->generation;
+}
+
+void host_render_shared(struct host *h, struct text *out)
+{
+	size_t before = out->len;
+
+	for (int i = 0; i < RENDER_TRIES; i++) {
+		struct pacing p = {h, config_generation(h->running)};
+
+		text_add(out, "!\n");
+		if (config_render_paced(h->running, out, h->style, let_others, &p)) {
+			text_add(out, "end\n");
+			return;
+		}
+		out->s[out->len = before] = '\0';
+	}
+	/* Somebody pastes all the time: as it is at one moment, whatever that takes. */
+	host_render_body(h, out);
+}
+
 void host_render_running(struct host *h, struct text *out)
 {
 	struct text body = {0};
 
-	host_render_body(h, &body);
+	host_render_shared(h, &body);
 	text_printf(out, "Building configuration...\n\nCurrent configuration : %zu bytes\n",
 		    body.len);
 	text_addn(out, body.s, body.len);
@@ -463,10 +508,33 @@ void host_render_running(struct host *h, struct text *out)
 bool host_save(struct host *h)
 {
 	struct text body = {0};
-	bool ok;
+	uint64_t generation;
+	bool ok = true, changed;
+	int why;
 
-	host_render_body(h, &body);
-	ok = host_write_startup(h, body.s, body.len) && files_save_private(h);
+	if (h->saving) {
+		errno = EBUSY;
+		return false;
+	}
+	h->saving = true;
+	host_render_shared(h, &body);
+	generation = config_generation(h->running);
+	lab_unlock(h->lab);
+	if (h->nvram_path)
+		ok = nvram_mkdirs(h->lab->nvram_dir) &&
+		     nvram_write(h->nvram_path, body.s, body.len);
+	why = errno;
+	lab_lock(h->lab);
+	h->saving = false;
+	changed = h->config_changed && config_generation(h->running) != generation;
+	if (ok)
+		startup_is(h, body.s, body.len);
+	if (ok && !files_save_private(h)) {
+		ok = false;
+		why = errno;
+	}
+	h->config_changed |= changed;
 	text_free(&body);
+	errno = why;
 	return ok;
 }

@@ -85,6 +85,7 @@ struct host {
 	struct config *running;
 	struct text startup; /* NVRAM's text; empty: none */
 	char *nvram_path;    /* NULL: memory only */
+	bool saving;	     /* a session writes it, without the lock */
 	char *key_path;	     /* of the RSA keys, beside it */
 	struct rsa_key *rsa; /* NULL: none generated */
 	bool rsa_saved;	     /* NVRAM has it; else it ends with the power */
@@ -150,16 +151,20 @@ enum parse_status host_line(struct host *h, struct config_pos *pos, const char *
 bool host_line_next(const char **at, const char **line, size_t *len);
 /* Lines of a text into the running config, as `copy startup-config running-config` does. */
 void host_merge(struct host *h, const char *config, struct text *report);
-/* The running config into NVRAM, as write memory does. */
+/* The running config into NVRAM, as write memory does; false and errno, EBUSY if another session
+ * is at it. Lock held, given up inside. */
 bool host_save(struct host *h);
 /* Runs one config line (as typed, trimmed) at `pos`; words of refusal or the caret go to `out`
  * (with `prompt_len` blanks before the caret). True if it was accepted. Applies at once. */
 bool host_config_line(struct host *h, struct config_pos *pos, const char *line, size_t prompt_len,
 		      struct text *out);
-/* The running config as `show running-config` prints it, from "Building" on. */
+/* The running config as `show running-config` prints it, from "Building" on. Lock held, given up
+ * inside. */
 void host_render_running(struct host *h, struct text *out);
 /* The same as text for a file: from the first "!" to `end`. */
 void host_render_body(struct host *h, struct text *out);
+/* The same; a long one gives up the lock now and then, and begins anew if it was changed. */
+void host_render_shared(struct host *h, struct text *out);
 const char *host_hostname(const struct host *h);
 
 /* show_system.c */

@@ -284,7 +284,7 @@ void show_running_config(struct exec *ex, const struct args *a)
 		config_render_all(ex->host->running, &body, ex->host->style);
 		text_add(&body, "end\n");
 	} else if (!name) {
-		host_render_body(ex->host, &body);
+		host_render_shared(ex->host, &body);
 	} else {
 		n = config_find_s(ex->host->running, CMD_INTERFACE, name);
 		text_add(&body, "!\n");

@@ -258,6 +258,44 @@ static void ranges_of_lines_are_cut(void **state)
 	becomes("line vty 0 4\nlogin\n", "no line vty 3 15\n", "line vty 0 2\n login\n");
 }
 
+static bool count_down(void *ctx)
+{
+	return --*(int *)ctx > 0;
+}
+
+/* A long configuration is printed in parts, whole or up to where it was told to end: from the
+ * middle of a list too. Lines of a kind that others follow stand in order without a sort. */
+static void a_long_one_prints_in_parts(void **state)
+{
+	static const char *const kind[] = {"ip route 10.%d.%d.0 255.255.255.0 Null0\n",
+					   "access-list 101 permit ip host 10.0.%d.%d any\n"};
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		struct config *c = config_new(&rosh_grammar);
+		struct text t = {0}, whole = {0}, parts = {0};
+		int left = 1000;
+
+		text_add(&t, "line con 0\nline vty 0 4\nbanner motd #hello#\n");
+		for (int i = 0; i < 8000; i++)
+			text_printf(&t, kind[k], i >> 8, i & 255);
+		assert_int_equal(load(c, text_str(&t)), 0);
+		config_render(c, &whole, 0);
+		assert_true(config_render_paced(c, &parts, 0, count_down, &left));
+		assert_string_equal(text_str(&whole), text_str(&parts));
+		assert_in_range(1000 - left, 4, 20);
+		left = 2;
+		text_clear(&parts);
+		assert_false(config_render_paced(c, &parts, 0, count_down, &left));
+		assert_in_range(parts.len, 120000, whole.len / 2);
+		assert_int_equal(strncmp(text_str(&whole), text_str(&parts), parts.len), 0);
+		text_free(&t);
+		text_free(&whole);
+		text_free(&parts);
+		config_free(c);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +305,7 @@ int main(void)
 	    cmocka_unit_test(no_reaches_as_declared),
 	    cmocka_unit_test(a_router_without_configuration_has_lines),
 	    cmocka_unit_test(ranges_of_lines_are_cut),
+	    cmocka_unit_test(a_long_one_prints_in_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -266,7 +266,9 @@ static void what_was_saved_wins_over_the_file(void **state)
 	assert_true(host_config_line(h, &pos, "hostname CHANGED", 0, &line));
 	config_pos_close(&pos);
 	assert_true(h->config_changed);
+	lab_lock(lab);
 	assert_true(host_save(h));
+	lab_unlock(lab);
 	assert_false(h->config_changed);
 	lab_free(lab);
 
