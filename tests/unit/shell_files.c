@@ -131,7 +131,9 @@ static void erasing_nvram_leaves_nothing_of_it(void **state)
 	assert_true(file_write(h, &a, "one\n", 4));
 	assert_true(file_write(h, &b, "two\n", 4));
 	assert_true(file_write(h, &c, "three\n", 6));
+	lab_lock(lab);
 	assert_true(host_save(h));
+	lab_unlock(lab);
 	assert_true(files_erase_nvram(h));
 	assert_int_equal(files_used(h, FILE_NVRAM), 0);
 	assert_int_equal(files_used(h, FILE_FLASH), 4);
