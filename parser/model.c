@@ -518,7 +518,7 @@ void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const
 		  bool negated)
 {
 	struct arg *was = n->a.v;
-	bool moved = n->cmd != cmd;
+	bool moved = n->cmd != cmd || n->negated != negated;
 
 	touch_node(c, n);
 	uses_remove(c, n);
