@@ -271,7 +271,8 @@ void show_ip_cef(struct exec *ex, const struct args *a)
 
 	if (!config_find(ex->host->running, CMD_IP_CEF, NULL) ||
 	    config_find(ex->host->running, CMD_IP_CEF, NULL)->negated) {
-		text_add(ex->out, "%CEF not running\n");
+		text_add(ex->out, ex->host->style == STYLE_15 ? "%IPv4 CEF not running\n"
+							     : "%CEF not running\n");
 		return;
 	}
 	cef_collect(&l, ex->host->router);

@@ -76,7 +76,8 @@ static void put_passive(struct text *out, const struct ospf_proc *proc)
 	}
 }
 
-static void put_redistributed(struct text *out, const struct ospf_proc *proc)
+/* The capture of 15 has the title one blank nearer to the margin than what stands around it. */
+static void put_redistributed(struct text *out, const struct ospf_proc *proc, bool of_15)
 {
 	static const char *const names[RIB_SOURCE_COUNT] = {"connected", "static", "ospf", "local"};
 	bool any = false;
@@ -87,7 +88,8 @@ static void put_redistributed(struct text *out, const struct ospf_proc *proc)
 		if (!rd->on)
 			continue;
 		if (!any)
-			text_add(out, "  Redistributing External Routes from,\n");
+			text_printf(out, "%sRedistributing External Routes from,\n",
+				    of_15 ? " " : "  ");
 		any = true;
 		text_printf(out, "    %s%s\n", names[i],
 			    rd->subnets ? ", includes subnets in redistribution" : "");
@@ -107,7 +109,7 @@ static void put_networks(struct text *out, const struct ospf_proc *proc)
 	}
 }
 
-static void put_protocol(struct text *out, const struct ospf_proc *proc)
+static void put_protocol(struct text *out, const struct ospf_proc *proc, bool of_15)
 {
 	bool abr = ospf_is_abr(proc), asbr = ospf_is_asbr(proc);
 	const struct ospf_area *area;
@@ -126,7 +128,7 @@ static void put_protocol(struct text *out, const struct ospf_proc *proc)
 		text_printf(out, "  It is an %s%s%s router\n", abr ? "area border" : "",
 			    abr && asbr ? " and " : "",
 			    asbr ? "autonomous system boundary" : "");
-	put_redistributed(out, proc);
+	put_redistributed(out, proc, of_15);
 	text_printf(out,
 		    "  Number of areas in this router is %u. %u normal 0 stub 0 nssa\n"
 		    "  Maximum path: %u\n",
@@ -145,5 +147,5 @@ void show_ip_protocols(struct exec *ex, const struct args *a)
 	if (ex->host->style == STYLE_15)
 		text_add(ex->out, "*** IP Routing is NSF aware ***\n\n");
 	for (; proc; proc = ospf_next(proc))
-		put_protocol(ex->out, proc);
+		put_protocol(ex->out, proc, ex->host->style == STYLE_15);
 }

@@ -296,9 +296,8 @@ static void routing_entry(struct text *out, const struct rib_route *r, uint64_t 
 	if (r->source == RIB_OSPF)
 		text_printf(out, "ospf %u", r->instance);
 	else
-		text_add(out, r->source == RIB_STATIC	? "static"
-			      : r->source == RIB_LOCAL ? "local"
-						       : "connected");
+		/* A local route counts as connected here (capture of 15). */
+		text_add(out, r->source == RIB_STATIC ? "static" : "connected");
 	text_printf(out, "\", distance %u, metric %u", r->distance, r->metric);
 	if (r->source == RIB_CONNECTED || r->source == RIB_LOCAL)
 		text_add(out, " (connected, via interface)");
