@@ -67,7 +67,7 @@ word address "Set the IP address of an interface"
   no     ip address [ADDR MASK]
   both
   reach
-  auto   no
+  auto   no always
   rank   100.2
   check  ip_address
   apply  interface

@@ -98,6 +98,7 @@ word "service timestamps" "Timestamp debug/log messages"
   help  NAME "This system's network name"
   rank  30
   factory "hostname Router"
+  check hostname
   apply hostname
 
   set   boot-start-marker

@@ -173,8 +173,8 @@ static struct node *container(struct config *c, struct node *parent, const struc
 	return node_new(c, parent, cmd, &keys, false, true);
 }
 
-/* The lines that a section has from its beginning. */
-static void section_lines(struct config *c, struct node *section, unsigned mode)
+/* The lines that a section has from its beginning; `typed`: when a person opens it. */
+static void section_lines(struct config *c, struct node *section, unsigned mode, bool typed)
 {
 	static const struct args none;
 
@@ -182,6 +182,7 @@ static void section_lines(struct config *c, struct node *section, unsigned mode)
 		const struct cmd *cmd = &c->g->cmd[i];
 
 		if (cmd->flags & (CMD_AUTO | CMD_AUTO_NO) && cmd->modes & 1ull << mode &&
+		    (typed || cmd->flags & CMD_ALWAYS) &&
 		    !node_find(c, section, cmd, &none, false))
 			node_new(c, section, cmd, &none, cmd->flags & CMD_AUTO_NO, false);
 	}
@@ -507,8 +508,8 @@ static void change(struct config *c, struct config_pos *pos, const struct parse 
 	enter(pos, p->cmd, n);
 	if (pos->depth > depth && in_range(n))
 		pos->at[depth].last = split_last(p->cmd, a);
-	if (made && pos->typed && p->cmd->enter != GRAM_NONE)
-		section_lines(c, n, config_pos_mode(pos));
+	if (made && p->cmd->enter != GRAM_NONE)
+		section_lines(c, n, config_pos_mode(pos), pos->typed);
 }
 
 /* Asks the check about each section that the line would go into. */

@@ -249,8 +249,12 @@ static void st_undo(struct reader *r)
 static void row_auto(struct reader *r)
 {
 	const char *s = token(r);
+	bool no = s && strcmp(s, "no") == 0;
 
-	r->decl->flags |= s && strcmp(s, "no") == 0 ? CMD_AUTO_NO : CMD_AUTO;
+	r->decl->flags |= no ? CMD_AUTO_NO : CMD_AUTO;
+	s = no ? token(r) : s;
+	if (s && strcmp(s, "always") == 0)
+		r->decl->flags |= CMD_ALWAYS;
 }
 
 static void run_begin(struct reader *r, const char *front)

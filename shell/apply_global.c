@@ -4,6 +4,7 @@
  * where log and debug lines go. Each apply reads all its lines anew from the model, so that it
  * does not matter which of them was touched.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,22 @@ void apply_settings_defaults(struct host *h)
 	h->set.ssh_retries = 3;
 	log_defaults(h);
 	apply_line_defaults(h);
+}
+
+/* RFC 1035, 2.3.1: a letter, then letters, digits and hyphens, not a hyphen last. IOS takes other
+ * names too, and says so. */
+bool check_hostname(struct host *h, const struct node *parent, const struct parse *p,
+		    struct text *words)
+{
+	const char *name = args_s(&p->args, A_NAME);
+	bool ok = name && isalpha((unsigned char)*name);
+
+	(void)parent;
+	for (; ok && *name; name++)
+		ok = isalnum((unsigned char)*name) || (*name == '-' && name[1]);
+	if (!h->booting && !p->negate && !p->dflt && !ok)
+		text_add(words, "% Hostname contains one or more illegal characters.\n\n");
+	return true;
 }
 
 void apply_hostname(struct host *h, const struct touch *t, size_t n)

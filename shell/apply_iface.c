@@ -36,6 +36,14 @@ bool check_interface(struct host *h, const struct node *parent, const struct par
 	return false;
 }
 
+/* Whether the names are those of one port: the interface itself and its subinterfaces. */
+static bool same_port(const char *a, const char *b)
+{
+	size_t n = strcspn(a, ".");
+
+	return n == strcspn(b, ".") && strncmp(a, b, n) == 0;
+}
+
 /* The address must be a host's in its subnet, and the subnet nobody else's. */
 static bool address_ok(struct host *h, const struct node *parent, const struct parse *p,
 		       struct text *words)
@@ -61,6 +69,9 @@ static bool address_ok(struct host *h, const struct node *parent, const struct p
 	if (other) {
 		text_printf(words, "%% %s overlaps with %s\n", ip_str(&b, subnet.addr),
 			    other->name);
+		if (!same_port(other->name, args_s(&parent->a, A_IFACE)))
+			text_printf(words, "%s: incorrect IP address assignment\n",
+				    args_s(&parent->a, A_IFACE));
 		return false;
 	}
 	return true;

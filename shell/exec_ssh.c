@@ -242,7 +242,8 @@ void show_ssh(struct exec *ex, const struct args *a)
 						  "         State                 Username\n");
 			any = true;
 			for (int i = 0; i < 2; i++)
-				text_printf(ex->out, "%-10u 2.0     %-4s %-11s %-12s %-21s %s\n",
+				text_printf(ex->out,
+					    "%-10u 2.0     %-4s %-11.11s %-12.12s %-21s %s\n",
 					    line - 2, ways[i], s->ssh->cipher[i], s->ssh->hmac[i],
 					    "Session started", s->user);
 		}

@@ -10,7 +10,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -35,9 +38,84 @@ static struct rsa_key *key_new(EVP_PKEY *pair, const char *name, int64_t generat
 	return k;
 }
 
+enum { RSA_BITS_OPENSSL = 512 };
+
+/* The numbers of a private key (RFC 8017, 3.2), in the order of `rsa_names`. */
+enum { RSA_N, RSA_E, RSA_D, RSA_P, RSA_Q, RSA_DP, RSA_DQ, RSA_QINV, RSA_NUMBERS };
+
+static const char *const rsa_names[RSA_NUMBERS] = {
+	OSSL_PKEY_PARAM_RSA_N,	       OSSL_PKEY_PARAM_RSA_E,
+	OSSL_PKEY_PARAM_RSA_D,	       OSSL_PKEY_PARAM_RSA_FACTOR1,
+	OSSL_PKEY_PARAM_RSA_FACTOR2,   OSSL_PKEY_PARAM_RSA_EXPONENT1,
+	OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+
+/* One draw of two primes and what follows from them; false: they do not fit, or no memory. */
+static bool numbers_draw(BIGNUM *v[RSA_NUMBERS], unsigned bits, BN_CTX *ctx)
+{
+	BIGNUM *p1 = BN_CTX_get(ctx), *q1 = BN_CTX_get(ctx), *phi = BN_CTX_get(ctx);
+
+	/* Both primes have their two highest bits set, so that their product is not short. */
+	return phi && BN_set_word(v[RSA_E], 65537) &&
+	       BN_generate_prime_ex(v[RSA_P], (int)((bits + 1) / 2), 0, NULL, NULL, NULL) &&
+	       BN_generate_prime_ex(v[RSA_Q], (int)(bits / 2), 0, NULL, NULL, NULL) &&
+	       BN_cmp(v[RSA_P], v[RSA_Q]) != 0 &&
+	       BN_mul(v[RSA_N], v[RSA_P], v[RSA_Q], ctx) && BN_num_bits(v[RSA_N]) == (int)bits &&
+	       BN_sub(p1, v[RSA_P], BN_value_one()) && BN_sub(q1, v[RSA_Q], BN_value_one()) &&
+	       BN_mul(phi, p1, q1, ctx) && BN_mod_inverse(v[RSA_D], v[RSA_E], phi, ctx) &&
+	       BN_mod(v[RSA_DP], v[RSA_D], p1, ctx) && BN_mod(v[RSA_DQ], v[RSA_D], q1, ctx) &&
+	       BN_mod_inverse(v[RSA_QINV], v[RSA_Q], v[RSA_P], ctx);
+}
+
+static EVP_PKEY *pair_of(BIGNUM *const v[RSA_NUMBERS])
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	OSSL_PARAM_BLD *bld = OSSL_PARAM_BLD_new();
+	OSSL_PARAM *params = NULL;
+	EVP_PKEY *pair = NULL;
+	bool ok = ctx && bld;
+
+	for (int i = 0; ok && i < RSA_NUMBERS; i++)
+		ok = OSSL_PARAM_BLD_push_BN(bld, rsa_names[i], v[i]);
+	params = ok ? OSSL_PARAM_BLD_to_param(bld) : NULL;
+	if (params && EVP_PKEY_fromdata_init(ctx) > 0)
+		EVP_PKEY_fromdata(ctx, &pair, EVP_PKEY_KEYPAIR, params);
+	OSSL_PARAM_free(params);
+	OSSL_PARAM_BLD_free(bld);
+	EVP_PKEY_CTX_free(ctx);
+	return pair;
+}
+
+/* OpenSSL makes no keys as short as IOS does, but works with them. */
+static EVP_PKEY *generate_short(unsigned bits)
+{
+	BN_CTX *ctx = BN_CTX_secure_new();
+	BIGNUM *v[RSA_NUMBERS];
+	EVP_PKEY *pair = NULL;
+	bool ok = ctx;
+
+	for (int i = 0; i < RSA_NUMBERS; i++)
+		ok &= (v[i] = BN_secure_new()) != NULL;
+	for (int tries = 0; ok && !pair && tries < 100; tries++) {
+		BN_CTX_start(ctx);
+		if (numbers_draw(v, bits, ctx))
+			pair = pair_of(v);
+		BN_CTX_end(ctx);
+	}
+	for (int i = 0; i < RSA_NUMBERS; i++)
+		BN_clear_free(v[i]);
+	BN_CTX_free(ctx);
+	return pair;
+}
+
 struct rsa_key *keystore_generate(const char *name, unsigned bits, int64_t now_s)
 {
-	return key_new(EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits), name, now_s);
+	EVP_PKEY *pair = NULL;
+
+	if (bits >= RSA_BITS_OPENSSL)
+		pair = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)bits);
+	else if (bits >= RSA_BITS_MIN)
+		pair = generate_short(bits);
+	return key_new(pair, name, now_s);
 }
 
 void keystore_free(struct rsa_key *k)

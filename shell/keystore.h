@@ -8,7 +8,7 @@
 
 #include "lib/text.h"
 
-enum { RSA_BITS_MIN = 512, RSA_BITS_MAX = 4096, RSA_BITS_SSH2 = 768, RSA_NAME_MAX = 192 };
+enum { RSA_BITS_MIN = 360, RSA_BITS_MAX = 4096, RSA_BITS_SSH2 = 768, RSA_NAME_MAX = 192 };
 
 struct evp_pkey_st;
 

@@ -130,8 +130,8 @@ def generate(lab):
     c.send("crypto key generate rsa\r")
     c.until(b"The name for the keys will be: transit.example.net\r\n")
     c.until(b"How many bits in the modulus [512]: ")
-    c.send("99\r")
-    c.until(b"A decimal number between")
+    c.send("359\r")
+    c.until(b"A decimal number between 360 and ")
     c.until(b"[512]: ")
     c.send("1024\r")
     c.until(b"% Generating 1024 bit RSA keys")
@@ -347,6 +347,10 @@ def stuck(lab, only):
     got = c.ask("show ssh", p + b"#")
     rows = re.findall(rb"\n(\d+) +2\.0 +(IN|OUT) +\S+ +\S+ +Session started +admin(?=\n)", got)
     expect("both are listed, a row a way", len(rows) == 4, got)
+    table = [r for r in got.split(b"\n") if b"Session started" in r or r.startswith(b"Connec")]
+    for head, cell in (b"State", b"Session started"), (b"Username", b"admin"):
+        at = table[0].index(head)
+        expect("columns", all(r.index(cell) == at for r in table[1:]), table)
     c.send("clear line vty %d\r" % int(rows[0][0]))
     c.until(b"[confirm]")
     c.send("\r")

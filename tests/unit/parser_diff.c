@@ -255,7 +255,7 @@ static void script_is_the_least(void **state)
 		      "no hostname r1\n"
 		      "no access-list 101\n"
 		      "interface FastEthernet0/0\n"
-		      " default ip address 192.0.2.1 255.255.255.0\n");
+		      " no ip address\n");
 }
 
 static void order_of_a_list_is_kept(void **state)

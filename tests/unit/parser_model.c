@@ -204,7 +204,7 @@ static void a_check_refuses_with_its_words(void **state)
 	assert_int_equal(say(c, &pos, "interface fa0/0"), PARSE_OK);
 	assert_int_equal(say(c, &pos, "ip address 10.0.0.1 255.0.0.0"), PARSE_REFUSED);
 	expect("% not here\n");
-	assert_int_equal(config_count(c), 1);
+	assert_int_equal(config_count(c), 2);
 	finish(c, &pos);
 }
 
@@ -275,8 +275,9 @@ static void siblings_stand_in_order(void **state)
 	    });
 	config_render(c, &out, 0);
 	assert_string_equal(text_str(&out), "!\nhostname r\n!\n!\n!\n"
-					    "interface FastEthernet0/2\n description d\n!\n"
-					    "interface FastEthernet0/10\n"
+					    "interface FastEthernet0/2\n description d\n"
+					    " no ip address\n!\n"
+					    "interface FastEthernet0/10\n no ip address\n"
 					    " standby 1 ip 10.0.0.1\n standby 1 preempt\n"
 					    " standby 1 track Loopback0\n"
 					    " standby 2 ip 10.0.0.2\n standby 2 priority 20\n"

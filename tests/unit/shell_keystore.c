@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include <openssl/evp.h>
+
 #include "shell/host.h"
 #include "shell/keystore.h"
 
@@ -99,6 +101,30 @@ static void half_a_file_is_no_key(void **state)
 	assert_true(keystore_erase(path));
 }
 
+/* IOS makes keys of 360 bits, which OpenSSL does not: they are keys all the same. */
+static void short_keys_are_keys(void **state)
+{
+	(void)state;
+	for (unsigned bits = RSA_BITS_MIN; bits < 512; bits += 37) {
+		struct rsa_key *k = keystore_generate("r1.example.net", bits, 5), *again;
+		EVP_PKEY_CTX *ctx;
+
+		assert_non_null(k);
+		assert_int_equal(k->bits, bits);
+		ctx = EVP_PKEY_CTX_new(k->pair, NULL);
+		assert_int_equal(EVP_PKEY_pairwise_check(ctx), 1);
+		EVP_PKEY_CTX_free(ctx);
+		assert_true(keystore_write(k, path));
+		again = keystore_read(path);
+		assert_non_null(again);
+		assert_int_equal(EVP_PKEY_eq(k->pair, again->pair), 1);
+		keystore_free(k);
+		keystore_free(again);
+	}
+	assert_null(keystore_generate("r1", RSA_BITS_MIN - 1, 5));
+	assert_true(keystore_erase(path));
+}
+
 static void what_cannot_be_written_is_told(void **state)
 {
 	struct rsa_key *k = keystore_generate("r1.example.net", 512, 5);
@@ -114,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_comes_back),
 		cmocka_unit_test(half_a_file_is_no_key),
+		cmocka_unit_test(short_keys_are_keys),
 		cmocka_unit_test(what_cannot_be_written_is_told),
 	};
 
