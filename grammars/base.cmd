@@ -5,7 +5,7 @@ mode exec title "Exec commands:"
 mode priv title "Exec commands:"
 mode config prompt "config" title "Configure commands:"
 
-apply-order hostname system login logging acl interface ip ip_route track keychain hsrp isakmp crypto ospf line
+apply-order hostname system login logging acl interface ip forward ip_route track keychain hsrp isakmp crypto ospf line
 
 # The "!" lines of show running-config in the styles 12.2, 12.3 and 15: those of 12.2 and 12.3 as
 # the scenario's configurations have them, those of 15 as most captures do.

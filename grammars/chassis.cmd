@@ -78,6 +78,25 @@ in config
   both
   rank  699
 
+  set   ip forward-protocol udp
+  name  ip-forward-protocol-udp-all
+  help  forward-protocol "Controls forwarding of physical and directed IP broadcasts"
+  help  udp "Packets to a specific UDP port"
+  on
+  rank  699.1
+  all   -
+  apply forward
+
+  set   ip forward-protocol udp PORT:<0-65535>/udpport
+  name  ip-forward-protocol-udp
+  help  forward-protocol "Controls forwarding of physical and directed IP broadcasts"
+  help  udp "Packets to a specific UDP port"
+  help  PORT "Port number"
+  key   PORT
+  both
+  rank  699.2
+  apply forward
+
   set   cdp run
   help  cdp "Global CDP configuration subcommands"
   help  run "Enable CDP"

@@ -11,6 +11,14 @@
 void apply_settings_defaults(struct host *h);
 void apply_settings_free(struct host *h);
 
+/* apply_ip.c */
+
+/* `ip forward-protocol udp X` of a service that goes on anyway, and the no of one that does not,
+ * say the default. */
+void forward_spell(struct parse *p);
+/* Whether the configuration speaks of `ip forward-protocol nd`: from 15 on it always does. */
+bool forward_nd_said(const struct config *c);
+
 /* apply_line.c */
 
 void apply_line_defaults(struct host *h);

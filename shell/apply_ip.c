@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Static routes and the global switches of IPv4. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/net/icmp.h"
@@ -7,7 +8,8 @@
 #include "engine/net/rib.h"
 #include "engine/track/track.h"
 #include "grammar.h"
-#include "shell/host.h"
+#include "lib/mem.h"
+#include "shell/apply.h"
 
 bool check_ip_route(struct host *h, const struct node *parent, const struct parse *p,
 		    struct text *words)
@@ -64,6 +66,64 @@ static void apply_icmp_rate(struct host *h, const struct node *n, bool df)
 	if (n)
 		ms = n->negated ? 0 : (uint32_t)args_u(&n->a, A_MS, ms);
 	icmp_set_unreach_pause(h->router, df, ms);
+}
+
+static bool is_default_service(uint64_t port)
+{
+	const uint16_t *ports;
+	unsigned n = helper_services_default(&ports);
+
+	while (n-- > 0)
+		if (ports[n] == port)
+			return true;
+	return false;
+}
+
+void forward_spell(struct parse *p)
+{
+	if (p->cmd->id != CMD_IP_FORWARD_PROTOCOL_UDP || p->dflt ||
+	    p->negate == is_default_service(args_u(&p->args, A_PORT, 0)))
+		return;
+	p->negate = false;
+	p->dflt = true;
+}
+
+bool forward_nd_said(const struct config *c)
+{
+	const struct node *n;
+
+	node_each(n, config_root(c))
+		if (n->cmd->id == CMD_IP_FORWARD_PROTOCOL && args_has(&n->a, K_ND))
+			return true;
+	return false;
+}
+
+/* All lines together: the default services, without those that one takes away, and the others. */
+void apply_forward(struct host *h, const struct touch *t, size_t n)
+{
+	const struct node *line, *all = config_find(h->running, CMD_IP_FORWARD_PROTOCOL_UDP_ALL,
+						    NULL);
+	const uint16_t *defaults;
+	unsigned have = helper_services_default(&defaults), count = 0;
+	uint16_t *ports;
+
+	(void)t;
+	(void)n;
+	ports = mem_calloc(have + config_count(h->running) + 1, sizeof(*ports));
+	for (unsigned i = 0; i < have && !(all && all->negated); i++) {
+		bool gone = false;
+
+		node_each(line, config_root(h->running))
+			gone |= line->cmd->id == CMD_IP_FORWARD_PROTOCOL_UDP && line->negated &&
+				args_u(&line->a, A_PORT, 0) == defaults[i];
+		if (!gone)
+			ports[count++] = defaults[i];
+	}
+	node_each(line, config_root(h->running))
+		if (line->cmd->id == CMD_IP_FORWARD_PROTOCOL_UDP && !line->negated)
+			ports[count++] = (uint16_t)args_u(&line->a, A_PORT, 0);
+	helper_set_services(h->router, ports, count);
+	free(ports);
 }
 
 void apply_ip(struct host *h, const struct touch *t, size_t n)

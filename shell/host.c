@@ -339,6 +339,20 @@ static void host_load_factory(struct host *h)
 	text_free(&why);
 }
 
+/* What the configuration of this version says although its file may not. */
+static void load_implied(struct host *h)
+{
+	struct config_pos pos = {0};
+	struct text why = {0};
+
+	if (h->style < STYLE_15 || forward_nd_said(h->running))
+		return;
+	config_pos_open(&pos, h->running);
+	host_line(h, &pos, "ip forward-protocol nd", 0, &why);
+	config_pos_close(&pos);
+	text_free(&why);
+}
+
 /* The style that the `version` line of a configuration picks. */
 static enum style style_of(const char *config)
 {
@@ -386,6 +400,7 @@ void host_start(struct host *h, struct text *report)
 		host_load(h, startup, report);
 	else
 		host_load_factory(h);
+	load_implied(h);
 	config_flush(h->running, &rosh_dispatch, h);
 	h->booting = false;
 	h->config_changed = false;

@@ -10,6 +10,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "parser/dispatch.h"
+#include "shell/apply.h"
 #include "shell/life.h"
 #include "shell/secret.h"
 
@@ -35,6 +36,7 @@ static enum parse_status line_into(struct host *h, struct config *c, struct conf
 			config_pos_up(pos);
 		return st;
 	}
+	forward_spell(p);
 	secret_conceal(h, c, p);
 	return config_change(c, pos, p, NULL, NULL, NULL);
 }
@@ -92,6 +94,8 @@ static void keep_chassis(struct host *h, struct config *target)
 	}
 	node_each(n, config_root(target))
 		vtys |= n->cmd->id == CMD_LINE_VTY;
+	if (h->style >= STYLE_15 && !forward_nd_said(target))
+		line_into(h, target, &pos, "ip forward-protocol nd", p);
 	if (!vtys)
 		line_into(h, target, &pos, "line vty 0 4", p);
 	config_pos_close(&pos);

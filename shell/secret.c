@@ -17,6 +17,7 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/aaa.h"
+#include "shell/apply.h"
 #include "shell/config_log.h"
 #include "shell/guard.h"
 
@@ -307,6 +308,7 @@ static enum parse_status change(struct host *h, struct config_pos *pos, struct p
 		twice = enable_twice(h, p);
 	if (p->cmd->id == CMD_PRIVILEGE)
 		privilege_spell(p);
+	forward_spell(p);
 	secret_conceal(h, h->running, p);
 	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
 	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&

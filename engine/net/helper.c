@@ -3,7 +3,7 @@
  * `ip helper-address`: UDP broadcasts of some services go on to other addresses, and BOOTP and
  * DHCP are relayed as RFC 1542, section 4 says. A reply is sent to its client by link broadcast
  * (4.1.2 allows it where the link address cannot be chosen), so ARP need not know it.
- * Absent: `ip forward-protocol`; the set of services is IOS's default.
+ * Which services those are, `ip forward-protocol udp` says.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,12 +26,37 @@ enum {
 	HOPS_MAX = 16, /* RFC 1542, 4.1.1 */
 };
 
+/* What IOS forwards unless it is told otherwise. */
 static const uint16_t services[] = {37, 49, 53, BOOTPS, BOOTPC, 69, 137, 138};
 
-static bool is_service(uint16_t port)
+unsigned helper_services_default(const uint16_t **ports)
 {
-	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
-		if (services[i] == port)
+	*ports = services;
+	return sizeof(services) / sizeof(*services);
+}
+
+void helper_set_services(struct router *r, const uint16_t *ports, unsigned n)
+{
+	struct ip_stack *st = r->ip;
+
+	free(st->services);
+	st->services = NULL;
+	st->n_services = n;
+	if (!ports)
+		return;
+	/* None is not the same as the default. */
+	st->services = mem_calloc(n + 1, sizeof(*ports));
+	if (n)
+		memcpy(st->services, ports, n * sizeof(*ports));
+}
+
+static bool is_service(const struct ip_stack *st, uint16_t port)
+{
+	const uint16_t *ports = st->services;
+	unsigned n = ports ? st->n_services : helper_services_default(&ports);
+
+	while (n-- > 0)
+		if (ports[n] == port)
 			return true;
 	return false;
 }
@@ -116,7 +141,7 @@ void helper_relay(struct iface *in, const struct pkt *p, const struct ip_hdr *h)
 	    h->frag & (IP_MF | IP_OFFSET_MASK))
 		return;
 	port = get16(udp + 2);
-	if (!is_service(port) || get16(udp + 4) < UDP_HDR || get16(udp + 4) > len)
+	if (!is_service(in->router->ip, port) || get16(udp + 4) < UDP_HDR || get16(udp + 4) > len)
 		return;
 	len = get16(udp + 4) - (size_t)UDP_HDR;
 	for (unsigned i = 0; i < in->ip->n_helpers; i++) {

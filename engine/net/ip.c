@@ -118,6 +118,7 @@ void ip_stop(struct router *r)
 	acl_stop(r);
 	while (!list_empty(&st->looped))
 		pkt_free(list_first(&st->looped, struct pkt, link));
+	free(st->services);
 	free(st);
 	r->ip = NULL;
 }

@@ -125,6 +125,9 @@ uint32_t ip_source_for(struct router *r, uint32_t dst);
 
 /* `ip helper-address`: the addresses that UDP broadcasts heard on the interface go on to. */
 void helper_set(struct iface *ifp, const uint32_t *addrs, unsigned n);
+/* `ip forward-protocol udp`: the ports of the services that go on; NULL: the default ones. */
+void helper_set_services(struct router *r, const uint16_t *ports, unsigned n);
+unsigned helper_services_default(const uint16_t **ports);
 /* How many there are; `addrs` stay the interface's. */
 unsigned helper_list(const struct iface *ifp, const uint32_t **addrs);
 

@@ -59,7 +59,9 @@ struct ip_stack {
 	struct iface_listener listener;
 	struct arp_table *arp;
 	struct udp_table *udp;
-	unsigned helping; /* interfaces with helpers */
+	unsigned helping;   /* interfaces with helpers */
+	uint16_t *services; /* ports of what goes to them, NULL: the default ones */
+	unsigned n_services;
 	struct icmp_state *icmp;
 	struct probes *probes;
 	struct reasm *reasm;

@@ -121,6 +121,35 @@ static void a_datagram_goes_on(void **state)
 	sim_free(w.s);
 }
 
+/* `ip forward-protocol udp`: the default set, another, none, and the default again. */
+static void the_services_are_chosen(void **state)
+{
+	static const uint8_t text[] = "who is there?";
+	uint8_t bootp[BOOTP] = {1, 1, 6, 0, 0xab};
+	const uint16_t *defaults;
+	struct relayed w;
+
+	(void)state;
+	relayed_new(&w);
+	assert_int_equal(helper_services_default(&defaults), 8);
+	helper_set_services(w.relay, (const uint16_t[]){9999, 69}, 2);
+	client_says(&w, CLIENT, 0xffffffff, 9999, text, sizeof(text), 0);
+	assert_int_equal(w.heard, 1);
+	client_says(&w, CLIENT, 0xffffffff, 69, text, sizeof(text), 0);
+	assert_int_equal(w.heard, 2);
+	client_says(&w, CLIENT, 0xffffffff, 53, text, sizeof(text), 0);
+	client_says(&w, 0, 0xffffffff, 67, bootp, sizeof(bootp), 0);
+	assert_int_equal(w.heard, 2);
+	helper_set_services(w.relay, defaults, 0);
+	client_says(&w, CLIENT, 0xffffffff, 69, text, sizeof(text), 0);
+	assert_int_equal(w.heard, 2);
+	helper_set_services(w.relay, NULL, 0);
+	client_says(&w, CLIENT, 0xffffffff, 53, text, sizeof(text), 0);
+	client_says(&w, 0, 0xffffffff, 67, bootp, sizeof(bootp), 0);
+	assert_int_equal(w.heard, 4);
+	sim_free(w.s);
+}
+
 static void bootp_is_relayed(void **state)
 {
 	static const uint8_t relay_addr[4] = {192, 0, 2, 1}, other[4] = {203, 0, 113, 9};
@@ -168,6 +197,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_datagram_goes_on),
+		cmocka_unit_test(the_services_are_chosen),
 		cmocka_unit_test(bootp_is_relayed),
 	};
 
