@@ -278,7 +278,7 @@ bool file_write(struct host *h, const struct file_url *u, const char *data, size
 		return false;
 	}
 	if (folder(h, u->place, &path)) {
-		ok = nvram_mkdirs(text_str(&path));
+		ok = lab_keep_nvram(h->lab) && nvram_mkdirs(text_str(&path));
 		text_printf(&path, "/%s", u->name);
 		ok = ok && nvram_write(text_str(&path), data, len);
 	}

@@ -453,7 +453,7 @@ bool host_write_startup(struct host *h, const char *text, size_t len)
 		errno = EBUSY;
 		return false;
 	}
-	if (h->nvram_path && (!nvram_mkdirs(h->lab->nvram_dir) ||
+	if (h->nvram_path && (!lab_keep_nvram(h->lab) ||
 			      !nvram_write(h->nvram_path, text, len)))
 		return false;
 	startup_is(h, text, len);
@@ -531,13 +531,14 @@ bool host_save(struct host *h)
 		errno = EBUSY;
 		return false;
 	}
+	if (h->nvram_path && !lab_keep_nvram(h->lab))
+		return false;
 	h->saving = true;
 	host_render_shared(h, &body);
 	generation = config_generation(h->running);
 	lab_unlock(h->lab);
 	if (h->nvram_path)
-		ok = nvram_mkdirs(h->lab->nvram_dir) &&
-		     nvram_write(h->nvram_path, body.s, body.len);
+		ok = nvram_write(h->nvram_path, body.s, body.len);
 	why = errno;
 	lab_lock(h->lab);
 	h->saving = false;

@@ -208,5 +208,8 @@ bool nvram_read(const char *path, struct text *to);
 bool nvram_write(const char *path, const char *text, size_t len);
 /* Makes a folder and those above it. */
 bool nvram_mkdirs(const char *dir);
+/* Keeps a folder, made if need be, for this process until the descriptor is closed; -1 and errno:
+ * EWOULDBLOCK when another has it. */
+int nvram_lock(const char *dir);
 
 #endif

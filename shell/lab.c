@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "shell/attach.h"
 #include "shell/epc.h"
@@ -71,6 +72,7 @@ struct lab *lab_new(const char *name, const struct lab_options *opt)
 	lab->speed = opt->speed;
 	lab->wake_ns = UINT64_MAX;
 	lab->frame_hash = FNV_BASIS;
+	lab->nvram_fd = -1;
 	if (opt->nvram_dir)
 		lab->nvram_dir = mem_strdup(opt->nvram_dir);
 	list_init(&lab->hosts);
@@ -108,10 +110,20 @@ void lab_free(struct lab *lab)
 	pthread_cond_destroy(&lab->moved);
 	pthread_mutex_destroy(&lab->lock);
 	free(lab->by_index);
+	if (lab->nvram_fd >= 0)
+		close(lab->nvram_fd);
 	free(lab->nvram_dir);
 	free(lab->file);
 	free(lab->name);
 	free(lab);
+}
+
+bool lab_keep_nvram(struct lab *lab)
+{
+	if (lab->nvram_fd < 0)
+		lab->nvram_fd = nvram_lock(lab->nvram_dir);
+	/* Somebody may have taken the folder away meanwhile. */
+	return lab->nvram_fd >= 0 && nvram_mkdirs(lab->nvram_dir);
 }
 
 struct host *lab_host(const struct lab *lab, const char *name)

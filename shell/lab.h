@@ -61,6 +61,7 @@ struct lab {
 	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */
 	uint64_t frames;
 	char *nvram_dir; /* NULL: memory only */
+	int nvram_fd;	 /* keeps it for this process (nvram_lock); -1: not kept */
 };
 
 /* lab.c */
@@ -75,6 +76,9 @@ struct lab *lab_new(const char *name, const struct lab_options *opt);
  * behind. */
 struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why);
 void lab_free(struct lab *lab);
+/* Makes the NVRAM's folder if need be and keeps it for this process: two that save into one would
+ * take each other's configurations away. False and errno, EWOULDBLOCK: another has it. */
+bool lab_keep_nvram(struct lab *lab);
 struct host *lab_host(const struct lab *lab, const char *name);
 struct link *lab_link(const struct lab *lab, const char *name);
 /* The port of a link at "ROUTER:INTERFACE" (any abbreviation of the interface), or NULL. */

@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <yaml.h>
 
 #include "engine/core/sim.h"
@@ -652,6 +653,17 @@ static uint32_t mac_salt(const struct lab *lab, const struct host *h)
 	return (hash >> 24 ^ hash) & 0xffffff;
 }
 
+/* A folder that is there is kept from the start, another when somebody saves. */
+static bool keep_nvram(struct labfile *f)
+{
+	if (!f->lab->nvram_dir || access(f->lab->nvram_dir, F_OK) != 0 || lab_keep_nvram(f->lab) ||
+	    errno != EWOULDBLOCK)
+		return true;
+	text_printf(f->why, "%s: another rosh keeps its NVRAM in %s; name another folder (--nvram)",
+		    f->file, f->lab->nvram_dir);
+	return false;
+}
+
 struct lab *lab_load(const char *file, const struct lab_options *opt, struct text *why)
 {
 	struct labfile f = {.file = file, .opt = opt, .why = why};
@@ -663,7 +675,7 @@ struct lab *lab_load(const char *file, const struct lab_options *opt, struct tex
 		return NULL;
 	f.lab = lab_new("lab", opt);
 	f.lab->file = mem_strdup(file);
-	ok = find_nvram(&f) && read_lab(&f);
+	ok = find_nvram(&f) && keep_nvram(&f) && read_lab(&f);
 	yaml_document_delete(&f.doc);
 	if (!ok) {
 		lab_free(f.lab);

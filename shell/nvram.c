@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -114,4 +115,16 @@ bool nvram_mkdirs(const char *dir)
 	ok = ok && (mkdir(path, 0700) == 0 || errno == EEXIST);
 	free(path);
 	return ok;
+}
+
+int nvram_lock(const char *dir)
+{
+	int fd = nvram_mkdirs(dir) ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1, why;
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	why = errno;
+	close(fd);
+	errno = why;
+	return -1;
 }

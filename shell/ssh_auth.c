@@ -41,7 +41,7 @@ bool ssh_set_key(struct host *h, struct rsa_key *key)
 	bool had = h->rsa != NULL;
 
 	if (h->key_path && key &&
-	    (!nvram_mkdirs(h->lab->nvram_dir) || !keystore_write(key, h->key_path))) {
+	    (!lab_keep_nvram(h->lab) || !keystore_write(key, h->key_path))) {
 		keystore_free(key);
 		return false;
 	}

@@ -269,6 +269,9 @@ static void what_was_saved_wins_over_the_file(void **state)
 	lab_lock(lab);
 	assert_true(host_save(h));
 	lab_unlock(lab);
+	/* Nobody else has that folder meanwhile. */
+	assert_null(lab_load(put("lab.yml", yaml), &opt, &why));
+	assert_non_null(strstr(text_str(&why), "another rosh keeps its NVRAM in "));
 	assert_false(h->config_changed);
 	lab_free(lab);
 
