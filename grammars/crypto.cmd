@@ -69,6 +69,14 @@ word "crypto map" "Enter a crypto map"
   rank  306.2
   apply crypto
 
+  set   crypto ipsec fragmentation (before-encryption|after-encryption)
+  help  fragmentation "Handling of fragmentation of near-MTU sized packets"
+  help  before-encryption "Perform fragmentation before encryption"
+  help  after-encryption "Perform fragmentation after encryption"
+  no    crypto ipsec fragmentation [before-encryption|after-encryption]
+  rank  306.3
+  apply crypto
+
   set   crypto ipsec security-association idle-time SECONDS:<60-86400>
   help  security-association "Security association parameters"
   help  idle-time "Automatically delete IPSec SAs after a given idle period."
@@ -206,6 +214,16 @@ word set "Set values for encryption/decryption"
   apply crypto
 
 in interface subif
+  set   crypto ipsec fragmentation (before-encryption|after-encryption)
+  help  crypto "Encryption/Decryption commands"
+  help  ipsec "Set IPSec parameters"
+  help  fragmentation "Handling of fragmentation of near-MTU sized packets"
+  help  before-encryption "Perform fragmentation before encryption"
+  help  after-encryption "Perform fragmentation after encryption"
+  no    crypto ipsec fragmentation [before-encryption|after-encryption]
+  rank  501
+  apply crypto
+
   set   crypto map MAP:word [redundancy NAME:word]
   help  crypto "Encryption/Decryption commands"
   help  map "Assign a Crypto Map"

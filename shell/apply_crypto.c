@@ -174,6 +174,14 @@ static void gather(struct gathered *g, const struct config *c)
 	}
 }
 
+/* What the line says; NULL: there is none. */
+static enum crypto_fragmentation fragmentation_of(const struct node *n)
+{
+	if (!n)
+		return CRYPTO_FRAG_DEFAULT;
+	return args_has(&n->a, K_AFTER_ENCRYPTION) ? CRYPTO_FRAG_AFTER : CRYPTO_FRAG_BEFORE;
+}
+
 static void bind_iface(struct iface *ifp, const struct node *section)
 {
 	const struct node *n = section ? node_find_child(section, CMD_IF_CRYPTO_MAP) : NULL;
@@ -182,6 +190,8 @@ static void bind_iface(struct iface *ifp, const struct node *section)
 		crypto_bind(ifp, args_s(&n->a, A_MAP), args_s(&n->a, A_NAME));
 	else
 		crypto_bind(ifp, NULL, NULL);
+	n = section ? node_find_child(section, CMD_IF_CRYPTO_IPSEC_FRAGMENTATION) : NULL;
+	crypto_set_iface_fragmentation(ifp, fragmentation_of(n));
 }
 
 void apply_crypto(struct host *h, const struct touch *t, size_t n)
@@ -193,6 +203,9 @@ void apply_crypto(struct host *h, const struct touch *t, size_t n)
 	crypto_set_lifetimes(h->router, g.lifetime_s, g.lifetime_kb);
 	crypto_set_idle(h->router, g.idle_s);
 	crypto_set_df(h->router, g.df);
+	crypto_set_fragmentation(
+		h->router,
+		fragmentation_of(config_find(h->running, CMD_CRYPTO_IPSEC_FRAGMENTATION, NULL)));
 	crypto_set_map_locals(h->router, g.locals, g.n_locals);
 	crypto_set_maps(h->router, g.maps, g.n_maps);
 	for (size_t i = 0; i < n; i++) {

@@ -143,6 +143,17 @@ void crypto_set_df(struct router *r, enum crypto_df df)
 	r->crypto->df = df;
 }
 
+void crypto_set_fragmentation(struct router *r, enum crypto_fragmentation f)
+{
+	r->crypto->fragmentation = f;
+}
+
+void crypto_set_iface_fragmentation(struct iface *ifp, enum crypto_fragmentation f)
+{
+	if (ifp->crypto)
+		ifp->crypto->fragmentation = f;
+}
+
 void crypto_set_map_locals(struct router *r, const struct crypto_map_local *l, size_t n)
 {
 	struct crypto *c = r->crypto;

@@ -120,6 +120,14 @@ void crypto_set_idle(struct router *r, uint32_t seconds);
 enum crypto_df { CRYPTO_DF_COPY, CRYPTO_DF_CLEAR, CRYPTO_DF_SET };
 
 void crypto_set_df(struct router *r, enum crypto_df df);
+/* `crypto ipsec fragmentation`: whether what is too large for a tunnel is cut before it is
+ * encrypted, so that the peer need not put anything together, or after. Of an interface the
+ * default is what the router does; of a router what its version does: from 12.3 on, before. */
+enum crypto_fragmentation { CRYPTO_FRAG_DEFAULT, CRYPTO_FRAG_BEFORE, CRYPTO_FRAG_AFTER };
+
+void crypto_set_fragmentation(struct router *r, enum crypto_fragmentation f);
+/* Of an interface with a crypto map; forgotten when that goes. */
+void crypto_set_iface_fragmentation(struct iface *ifp, enum crypto_fragmentation f);
 /* All entries of all maps; what changed loses its SAs, what did not keeps them. */
 void crypto_set_maps(struct router *r, const struct crypto_map_config *m, size_t n);
 /* `crypto map NAME [redundancy GROUP]` on an interface; name NULL: none. */

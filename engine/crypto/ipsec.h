@@ -150,6 +150,7 @@ struct crypto_binding {
 	enum red_state role; /* with redundancy */
 	bool active;	     /* SAs and routes may live here */
 	uint32_t local;	     /* our endpoint, 0: none */
+	enum crypto_fragmentation fragmentation;
 	struct list entries;
 	struct ipsec_cache_line cache[IPSEC_CACHE];
 };

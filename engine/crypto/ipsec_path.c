@@ -5,8 +5,9 @@
  * dropped; ESP and AH for this router are opened and checked against the flow they belong to.
  *
  * Protected traffic never leaves in clear: with no SA, no peer or no role the packet is dropped
- * and counted as a send error. A packet too large is encrypted whole and then fragmented, as IOS
- * 12.x does; with DF set its sender is told the size that fits (RFC 4301, 8.1 and 8.2).
+ * and counted as a send error. A packet too large for its tunnel is fragmented and each piece
+ * encrypted, or encrypted whole and then fragmented, as `crypto ipsec fragmentation` says; with DF
+ * set its sender is told the size that fits (RFC 4301, 8.1 and 8.2).
  */
 #include <string.h>
 
@@ -170,6 +171,34 @@ static void ipsec_encap(struct router *r, struct ipsec_pair *pair, struct pkt *p
 	ipsec_sa_account(pair->esp_out.proto ? &pair->esp_out : &pair->ah_out, len);
 }
 
+static bool ipsec_cuts_first(const struct iface *out)
+{
+	const struct router *r = out->router;
+
+	if (out->crypto->fragmentation != CRYPTO_FRAG_DEFAULT)
+		return out->crypto->fragmentation == CRYPTO_FRAG_BEFORE;
+	if (r->crypto->fragmentation != CRYPTO_FRAG_DEFAULT)
+		return r->crypto->fragmentation == CRYPTO_FRAG_BEFORE;
+	return r->style != STYLE_12_2;
+}
+
+struct ipsec_cut {
+	struct router *r;
+	struct ipsec_flow *flow;
+};
+
+static void ipsec_encap_piece(void *ctx, struct pkt *p)
+{
+	const struct ipsec_cut *cut = ctx;
+	struct ip_hdr h;
+
+	/* The SA may have ended with the piece before. */
+	if (cut->flow->out && ip_hdr_decode(p->data, p->len, &h))
+		ipsec_encap(cut->r, cut->flow->out, p, &h);
+	else
+		ipsec_refuse(cut->r, cut->flow, p);
+}
+
 static enum ip_verdict ipsec_outbound(void *ctx, struct iface *out, struct pkt *p,
 				      const struct ip_hdr *h)
 {
@@ -178,6 +207,7 @@ static enum ip_verdict ipsec_outbound(void *ctx, struct iface *out, struct pkt *
 	struct ipsec_flow *f;
 	struct acl_key k;
 	uint16_t max;
+	bool df;
 
 	if (!b || p->flags & PKT_ENCRYPTED)
 		return IP_PASS;
@@ -194,8 +224,16 @@ static enum ip_verdict ipsec_outbound(void *ctx, struct iface *out, struct pkt *
 	if (!f->out) /* The keepalive found its peer dead just now. */
 		return ipsec_refuse(r, f, p);
 	max = ipsec_pair_mtu(f->out, ipsec_flow_mtu(f, out));
+	df = ipsec_outer_df(r, f->out, h);
+	/* Tunnels only (RFC 4301, 7): transport mode takes whole datagrams. What asks for no
+	 * fragments is still cut where the tunnel does not ask for that either. */
+	if (h->total_len > max && f->out->tunnel && max >= h->hdr_len + 8u &&
+	    (!(h->frag & IP_DF) || !df) && ipsec_cuts_first(out)) {
+		ip_fragment_each(p, h, max, ipsec_encap_piece, &(struct ipsec_cut){r, f});
+		return IP_CONSUMED;
+	}
 	/* What may be fragmented outside need not fit. */
-	if (h->total_len > max && ipsec_outer_df(r, f->out, h)) {
+	if (h->total_len > max && df) {
 		icmp_error(r, p, ICMP_UNREACHABLE, 4, max);
 		ip_drop(r, p, IP_DROP_DF);
 		return IP_CONSUMED;

@@ -30,6 +30,7 @@ struct crypto {
 	uint32_t lifetime_s, lifetime_kb; /* global, never 0 */
 	uint32_t idle_s;		  /* global, 0: none */
 	enum crypto_df df;
+	enum crypto_fragmentation fragmentation;
 };
 
 enum { IPSEC_LIFETIME_S = 3600, IPSEC_LIFETIME_KB = 4608000 };

@@ -121,6 +121,11 @@ bool ip_is_local(const struct router *r, uint32_t addr);
 /* The source address a packet to `dst` would get, 0 without a route. */
 uint32_t ip_source_for(struct router *r, uint32_t dst);
 
+/* Cuts a datagram into fragments of at most `mtu` bytes (its header and eight at least), and gives
+ * each away. Takes it over. */
+void ip_fragment_each(struct pkt *p, const struct ip_hdr *h, size_t mtu,
+		      void (*give)(void *ctx, struct pkt *f), void *ctx);
+
 /* helper.c */
 
 /* `ip helper-address`: the addresses that UDP broadcasts heard on the interface go on to. */

@@ -64,19 +64,18 @@ static struct pkt *ip_fragment_make(const struct pkt *p, const struct ip_hdr *h,
 	return f;
 }
 
-static void ip_fragment(struct router *r, struct pkt *p, const struct ip_hdr *h,
-			const struct ip_way *way)
+void ip_fragment_each(struct pkt *p, const struct ip_hdr *h, size_t mtu,
+		      void (*give)(void *ctx, struct pkt *f), void *ctx)
 {
 	const uint8_t *options = p->data + IP_HDR_LEN;
 	size_t options_len = h->hdr_len - IP_HDR_LEN, left = h->total_len - h->hdr_len, off = 0;
 	uint8_t copied[40];
 
 	while (left) {
-		size_t room = (way->out->ip_mtu - IP_HDR_LEN - options_len) & ~(size_t)7;
+		size_t room = (mtu - IP_HDR_LEN - options_len) & ~(size_t)7;
 		size_t n = left > room ? room : left;
 
-		ip_to_link(r, ip_fragment_make(p, h, off, n, options, options_len), way, h->dst);
-		r->ip->stats.fragments_made++;
+		give(ctx, ip_fragment_make(p, h, off, n, options, options_len));
 		if (!off && options_len) {
 			options_len = ip_options_copied(options, options_len, copied);
 			options = copied;
@@ -85,6 +84,20 @@ static void ip_fragment(struct router *r, struct pkt *p, const struct ip_hdr *h,
 		left -= n;
 	}
 	pkt_free(p);
+}
+
+struct ip_leaving {
+	struct router *r;
+	const struct ip_way *way;
+	uint32_t dst;
+};
+
+static void ip_fragment_leaves(void *ctx, struct pkt *f)
+{
+	const struct ip_leaving *l = ctx;
+
+	ip_to_link(l->r, f, l->way, l->dst);
+	l->r->ip->stats.fragments_made++;
 }
 
 void ip_output(struct router *r, struct pkt *p, struct ip_hdr *h, const struct ip_way *way)
@@ -108,7 +121,8 @@ void ip_output(struct router *r, struct pkt *p, struct ip_hdr *h, const struct i
 		ip_drop(r, p, IP_DROP_DF);
 		return;
 	}
-	ip_fragment(r, p, h, way);
+	ip_fragment_each(p, h, way->out->ip_mtu, ip_fragment_leaves,
+			 &(struct ip_leaving){r, way, h->dst});
 }
 
 static void ip_looped(void *ctx)

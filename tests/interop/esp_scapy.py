@@ -12,7 +12,7 @@ import threading
 import time
 
 from scapy.config import conf
-from scapy.layers.inet import ICMP, IP, UDP, fragment
+from scapy.layers.inet import ICMP, IP, UDP, defragment, fragment
 from scapy.layers.ipsec import ESP, SecurityAssociation
 from scapy.layers.l2 import Ether
 from scapy.packet import Raw
@@ -93,7 +93,8 @@ class End:
             packet = IP(bytes(packet))
             self.last_seq = packet[ESP].seq
             heard.append(self.into.decrypt(packet))
-        return heard
+        # What was too large for the tunnel was cut before it was encrypted.
+        return [IP(bytes(p)) for p in defragment(heard)]
 
     def send(self, packet):
         for part in fragment(packet, 1400) if len(packet) > 1500 else [packet]:

@@ -370,6 +370,62 @@ static void test_path_mtu(void **state)
 	sim_free(t.s);
 }
 
+/* Cut before encryption, every piece is whole ESP and fits; after, pieces of ESP leave. */
+static void test_fragmentation(void **state)
+{
+	struct tunnel t = tunnel_new(CIPHER_AES128, HASH_SHA1, HASH_NONE);
+	const struct ipsec_counters *c;
+	struct eye eye;
+	uint64_t encaps;
+
+	(void)state;
+	tunnel_map(&t);
+	tunnel_ping(&t, 3, 100, false);
+	c = &world_flow(t.a, 0)->count;
+	eye_open(t.s, &eye);
+	for (int i = 0; i < 2; i++) {
+		crypto_set_fragmentation(i ? t.b : t.a, CRYPTO_FRAG_BEFORE);
+		assert_int_equal(tunnel_ping(&t, 1, 1490, false), 1);
+	}
+	/* Both ways now: nothing is a fragment outside, and nothing is too long. */
+	eye.fragments = 0;
+	encaps = c->encaps;
+	assert_int_equal(tunnel_ping(&t, 1, 4000, false), 1);
+	assert_int_equal(eye.fragments, 0);
+	assert_true(eye.longest <= 1500);
+	assert_int_equal(c->encaps - encaps, 3);
+	assert_int_equal(c->encaps, c->digest);
+	/* Its sender asks for no fragments, and is told; unless the tunnel need not. */
+	assert_int_equal(tunnel_ping(&t, 1, 1490, true), 0);
+	crypto_set_df(t.a, CRYPTO_DF_CLEAR);
+	crypto_set_df(t.b, CRYPTO_DF_CLEAR);
+	assert_int_equal(tunnel_ping(&t, 1, 1490, true), 1);
+	/* The tunnel's packets ask for it, theirs did not: each piece does. */
+	crypto_set_df(t.a, CRYPTO_DF_SET);
+	crypto_set_df(t.b, CRYPTO_DF_SET);
+	assert_int_equal(tunnel_ping(&t, 1, 1490, false), 1);
+	assert_int_equal(eye.fragments, 0);
+	crypto_set_df(t.a, CRYPTO_DF_COPY);
+	crypto_set_df(t.b, CRYPTO_DF_COPY);
+	/* An interface has the last word. */
+	crypto_set_iface_fragmentation(t.a_out, CRYPTO_FRAG_AFTER);
+	encaps = c->encaps;
+	assert_int_equal(tunnel_ping(&t, 1, 4000, false), 1);
+	assert_true(eye.fragments >= 2);
+	assert_int_equal(c->encaps - encaps, 1);
+	/* Else the version has: 12.2 knew only what comes after. */
+	crypto_set_iface_fragmentation(t.a_out, CRYPTO_FRAG_DEFAULT);
+	crypto_set_fragmentation(t.a, CRYPTO_FRAG_DEFAULT);
+	for (int i = STYLE_12_2; i < STYLE_COUNT; i++) {
+		t.a->style = (enum style)i;
+		encaps = c->encaps;
+		assert_int_equal(tunnel_ping(&t, 1, 4000, false), 1);
+		assert_int_equal(c->encaps - encaps, i == STYLE_12_2 ? 1 : 3);
+	}
+	assert_int_equal(eye.clear, 0);
+	sim_free(t.s);
+}
+
 /* Cleared, a large packet goes in fragments though its sender asked for none; set, the tunnel's
  * packets have it though he did not. */
 static void test_df_bit(void **state)
@@ -424,6 +480,9 @@ static void test_transport(void **state)
 
 		t.set.transport = true;
 		tunnel_map(&t);
+		/* Of no meaning here: transport mode takes whole datagrams. */
+		crypto_set_fragmentation(t.a, CRYPTO_FRAG_BEFORE);
+		crypto_set_fragmentation(t.b, CRYPTO_FRAG_BEFORE);
 		world_acl(t.a, "101", ab, 1);
 		world_acl(t.b, "101", ba, 1);
 		eye_open(t.s, &eye);
@@ -432,6 +491,7 @@ static void test_transport(void **state)
 		assert_int_equal(eye.clear, 0);
 		p.size = 3000;
 		assert_true(world_ping_is(t.a, &p, "!!!!!"));
+		assert_true(eye.fragments >= 20);
 		p.size = ipsec_pair_mtu(world_flow(t.a, 0)->out, 1500);
 		p.df = true;
 		assert_true(world_ping_is(t.a, &p, "!!!!!"));
@@ -751,6 +811,7 @@ int main(void)
 		cmocka_unit_test(test_idle_sa_just_ends),
 		cmocka_unit_test(test_rekey_by_volume),
 		cmocka_unit_test(test_sizes),
+		cmocka_unit_test(test_fragmentation),
 		cmocka_unit_test(test_path_mtu),
 		cmocka_unit_test(test_path_mtu_in_udp),
 		cmocka_unit_test(test_df_bit),
