@@ -5,27 +5,15 @@
 # which opens ISAKMP and ESP with the keys that the lab's console exports.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/interop/swan.inc
+. tests/interop/keys.inc
 
 export HOME="$dir"
-mkdir -p "$dir/.config/wireshark"
 read_all=(-o ip.check_checksum:TRUE -o udp.check_checksum:TRUE)
 decrypt=("${read_all[@]}" -o esp.enable_encryption_decode:TRUE
 	-o esp.enable_authentication_check:TRUE)
 bad='_ws.malformed || ip.checksum.status == "Bad" || udp.checksum.status == "Bad" ||
 	icmp.checksum.status == "Bad" || _ws.expert.group == "Checksum" || _ws.short'
 
-# The tables of tshark from what the console wrote.
-tables() { # keys
-	awk '$1 == "ike" { print $2 "," $3 }' "$1" | sort -u \
-		>"$dir/.config/wireshark/ikev1_decryption_table"
-	sort -u "$1" | awk '$1 == "esp" {
-		c["des"] = "DES-CBC [RFC2405]"; c["3des"] = "TripleDES-CBC [RFC2451]"
-		c["aes"] = "AES-CBC [RFC3602]"; c["null"] = "NULL"
-		a["md5"] = "HMAC-MD5-96 [RFC2403]"; a["sha1"] = "HMAC-SHA-1-96 [RFC2404]"
-		a["sha256"] = "HMAC-SHA-256-128 [RFC4868]"; a["none"] = "NULL"
-		printf "\"IPv4\",\"%s\",\"%s\",\"%s\",\"%s\",\"0x%s\",\"%s\",\"0x%s\"\n",
-			$2, $3, $4, c[$5], $6, a[$7], $8 }' >"$dir/.config/wireshark/esp_sa"
-}
 count() { # filter: how many frames it passes, of $cap
 	tshark -n -r "$cap" "${decrypt[@]}" -Y "$1" 2>/dev/null | wc -l
 }
@@ -46,7 +34,7 @@ shows_no_key() { # no show prints what the console wrote
 }
 dissect() { # name
 	lab capture stop
-	tables "$keys"
+	keys_to_tshark "$keys" "$dir"
 	check "$1: tshark: nothing malformed, no bad checksum" none "$bad"
 	check "$1: tshark: every ICV is right" none 'esp.icv_bad == 1'
 	check "$1: tshark: ESP is opened" all_of esp 'esp && ip.proto == 1'

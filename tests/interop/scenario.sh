@@ -23,6 +23,7 @@ CONSOLE=26001 VTY=26101
 dir=$(mktemp -d)
 chmod 755 "$dir"
 . tests/interop/scenario.inc
+. tests/interop/keys.inc
 . tests/interop/scenario_glue.inc
 
 finish() {
@@ -80,8 +81,9 @@ start_process() { # namespace, router...
 	shift
 	for r; do config_of "$r"; done
 	lab_file "$@" >"$out.yml"
+	[ -p "$out.in" ] || mkfifo "$out.in"
 	ip netns exec "$space" "$ROSH" "$out.yml" --nvram "$out.nvram" --console-base $CONSOLE \
-		--vty-base $VTY </dev/null >"$out.out" 2>&1 &
+		--vty-base $VTY <>"$out.in" >"$out.out" 2>&1 &
 	gateway_pid[$1]=$!
 	pids+=($!)
 	within 10 grep -q '^ready$' "$out.out"
@@ -92,6 +94,40 @@ start_rosh_gateways() {
 	else
 		start_process "${ns}1" 1 && start_process "${ns}2" 2
 	fi
+}
+
+# The keys of all SAs that live now, from the console of each lab, join those that were.
+note_keys() {
+	local in
+	for in in "$work"/rosh*.in; do
+		rm -f "$work/now.keys"
+		timeout 5 sh -c 'echo "keys $1" >"$2"' - "$work/now.keys" "$in"
+		within 5 test -e "$work/now.keys" && cat "$work/now.keys" >>"$work/keys"
+	done
+}
+# A filter for the frames whose keys were noted: "esp.spi" or "isakmp.ispi".
+with_noted() { # field
+	case $1 in
+	esp.spi) awk '$1 == "esp" { print $4 }' "$work/keys" ;;
+	*) awk '$1 == "ike" { print $2 }' "$work/keys" | sed 's/../&:/g; s/:$//' ;;
+	esac | sort -u | awk -v f="$1" '{ printf "%s%s == %s", (NR == 1 ? "" : " || "), f, $0 }'
+}
+opened() { # filter, filter: as many frames pass the second too as the first alone, at least 3
+	local a b
+	a=$(HOME=$work tshark -n -r "$work/outside.pcap" -o esp.enable_encryption_decode:TRUE \
+		-o esp.enable_authentication_check:TRUE -Y "$1" 2>/dev/null | wc -l)
+	b=$(HOME=$work tshark -n -r "$work/outside.pcap" -o esp.enable_encryption_decode:TRUE \
+		-o esp.enable_authentication_check:TRUE -Y "($1) && $2" 2>/dev/null | wc -l)
+	echo "$a of $1, $b of them $2"
+	[ "$a" -ge 3 ] && [ "$a" = "$b" ]
+}
+check_keys() {
+	keys_to_tshark "$work/keys" "$work"
+	check "tshark opens ESP with the noted keys" opened "$(with_noted esp.spi)" \
+		'ip.proto == 1 && esp.icv_good == 1'
+	check "tshark opens ISAKMP with them" \
+		opened "isakmp.flag_e == 1 && ($(with_noted isakmp.ispi))" \
+		'isakmp.typepayload == 8'
 }
 
 rosh_fail_by() {
@@ -155,12 +191,14 @@ run_rosh() {
 	check "the peer's tunnel" within 20 swan p --initiate --child net
 	check_tunnel 1 "7204VXR-1"
 	check "traffic" within 10 answered
+	note_keys
 	either_side 1 "7204VXR-1"
 	begin_pings
 	for how in $ways; do
 		strike "$how"
 		check "$how: 7204VXR-2 is active" within 5 is_active 2
 		check_tunnel 2 "$how: 7204VXR-2"
+		note_keys
 		if [ "$how" = shutdown ]; then
 			check "$how: 7204VXR-1 has none" has_no_sas 1
 			end_pings
@@ -173,6 +211,7 @@ run_rosh() {
 		check "$how, mended: both stand as before" ready_gateways
 	done
 	end_pings
+	check_keys
 }
 
 # ---- all ----
