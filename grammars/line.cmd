@@ -95,7 +95,7 @@ word logging "Modify message logging facilities"
   rank  110
   apply line
 
-  set   logging synchronous [level (LEVEL:<0-7>=2|all)] [limit LIMIT:<0-2147483647>=20]
+  set   logging synchronous [level (LEVEL:<0-7>|all)] [limit LIMIT:<0-2147483647>]
   help  synchronous "Synchronized message output"
   help  level "Severity level to output asynchronously"
   help  LEVEL "Severity level"

@@ -22,6 +22,8 @@ bool forward_nd_said(const struct config *c);
 /* apply_line.c */
 
 void apply_line_defaults(struct host *h);
+/* `logging synchronous level 2 limit 20` says no more than `logging synchronous`. */
+void synchronous_spell(struct parse *p);
 void apply_line_free(struct host *h);
 
 #endif

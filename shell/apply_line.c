@@ -6,7 +6,7 @@
 #include "grammar.h"
 #include "shell/apply.h"
 
-enum { VTYS_FIXED = 5 };
+enum { VTYS_FIXED = 5, SYNCHRONOUS_LEVEL = 2, SYNCHRONOUS_LIMIT = 20 };
 
 static void line_forget(struct line_settings *l)
 {
@@ -73,6 +73,25 @@ static char *list_name(const struct args *a)
 	return name ? mem_strdup(name) : NULL;
 }
 
+void synchronous_spell(struct parse *p)
+{
+	bool level = args_u(&p->args, A_LEVEL, 0) == SYNCHRONOUS_LEVEL;
+	bool limit = args_u(&p->args, A_LIMIT, 0) == SYNCHRONOUS_LIMIT;
+	unsigned kept = 0;
+
+	if (p->cmd->id != CMD_LINE_LOGGING_SYNCHRONOUS)
+		return;
+	for (unsigned i = 0; i < p->args.n; i++) {
+		unsigned name = p->args.v[i].name;
+
+		if ((level && (name == K_LEVEL || name == A_LEVEL)) ||
+		    (limit && (name == K_LIMIT || name == A_LIMIT)))
+			continue;
+		p->args.v[kept++] = p->args.v[i];
+	}
+	p->args.n = kept;
+}
+
 /* One line below `line ...`. */
 static void line_set(struct line_settings *l, const struct node *n)
 {
@@ -114,8 +133,9 @@ static void line_set(struct line_settings *l, const struct node *n)
 		break;
 	case CMD_LINE_LOGGING_SYNCHRONOUS:
 		l->synchronous = true;
-		l->synchronous_level = args_has(a, K_ALL) ? 0 : (int)args_u(a, A_LEVEL, 2);
-		l->synchronous_limit = args_u(a, A_LIMIT, 20);
+		l->synchronous_level =
+			args_has(a, K_ALL) ? 0 : (int)args_u(a, A_LEVEL, SYNCHRONOUS_LEVEL);
+		l->synchronous_limit = args_u(a, A_LIMIT, SYNCHRONOUS_LIMIT);
 		break;
 	case CMD_LINE_ACCESS_CLASS:
 		if (args_has(a, K_IN) && !l->access_class_in)

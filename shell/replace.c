@@ -37,6 +37,7 @@ static enum parse_status line_into(struct host *h, struct config *c, struct conf
 		return st;
 	}
 	forward_spell(p);
+	synchronous_spell(p);
 	secret_conceal(h, c, p);
 	return config_change(c, pos, p, NULL, NULL, NULL);
 }

@@ -309,6 +309,7 @@ static enum parse_status change(struct host *h, struct config_pos *pos, struct p
 	if (p->cmd->id == CMD_PRIVILEGE)
 		privilege_spell(p);
 	forward_spell(p);
+	synchronous_spell(p);
 	secret_conceal(h, h->running, p);
 	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
 	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
