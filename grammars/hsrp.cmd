@@ -245,7 +245,29 @@ in config
   enter track
   apply track
 
-  set   track OBJECT:<1-500> ip route PREFIX:ip MASK:mask reachability
+  set   track resolution ip route ospf RESOLUTION:<1-1562>=1
+  name  track-resolution-ospf
+  help  track "Object tracking configuration commands"
+  help  resolution "Tracking resolution parameters"
+  help  ip "IP protocol"
+  help  route "IP route"
+  help  ospf "OSPF resolution"
+  help  RESOLUTION "Resolution of the metric"
+  rank  240.4
+  apply track
+
+  set   track resolution ip route static RESOLUTION:<1-100000>=10
+  name  track-resolution-static
+  help  track "Object tracking configuration commands"
+  help  resolution "Tracking resolution parameters"
+  help  ip "IP protocol"
+  help  route "IP route"
+  help  static "Static route resolution"
+  help  RESOLUTION "Resolution of the metric"
+  rank  240.5
+  apply track
+
+  set   track OBJECT:<1-500> ip route PREFIX:ip MASK:mask (reachability | metric threshold)
   name  track-route
   help  track "Object tracking configuration commands"
   help  OBJECT "Tracked object"
@@ -254,6 +276,8 @@ in config
   help  PREFIX "IP prefix"
   help  MASK "Network mask"
   help  reachability "Reachability of an IP route"
+  help  metric "Metric of an IP route"
+  help  threshold "Threshold of the scaled metric"
   key   OBJECT
   slot  track
   names track OBJECT
@@ -302,7 +326,7 @@ in track
 
   set   threshold (weight | percentage) up UP:<1-65535> [down DOWN:<0-65535>]
   name  track-threshold
-  help  threshold "Threshold of a list"
+  help  threshold "Threshold of a list or a metric"
   help  weight "Threshold weight"
   help  percentage "Threshold percentage"
   help  up "Threshold for the object to be Up"
@@ -311,6 +335,18 @@ in track
   help  DOWN "Threshold value"
   no    threshold (weight | percentage)
   rank  11
+  apply track
+
+  set   threshold metric {up UP:<0-255>=254 | down DOWN:<0-255>=255}
+  name  track-metric
+  help  threshold "Threshold of a list or a metric"
+  help  metric "Threshold of the scaled metric"
+  help  up "Threshold for the object to be Up"
+  help  UP "Threshold value"
+  help  down "Threshold for the object to be Down"
+  help  DOWN "Threshold value"
+  no    threshold metric
+  rank  14
   apply track
 
   set   delay up UP:<0-180> [down DOWN:<0-180>]
@@ -355,10 +391,17 @@ in exec
   help  passive "Passive routers"
   help  timers "Redirect timers"
 
-  show  track [OBJECT:<1-1000>|brief] -> show_track
+  show  track [OBJECT:<1-1000> | brief | interface [brief] | ip route [brief]] -> show_track
   help  track "Tracking information"
+  help  interface "Tracked interfaces"
+  help  ip "IP information"
+  help  route "Tracked routes"
   help  OBJECT "Track object number"
   help  brief "Brief output"
+
+  show  track resolution -> show_track_resolution
+  help  track "Tracking information"
+  help  resolution "Tracking resolution parameters"
 
 in priv
   debug standby [errors|events [detail]|packets [advertise]|terse] -> debug_standby

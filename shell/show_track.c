@@ -20,6 +20,11 @@ static bool is_list(const struct track_object *o)
 	return o->kind >= TRACK_LIST_AND;
 }
 
+static bool is_route(const struct track_object *o)
+{
+	return o->kind == TRACK_ROUTE || o->kind == TRACK_METRIC;
+}
+
 static const char *up_or_down(bool up)
 {
 	return up ? "Up" : "Down";
@@ -55,6 +60,18 @@ static const char *route_reason(const struct router *r, const struct track_objec
 	return route ? names[route->source] : "no ip route";
 }
 
+/* By which protocol the route is there, its metric, and that scaled. */
+static void put_metric(struct text *out, const struct router *r, const struct track_object *o)
+{
+	const struct rib_route *route = rib_best(r, o->prefix);
+
+	if (route)
+		text_printf(out, " (%s/%u/%u)", route_reason(r, o), route->metric,
+			    track_scaled_metric(r, route));
+	else
+		text_add(out, " (no route)");
+}
+
 static void put_secs(struct text *out, const char *what, uint64_t secs)
 {
 	text_printf(out, "%s%u sec%s", what, (unsigned)secs, secs == 1 ? "" : "s");
@@ -65,7 +82,8 @@ static void put_state(struct text *out, const struct router *r, const struct tra
 {
 	static const char *const what[] = {
 		[TRACK_LINE_PROTOCOL] = "Line protocol", [TRACK_IP_ROUTING] = "IP routing",
-		[TRACK_ROUTE] = "Reachability",		 [TRACK_LIST_AND] = "Boolean AND",
+		[TRACK_ROUTE] = "Reachability",		 [TRACK_METRIC] = "Metric threshold",
+		[TRACK_LIST_AND] = "Boolean AND",
 		[TRACK_LIST_OR] = "Boolean OR",		 [TRACK_LIST_WEIGHT] = "Threshold weight",
 		[TRACK_LIST_PERCENT] = "Threshold percentage",
 	};
@@ -73,14 +91,16 @@ static void put_state(struct text *out, const struct router *r, const struct tra
 	unsigned total, sum;
 
 	text_printf(out, "  %s is %s", what[o->kind], up_or_down(o->up));
-	if (left_ns && o->kind == TRACK_ROUTE && !o->up)
+	if (left_ns && is_route(o) && !o->up)
 		text_add(out, " (no ip route)");
 	if (left_ns) {
 		text_printf(out, ", delayed %s (", up_or_down(!o->up));
 		put_secs(out, "", (left_ns + NS_PER_S - 1) / NS_PER_S);
 		text_add(out, " remaining)");
 	}
-	if (o->kind == TRACK_ROUTE) {
+	if (o->kind == TRACK_METRIC) {
+		put_metric(out, r, o);
+	} else if (o->kind == TRACK_ROUTE) {
 		text_printf(out, " (%s)", route_reason(r, o));
 	} else if (o->kind >= TRACK_LIST_WEIGHT) {
 		sum = track_list_sum(o, &total);
@@ -100,8 +120,10 @@ static void put_what(struct text *out, const struct track_object *o)
 
 	switch (o->kind) {
 	case TRACK_ROUTE:
-		text_printf(out, "  IP route %s %s reachability\n", ip_str(&addr, o->prefix.addr),
-			    ip_str(&mask, ip_mask(o->prefix.len)));
+	case TRACK_METRIC:
+		text_printf(out, "  IP route %s %s %s\n", ip_str(&addr, o->prefix.addr),
+			    ip_str(&mask, ip_mask(o->prefix.len)),
+			    o->kind == TRACK_ROUTE ? "reachability" : "metric threshold");
 		break;
 	case TRACK_LIST_AND:
 	case TRACK_LIST_OR:
@@ -136,7 +158,10 @@ static void put_members(struct text *out, const struct track_object *o)
 			text_printf(out, " (%u%%)", up ? 100 / o->n_members : 0);
 		text_char(out, '\n');
 	}
-	if (o->threshold_up)
+	if (o->kind == TRACK_METRIC)
+		text_printf(out, "  Metric threshold down %u up %u\n", o->threshold_down,
+			    o->threshold_up);
+	else if (o->threshold_up)
 		text_printf(out, "  Threshold %s down %u up %u\n",
 			    o->kind == TRACK_LIST_WEIGHT ? "weight" : "percentage",
 			    o->threshold_down, o->threshold_up);
@@ -167,7 +192,7 @@ static void show_track_object(struct text *out, const struct router *r,
 		    o->changes == 1 ? "" : "s", last_change(&b, r, o));
 	put_members(out, o);
 	put_delay(out, o);
-	if (o->kind == TRACK_ROUTE) {
+	if (is_route(o)) {
 		text_printf(out, "  First-hop interface is %s", *o->hop ? o->hop : "unknown");
 		if (!*o->hop && *o->hop_was)
 			text_printf(out, " (was %s)", o->hop_was);
@@ -192,18 +217,39 @@ static void show_track_brief(struct text *out, const struct router *r,
 
 	if (o->kind == TRACK_IP_ROUTING) {
 		param = "ip routing";
-	} else if (o->kind == TRACK_ROUTE) {
+	} else if (is_route(o)) {
 		snprintf(prefix, sizeof(prefix), "%s/%u", ip_str(&addr, o->prefix.addr),
 			 o->prefix.len);
 		type = "ip route";
 		instance = prefix;
-		param = "reachability";
+		param = o->kind == TRACK_ROUTE ? "reachability" : "metric threshold";
 	} else if (is_list(o)) {
 		type = "list";
 		param = o->kind <= TRACK_LIST_OR ? "boolean" : "threshold";
 	}
 	text_printf(out, "%-6u%-12s%-27s%-17s%-6s%s\n", o->number, type, instance, param,
 		    up_or_down(o->up), last_change(&b, r, o));
+}
+
+static bool is_asked_for(const struct track_object *o, const struct args *a)
+{
+	if (args_has(a, A_OBJECT))
+		return args_u(a, A_OBJECT, 0) == o->number;
+	if (args_has(a, K_INTERFACE))
+		return o->kind <= TRACK_IP_ROUTING;
+	return !args_has(a, K_ROUTE) || is_route(o);
+}
+
+void show_track_resolution(struct exec *ex, const struct args *a)
+{
+	const struct router *r = ex->host->router;
+
+	(void)a;
+	text_printf(ex->out,
+		    "Route type            Metric Resolution\n"
+		    "static                %u\n"
+		    "OSPF                  %u\n",
+		    track_resolution(r, RIB_STATIC), track_resolution(r, RIB_OSPF));
 }
 
 void show_track(struct exec *ex, const struct args *a)
@@ -216,8 +262,7 @@ void show_track(struct exec *ex, const struct args *a)
 		text_add(ex->out, "Track Type        Instance                   Parameter        "
 				  "State Last Change\n");
 	while ((o = track_next(r, o))) {
-		if (!o->defined ||
-		    (args_has(a, A_OBJECT) && args_u(a, A_OBJECT, 0) != o->number))
+		if (!o->defined || !is_asked_for(o, a))
 			continue;
 		if (brief)
 			show_track_brief(ex->out, r, o);

@@ -2,7 +2,7 @@
 /*
  * Tracked objects, kept by number. They change with interfaces, with routes and with each other;
  * the first two walk the few there are. A changed route is looked at ROUTE_WAIT_S later: a route
- * that hangs on what it is itself tracked by cannot make the router spin. Absent: SLA, metrics.
+ * that hangs on what it is itself tracked by cannot make the router spin. Absent: SLA.
  */
 #include "engine/track/track.h"
 
@@ -340,7 +340,7 @@ static void track_route_timer_fired(void *ctx)
 	struct track_object *o, *tmp;
 
 	list_each_safe (o, tmp, &t->objects, node)
-		if (o->defined && o->kind == TRACK_ROUTE)
+		if (o->defined && (o->kind == TRACK_ROUTE || o->kind == TRACK_METRIC))
 			track_look(o, NULL);
 }
 
@@ -355,11 +355,24 @@ static void track_route_changed(void *ctx, const struct rib_route *was, const st
 		timer_start(t->router->sim, &t->route_timer, ROUTE_WAIT_S * NS_PER_S);
 }
 
+void track_resolution_set(struct router *r, unsigned of_static, unsigned of_ospf)
+{
+	struct track *t = r->track;
+
+	if (t->resolution_static == of_static && t->resolution_ospf == of_ospf)
+		return;
+	t->resolution_static = of_static;
+	t->resolution_ospf = of_ospf;
+	track_route_timer_fired(t);
+}
+
 void track_start(struct router *r)
 {
 	struct track *t = mem_zalloc(sizeof(*t));
 
 	t->router = r;
+	t->resolution_static = TRACK_RESOLUTION_STATIC;
+	t->resolution_ospf = TRACK_RESOLUTION_OSPF;
 	list_init(&t->objects);
 	t->listener.fn = track_iface_event;
 	t->listener.ctx = t;

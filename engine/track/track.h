@@ -9,16 +9,21 @@
 #define ROSH_ENGINE_TRACK_TRACK_H
 
 #include "engine/core/router.h"
+#include "engine/net/rib.h"
 
 enum {
 	TRACK_MAX = 500,   /* highest number of `track N` */
 	TRACK_SLOTS = 1000, /* implicit objects may go beyond */
+	TRACK_SCALED_MAX = 255,	     /* scaled metric of what cannot be reached */
+	TRACK_RESOLUTION_STATIC = 10, /* defaults */
+	TRACK_RESOLUTION_OSPF = 1,
 };
 
 enum track_kind {
 	TRACK_LINE_PROTOCOL, /* the interface's line protocol */
 	TRACK_IP_ROUTING,    /* line protocol up, and an IP address on it */
 	TRACK_ROUTE,	     /* the routing table has just this prefix */
+	TRACK_METRIC,	     /* its metric, scaled to 0 ... 255, against thresholds */
 	TRACK_LIST_AND,
 	TRACK_LIST_OR,
 	TRACK_LIST_WEIGHT,  /* the weights of the members that are Up against thresholds */
@@ -39,7 +44,9 @@ struct track_conf {
 	struct prefix prefix;
 	const struct track_member_conf *members;
 	unsigned n_members;
-	unsigned threshold_up, threshold_down; /* up 0: none, the object stays Down */
+	/* Of a list: up 0: none, the object stays Down. Of a metric: it is Up up to `up`, Down from
+	 * `down` on. */
+	unsigned threshold_up, threshold_down;
 	unsigned delay_up_s, delay_down_s;
 };
 
@@ -106,6 +113,11 @@ void track_client_leave(struct router *r, struct track_client *c);
 /* In order of number; NULL: none. */
 const struct track_object *track_find(const struct router *r, unsigned number);
 const struct track_object *track_next(const struct router *r, const struct track_object *after);
+/* So much of a route's metric is 1 of the scaled one: of static routes and those of OSPF. */
+void track_resolution_set(struct router *r, unsigned of_static, unsigned of_ospf);
+unsigned track_resolution(const struct router *r, enum rib_source source);
+/* The metric of a tracked route, scaled; TRACK_SCALED_MAX without a route. */
+unsigned track_scaled_metric(const struct router *r, const struct rib_route *route);
 /* What the objects of a list amount to: weights or per cent, and of how much. */
 unsigned track_list_sum(const struct track_object *o, unsigned *total);
 /* A member counts as Up: defined and Up, or Down where it says `not`. */

@@ -34,6 +34,36 @@ static bool track_route_up(struct track_object *o)
 	return route != NULL;
 }
 
+unsigned track_resolution(const struct router *r, enum rib_source source)
+{
+	return source == RIB_OSPF     ? r->track->resolution_ospf
+	       : source == RIB_STATIC ? r->track->resolution_static
+				      : 1;
+}
+
+unsigned track_scaled_metric(const struct router *r, const struct rib_route *route)
+{
+	unsigned scaled;
+
+	if (!route)
+		return TRACK_SCALED_MAX;
+	scaled = route->metric / track_resolution(r, route->source);
+	return scaled < TRACK_SCALED_MAX ? scaled : TRACK_SCALED_MAX;
+}
+
+/* Small is good: Up at the upper threshold and below, Down at the lower one, between them as it
+ * was. */
+static bool track_metric_up(struct track_object *o)
+{
+	unsigned metric = track_route_up(o)
+				  ? track_scaled_metric(o->router, rib_best(o->router, o->prefix))
+				  : TRACK_SCALED_MAX;
+
+	if (metric <= o->threshold_up)
+		return true;
+	return metric < o->threshold_down && o->up;
+}
+
 bool track_member_up(const struct track_member *m)
 {
 	const struct track_object *o = m->client.obj;
@@ -84,6 +114,8 @@ bool track_evaluate(struct track_object *o, const struct iface *gone)
 	switch (o->kind) {
 	case TRACK_ROUTE:
 		return track_route_up(o);
+	case TRACK_METRIC:
+		return track_metric_up(o);
 	case TRACK_LIST_AND:
 	case TRACK_LIST_OR:
 		return track_boolean_up(o);
@@ -105,8 +137,9 @@ void track_describe(const struct track_object *o, char *to, size_t cap)
 		name = o->router->style == STYLE_15 ? ifp->name : ifp->short_name;
 	switch (o->kind) {
 	case TRACK_ROUTE:
-		snprintf(to, cap, "ip route %s/%u reachability", ip_str(&b, o->prefix.addr),
-			 o->prefix.len);
+	case TRACK_METRIC:
+		snprintf(to, cap, "ip route %s/%u %s", ip_str(&b, o->prefix.addr), o->prefix.len,
+			 o->kind == TRACK_ROUTE ? "reachability" : "metric threshold");
 		break;
 	case TRACK_LIST_AND:
 	case TRACK_LIST_OR:

@@ -13,6 +13,7 @@ struct track {
 	struct iface_listener listener;
 	struct rib_listener routes;
 	struct timer route_timer; /* from a change of a route to a look at the objects */
+	unsigned resolution_static, resolution_ospf;
 	struct list statics;	  /* struct track_static */
 };
 
