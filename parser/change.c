@@ -341,6 +341,12 @@ static bool negation_stays(const struct node *parent, const struct cmd *cmd)
 	return false;
 }
 
+/* Whether `no X` is what every such section has, so that its default is that. */
+static bool comes_always(const struct cmd *cmd)
+{
+	return cmd->flags & CMD_AUTO_NO && cmd->flags & CMD_ALWAYS;
+}
+
 /* With `X default` gone, each `no X` says nothing any more. */
 static void negations_drop(struct config *c, struct node *parent, const struct cmd *deflt)
 {
@@ -479,7 +485,7 @@ static struct node *change_one(struct config *c, struct node *parent, const stru
 	line_undo(c, parent, cmd, a);
 	if (parent->cmd)
 		negations_drop(c, parent, cmd);
-	if (p->negate && negation_stays(parent, cmd))
+	if (p->negate ? negation_stays(parent, cmd) : comes_always(cmd))
 		line_negate(c, parent, cmd, a);
 	return NULL;
 }

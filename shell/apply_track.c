@@ -39,7 +39,8 @@ static void track_line(struct track_conf *c, struct track_member_conf *members,
 		break;
 	case CMD_TRACK_TRACK_THRESHOLD:
 		/* The one that the list is about. */
-		if (c->kind < TRACK_LIST_WEIGHT || args_has(a, K_WEIGHT) != (c->kind == TRACK_LIST_WEIGHT))
+		if (c->kind < TRACK_LIST_WEIGHT ||
+		    args_has(a, K_WEIGHT) != (c->kind == TRACK_LIST_WEIGHT))
 			break;
 		c->threshold_up = (unsigned)args_u(a, A_UP, 0);
 		c->threshold_down = (unsigned)args_u(a, A_DOWN, c->threshold_up - 1);
