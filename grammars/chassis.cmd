@@ -103,7 +103,7 @@ in config
   on
   rank  760
 
-  set   snmp-server community NAME:word [(RO|RW)] [ACL:<1-99>]
+  set   snmp-server community NAME:word [(RO|RW)] [(ACL:<1-99>|ACL:<1300-1999>)]
   help  snmp-server "Modify SNMP engine parameters"
   help  community "Enable SNMP; set community string and access privs"
   help  NAME "SNMP community string"
