@@ -7,14 +7,15 @@
 
 #include "engine/net/rib_int.h"
 
+/* `distance` 0: any; a config line has one. */
 static struct rib_static *static_find(const struct rib_prefix *p, uint32_t gw,
 				      const struct iface *ifp, uint8_t distance, bool injected)
 {
 	struct rib_static *s;
 
 	list_each (s, &p->statics, node)
-		if (s->gw == gw && s->ifp == ifp && s->distance == distance &&
-		    s->injected == injected)
+		if (s->gw == gw && s->ifp == ifp && s->injected == injected &&
+		    (!distance || s->distance == distance))
 			return s;
 	return NULL;
 }
@@ -85,6 +86,7 @@ void rib_static_remove(struct router *r, struct prefix prefix, uint32_t gw, stru
 
 	if (!s)
 		return;
+	distance = s->distance;
 	list_remove(&s->node);
 	free(s);
 	static_rebuild(r, prefix, distance);

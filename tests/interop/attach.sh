@@ -15,6 +15,7 @@ dir=$(mktemp -d)
 chmod 755 "$dir"
 pids=()
 fail=0
+. tests/interop/wire.inc
 NAMES="roshwm roshwa roshwb roshwc"
 
 cleanup() {
@@ -28,6 +29,7 @@ cleanup() {
 		wait
 	} 2>/dev/null
 	pids=()
+	captures=()
 }
 trap 'cleanup; rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
@@ -156,6 +158,7 @@ begin
 two_links tap:w0
 check "TAP made: starts" start roshwm r1
 ip -n roshwm addr add 10.81.1.2/24 dev w0
+capture roshwm w0 -Q in
 check "TAP made: up" within 10 is_up FastEthernet0/0
 check "TAP made: ping" within 5 pings roshwm 10.81.1.1
 ip -n roshwm link set w0 down
@@ -164,6 +167,7 @@ check "TAP down: the process sleeps" sleeps
 ip -n roshwm link set w0 up
 check "TAP up: the line protocol is up" within 10 is_up FastEthernet0/0
 check "TAP up: ping" within 5 pings roshwm 10.81.1.1
+judge_wires "TAP made"
 ip -n roshwm link del w0
 check "TAP deleted: the line protocol is down" within 10 is_down FastEthernet0/0
 check "TAP deleted: the process sleeps" sleeps
@@ -193,6 +197,9 @@ ip -n roshwa route add default via 10.81.1.1
 ip -n roshwb addr add 10.81.2.2/24 dev b0
 ip -n roshwb route add default via 10.81.2.1
 two_links host:w0 host:w1
+# What comes of rosh alone: the rest has no checksums yet.
+capture roshwa a0 -Q in
+capture roshwb b0 -Q in
 check "veth: starts with CAP_NET_RAW alone" start roshwm r1 "${only_raw[@]}"
 check "veth: up" within 10 is_up FastEthernet0/0
 check "veth: ping" within 5 pings roshwa 10.81.2.2
@@ -209,6 +216,7 @@ check "offload: long segments of UDP" py roshwb serve udp 10.81.2.2 -- \
 	ip netns exec roshwa /usr/bin/python3 tests/interop/attach.py send gso 10.81.2.2
 check "offload: long segments of UDP from a VLAN" py roshwa serve udp 10.81.1.2 -- \
 	ip netns exec roshwb /usr/bin/python3 tests/interop/attach.py tag gso b0 10.81.1.2
+judge_wires offload
 ip -n roshwm link set w0 mtu 9000
 ip -n roshwa link set a0 mtu 9000
 ip -n roshwa neigh replace 10.81.1.1 lladdr "$(ip -n roshwa neigh show 10.81.1.1 |
@@ -267,6 +275,9 @@ cat >"$dir/r2.yml" <<-END
 	  links:
 	    - endpoints: ["r2:FastEthernet0/1", "host:w2"]
 END
+# Its own: the forged ones that are forwarded stay as they are.
+capture roshwa a0 -Q in '(src host 10.81.1.1) or arp'
+capture roshwb w2
 check "flood: r2 starts" start roshwb r2
 check "flood: r1 starts" start roshwm r1
 check "flood: FULL" within 40 says roshwm 'show ip ospf neighbor' 'FULL/'
@@ -295,6 +306,7 @@ for r in roshwm roshwb; do
 done
 ask roshwm 'show interfaces FastEthernet0/0' | grep -E 'packets input|overrun|Input queue'
 check "flood: the process sleeps again" sleeps
+judge_wires flood
 
 # ---- time beside a real wire ----
 
@@ -334,6 +346,9 @@ begin
 veth roshwa u0 roshwb u1
 ip -n roshwa addr add 198.51.100.1/24 dev u0
 ip -n roshwb addr add 198.51.100.2/24 dev u1
+no_offload roshwa u0
+no_offload roshwb u1
+capture roshwa u0
 lab r1 udp:26201:198.51.100.2:26202 <<-END
 	interface FastEthernet0/0
 	 ip address 10.81.1.1 255.255.255.0
@@ -364,6 +379,7 @@ check "UDP: VPCS" within 20 says roshwa 'ping 10.81.1.3' 'Success rate is (80|10
 printf 'ping 10.81.1.1\r' >&7
 check "UDP: VPCS, the other way" within 10 grep -q '10\.81\.1\.1 icmp_seq=1 ttl=255' "$dir/vpcs.out"
 exec 7>&-
+judge_wires UDP
 
 # ---- errors ----
 

@@ -78,4 +78,4 @@ check "the peer restarts: it starts" start_peer
 check "the peer restarts: it builds a tunnel" swan --initiate --child net
 check "the peer restarts: traffic" from_peer 10 10.61.0.1 10.62.0.1
 check "the peer restarts: one phase 1 at rosh" one_ike
-exit $fail
+finish

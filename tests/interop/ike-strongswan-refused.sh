@@ -91,4 +91,4 @@ check "other proxies by rosh: told so" rosh_logged 'INVALID_ID_INFO'
 check "other proxies by rosh: no phase 2" rosh_has_no_ipsec
 ask 'clear crypto isakmp' >/dev/null
 clean "other proxies by rosh" 5
-exit $fail
+finish

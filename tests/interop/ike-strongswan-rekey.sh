@@ -30,4 +30,4 @@ check "rosh renews both phases in time, no loss" under_traffic 130 true
 check "phase 2 is new" new_spi
 old=$first
 check "phase 1 is new" new_cookie
-exit $fail
+finish

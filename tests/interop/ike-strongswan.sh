@@ -88,4 +88,4 @@ for s in des 3des aes; do
 		check "$s: and nothing at rosh" rosh_has_no_sas
 	done
 done
-exit $fail
+finish

@@ -67,7 +67,7 @@ has_ours() { [ "$(ours)" = "$1" ]; }
 
 # Link state updates on the wire, and LSA instances that their sender sent more than once.
 count_updates() {
-	tshark -r "$dir/wire.pcap" -Y 'ospf.msg == 4' -T fields -e ip.src -e ospf.lsa.id \
+	tshark -r "$pcap" -Y 'ospf.msg == 4' -T fields -e ip.src -e ospf.lsa.id \
 		-e ospf.advrouter -e ospf.lsa.seqnum -e ospf.lsa.age 2>/dev/null >"$dir/updates"
 	updates=$(wc -l <"$dir/updates")
 	# Of each sender: its LSA instances, and how many times one of them went out once more.
@@ -95,9 +95,6 @@ play() { # frr|bird, count
 	# One whose next hop lies on the wire: the peer is to send there itself.
 	printf 'ip route 102.0.0.0 255.0.0.0 192.0.2.77\n' >>"$dir/rosh.routes"
 	wire
-	ip netns exec $peer_ns tcpdump -i wire1 -s 0 -w "$dir/wire.pcap" -U 'ip proto 89' \
-		2>/dev/null &
-	pids+=($!)
 	start_rosh
 	"$1" "$2"
 	check "$1, $2: FULL" within 60 full
@@ -119,6 +116,7 @@ play() { # frr|bird, count
 	check "$1, $2: all of the peer's are gone" within 60 has_theirs 0
 	check "$1, $2: all of ours are gone" within 60 has_ours 0
 	check "$1, $2: still FULL" full
+	judge_wires "$1, $2"
 	count_updates
 	echo "   $updates link state updates; LSA instances and those sent once more, by sender:"
 	echo "$sent" | sed 's/^/   /'

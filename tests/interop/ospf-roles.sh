@@ -173,7 +173,7 @@ play() { # dr|bdr|other
 	bdr) check "rosh as $own, the DR dies: it is DR" own_role DR ;;
 	other) check "rosh as $own, the DR dies: it is BDR" own_role BDR ;;
 	esac
-	check "rosh as $own: the wire is clean" capture_is_clean "$pcap"
+	judge_wires "rosh as $own"
 	cleanup
 }
 

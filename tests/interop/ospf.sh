@@ -56,6 +56,7 @@ play() { # frr|bird
 		within 10 sees "show ip route 10.20.0.1" "not in table"
 	ip -n $peer_ns link set wire1 up
 	check "$1: FULL again" within 90 full
+	judge_wires "$1"
 	cleanup
 }
 
@@ -67,4 +68,5 @@ frr
 sleep 55
 check "frr: an MTU that does not match stays short of FULL" \
 	sees "show ip ospf neighbor" "9\.9\.9\.9 .*(EXSTART|EXCHANGE)"
+judge_wires frr
 exit $fail

@@ -22,6 +22,7 @@ ROSH=$(realpath "${ROSH:-build/rosh}")
 CONSOLE=26001 VTY=26101
 dir=$(mktemp -d)
 chmod 755 "$dir"
+. tests/interop/wire.inc
 . tests/interop/scenario.inc
 . tests/interop/keys.inc
 . tests/interop/scenario_glue.inc

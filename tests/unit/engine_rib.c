@@ -70,7 +70,14 @@ static void test_connected_and_static(void **state)
 	assert_string_equal(way(r, "10.9.7.7"), "Fa0/1 10.2.0.254");
 	rib_static_add(r, world_prefix("10.9.0.0/16"), 0, r->null0, 1, 0, false);
 	assert_string_equal(way(r, "10.9.7.7"), "Nu0");
-	rib_static_remove(r, world_prefix("10.9.0.0/16"), 0, r->null0, 1, false);
+	rib_static_remove(r, world_prefix("10.9.0.0/16"), 0, r->null0, 2, false);
+	assert_string_equal(way(r, "10.9.7.7"), "Nu0");
+	/* Of whatever distance, as a line is taken away. */
+	rib_static_remove(r, world_prefix("10.9.0.0/16"), 0, r->null0, 0, false);
+	assert_string_equal(way(r, "10.9.7.7"), "Fa0/1 10.2.0.254");
+	rib_static_add(r, world_prefix("10.9.0.0/16"), 0, r->null0, 7, 0, false);
+	rib_static_remove(r, world_prefix("10.9.0.0/16"), 0, r->null0, 7, false);
+	assert_string_equal(way(r, "10.9.7.7"), "Fa0/1 10.2.0.254");
 	/* The interface goes: so does what stands on it. */
 	iface_set_admin(y, false);
 	assert_string_equal(way(r, "10.9.7.7"), "-");
