@@ -73,7 +73,7 @@ point_to_point() { # frr|bird
 	begin "$1" point-to-point
 	check "$1, point-to-point: FULL, no DR" \
 		within 40 sees "show ip ospf neighbor" "9\.9\.9\.9 +[0-9]+ +FULL/ +- "
-	check "$1, point-to-point: the peer says so" within 10 "$1_tells" Full DROther
+	check "$1, point-to-point: the peer says so" within 10 "$1_tells" Full "(DROther|-)"
 	check "$1, point-to-point: the interface" sees "show ip ospf interface FastEthernet0/0" \
 		"State POINT_TO_POINT"
 	both_ways "$1, point-to-point"
