@@ -340,10 +340,14 @@ void ike_req_fail(struct ike *ike, struct ike_req *req)
 		ipsec_request_failed(ike->r, flow);
 }
 
+/* While phase 1 is renewed they wait for the new one: what is built under the old one in the moment
+ * in which that is replaced may go with it at the peer (strongSwan does so). */
 void ike_peer_serve(struct ike_peer *p)
 {
 	struct ike_sa *sa;
 
+	if (ike_peer_is_calling(p))
+		return;
 	while (!list_empty(&p->reqs) && (sa = ike_sa_ready(p))) {
 		struct ike_req *req = list_first(&p->reqs, struct ike_req, of_peer);
 
@@ -367,6 +371,8 @@ void ike_peer_give_up(struct ike_peer *p)
 
 	if (ike_peer_is_calling(p))
 		return;
+	if (!ike->stopping)
+		ike_peer_serve(p);
 	while (!list_empty(&p->reqs))
 		ike_req_fail(ike, list_first(&p->reqs, struct ike_req, of_peer));
 }

@@ -85,6 +85,17 @@ static void ike_sa_expired(void *ctx)
 	ike_sa_delete(ctx, "IKE SA Lifetime Exceeded", IKE_END_TELL);
 }
 
+/* Whether a quick mode that was begun here goes on under it. */
+static bool ike_sa_is_asking(const struct ike_sa *sa)
+{
+	const struct ike_node *n;
+
+	list_each (n, &sa->nodes, of_sa)
+		if (n->initiator && (n->req || (n->q && !n->done)))
+			return true;
+	return false;
+}
+
 /* Phase 1 is built anew while the old one still serves, if anything hangs on it. */
 static void ike_sa_rekey_due(void *ctx)
 {
@@ -94,6 +105,10 @@ static void ike_sa_rekey_due(void *ctx)
 	if (ike_sa_ready(p) != sa || sa->rekeying ||
 	    !ipsec_has_sas(sa->ike->r, p->local, p->remote))
 		return;
+	if (ike_sa_is_asking(sa) && timer_left_ns(sa->ike->r->sim, &sa->expire) > 2 * NS_PER_S) {
+		timer_start(sa->ike->r->sim, &sa->rekey, NS_PER_S);
+		return;
+	}
 	sa->rekeying = true;
 	ike_main_start(p);
 }

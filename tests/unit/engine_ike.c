@@ -9,6 +9,7 @@
 
 #define WORLD_REAL_IKE
 #include "engine/crypto/ike_priv.h"
+#include "engine/crypto/ipsec.h"
 #include "tests/unit/ipsec_world.h"
 
 static struct isakmp_policy policy_of(enum cipher c, enum hash h, unsigned group, uint32_t life)
@@ -485,6 +486,48 @@ static void test_rekey_without_loss(void **state)
 	sim_free(t.s);
 }
 
+static void note_cookie(void *ctx, struct ipsec_flow *f)
+{
+	if (f->out)
+		*(uint64_t *)ctx = f->out->icookie;
+}
+
+/* Under which phase 1 the pair in use was built. */
+static uint64_t pair_cookie(struct router *r)
+{
+	uint64_t cookie = 0;
+
+	ipsec_walk(r, note_cookie, &cookie);
+	return cookie;
+}
+
+/* Both are due in the same moment: phase 2 waits for the phase 1 that is on its way, for what is
+ * built under the old one may go with it. */
+static void test_both_phases_due_at_once(void **state)
+{
+	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 200));
+	struct seen first, later;
+	unsigned lost = 0;
+
+	(void)state;
+	/* 20 s before the end of phase 1, 30 s before that of phase 2. */
+	crypto_set_lifetimes(t.a, 210, 0);
+	crypto_set_lifetimes(t.b, 210, 0);
+	tunnel_ping(&t, 3, 100, false);
+	first = look(t.a);
+	assert_true(pair_cookie(t.a) == first.last.icookie);
+	for (unsigned i = 0; i < 185; i++) {
+		lost += tunnel_ping(&t, 1, 100, false) != 1;
+		world_run_ms(t.s, 1000);
+	}
+	later = look(t.a);
+	assert_int_equal(lost, 0);
+	assert_true(later.last.icookie != first.last.icookie);
+	assert_true(pair_cookie(t.a) == later.last.icookie);
+	assert_true(pair_cookie(t.b) == later.last.icookie);
+	sim_free(t.s);
+}
+
 static void test_shorter_lifetime_counts(void **state)
 {
 	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 86400));
@@ -615,6 +658,7 @@ int main(void)
 		cmocka_unit_test(test_old_answer_proves_nothing),
 		cmocka_unit_test(test_dpd_on_demand),
 		cmocka_unit_test(test_rekey_without_loss),
+		cmocka_unit_test(test_both_phases_due_at_once),
 		cmocka_unit_test(test_shorter_lifetime_counts),
 		cmocka_unit_test(test_expiry_without_traffic),
 		cmocka_unit_test(test_initial_contact),
