@@ -91,6 +91,11 @@ def frame(data, src=HERE, mac=MAC, dst=DST, dst_mac=DST_MAC, ttl=1, port=1985):
         UDP(sport=port, dport=port) / Raw(data)
 
 
+def is_advertisement(data):
+    """Of redirects, which tests/scripts/hsrp_redirect.sh is for."""
+    return data[1] == 3 if VERSION == 1 else data[0] != 1
+
+
 class Heard:
     """A packet of the router's, whichever version."""
 
@@ -138,7 +143,7 @@ class Wire(threading.Thread):
         if ARP in got and got[ARP].psrc == got[ARP].pdst:
             self.arps.append((now, got[Ether].src, got[ARP].psrc, got[ARP].hwsrc))
         elif IP in got and UDP in got and got[IP].src == THERE and got[UDP].dport == 1985 and \
-                got[IP].dst == DST:
+                got[IP].dst == DST and not is_advertisement(bytes(got[UDP].payload)):
             self.heard.append(Heard(now, got))
 
     def send(self, op, state, group, priority, key=None, **more):
@@ -367,7 +372,8 @@ def capture_read():
     one, pre = ("hsrp", "hsrp.version == 0") if VERSION == 1 else ("hsrp2", "hsrp2.version == 2")
     unit = 1 if VERSION == 1 else 1000
     active = 16 if VERSION == 1 else 6
-    mine = f"ip.src == {THERE} && hsrp"
+    mine = f"ip.src == {THERE} && " + ("hsrp && hsrp.opcode != 3" if VERSION == 1 else
+                                      "hsrp2.opcode")
     everything = fields(mine)
     check("capture: the router's packets", len(everything) > 100, len(everything))
     check("capture: version, TTL, ports and addresses", len(everything) == len(fields(
