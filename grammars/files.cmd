@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The files of a router, and what copies, shows and deletes them.
 
+file-systems flash: nvram:
+
 in priv
   run   copy (running-config (running-config|startup-config|DESTINATION:file) | startup-config (running-config|startup-config|DESTINATION:file)) -> exec_copy
   name  copy

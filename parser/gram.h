@@ -103,8 +103,8 @@ enum cmd_flag {
 	CMD_CLOSED = 524288,   /* A "!" follows each of its lines or sections. */
 	CMD_APART = 1048576,   /* A "!" stands between two of its sections. */
 	CMD_SPELT = 2097152,   /* A line that reads as `all` needs no line. */
-	CMD_ALWAYS = 8388608,  /* What comes with a section comes whoever opens it. */
 	CMD_ABSOLUTE = 4194304, /* Keys FIRST and LAST count the lines of every kind. */
+	CMD_ALWAYS = 8388608,  /* What comes with a section comes whoever opens it. */
 };
 
 struct cmd_default {

@@ -145,6 +145,7 @@ struct gramc {
 	struct vec dstate, dedge;
 	struct gram_bang bang[GC_BANGS_MAX];
 	unsigned nbang;
+	const char *files; /* "flash:|nvram:" */
 };
 
 /* gramc.c */

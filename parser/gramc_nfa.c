@@ -108,7 +108,7 @@ static const char *shown(struct builder *b, const struct item *it)
 	};
 
 	if (it->file)
-		return "flash:|nvram:";
+		return b->gc->files ? b->gc->files : "WORD";
 	if (it->ranged)
 		return gc_printf(b->gc, "<%lld-%lld>", (long long)it->lo, (long long)it->hi);
 	return names[it->type];

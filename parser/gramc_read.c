@@ -180,6 +180,15 @@ static void st_apply_order(struct reader *r)
 		gc_intern(r->gc, &r->gc->apply, w);
 }
 
+static void st_file_systems(struct reader *r)
+{
+	struct gramc *gc = r->gc;
+	const char *w;
+
+	while ((w = token(r)))
+		gc->files = gc->files ? gc_printf(gc, "%s|%s", gc->files, w) : w;
+}
+
 static unsigned bang_place(struct reader *r, const char *s)
 {
 	char *end;
@@ -497,6 +506,7 @@ static const struct verb {
 	{"macro", st_macro, VERB_EARLY},
 	{"apply-order", st_apply_order, VERB_EARLY},
 	{"bang", st_bang, VERB_EARLY},
+	{"file-systems", st_file_systems, VERB_EARLY},
 	{"in", st_in, VERB_STATEMENT},
 	{"word", st_word, VERB_STATEMENT},
 	{"set", st_set, VERB_STATEMENT},

@@ -78,11 +78,14 @@ static void place_step(struct walk *w, const struct gram_edge *e, const char *s,
 		w->shadow = w->g->mode[GRAM_MODE_EXEC].start;
 		return;
 	}
-	if (e->type == TOKEN_KEYWORD && !x && at->n < 32)
-		at->own |= 1u << at->n;
+	if (e->type == TOKEN_KEYWORD && !x)
+		at->own |= 1u << (at->n < 31 ? at->n : 31);
 	at->n++;
 	w->shadow = x ? x->to : NO_SHADOW;
+	/* What is too long keeps its place, with the letters for which there is room. */
 	if (n + 2 > sizeof(at->path) - at->len)
+		n = sizeof(at->path) - at->len < 3 ? 0 : sizeof(at->path) - at->len - 2;
+	if (!n)
 		return;
 	memcpy(at->path + at->len, s, n);
 	at->len += n;

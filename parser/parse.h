@@ -28,7 +28,8 @@ enum parse_status {
 struct parse_place {
 	unsigned mode; /* Privileged exec, or that of the configuration. */
 	unsigned n;    /* So many words. */
-	uint32_t own;  /* Bit i: word i is a keyword that user exec does not have there. */
+	/* Bit i: word i is a keyword that user exec does not have there; 31: one from there on. */
+	uint32_t own;
 	size_t len;
 	char path[256]; /* Keywords whole, values as typed, a blank behind each. */
 };

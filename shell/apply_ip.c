@@ -81,8 +81,7 @@ static bool is_default_service(uint64_t port)
 
 void forward_spell(struct parse *p)
 {
-	if (p->cmd->id != CMD_IP_FORWARD_PROTOCOL_UDP || p->dflt ||
-	    p->negate == is_default_service(args_u(&p->args, A_PORT, 0)))
+	if (p->dflt || p->negate == is_default_service(args_u(&p->args, A_PORT, 0)))
 		return;
 	p->negate = false;
 	p->dflt = true;

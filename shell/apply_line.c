@@ -79,8 +79,6 @@ void synchronous_spell(struct parse *p)
 	bool limit = args_u(&p->args, A_LIMIT, 0) == SYNCHRONOUS_LIMIT;
 	unsigned kept = 0;
 
-	if (p->cmd->id != CMD_LINE_LOGGING_SYNCHRONOUS)
-		return;
 	for (unsigned i = 0; i < p->args.n; i++) {
 		unsigned name = p->args.v[i].name;
 

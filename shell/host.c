@@ -222,7 +222,7 @@ enum parse_status host_line(struct host *h, struct config_pos *pos, const char *
 			config_pos_top(pos);
 		return st;
 	}
-	st = secret_change(h, pos, h->scratch, out);
+	st = host_change(h, pos, h->scratch, out);
 	if (st == PARSE_OK && !h->booting) {
 		h->config_changed = true;
 		h->config_changed_ns = h->lab->sim->now_ns;

@@ -167,6 +167,15 @@ void host_render_body(struct host *h, struct text *out);
 void host_render_shared(struct host *h, struct text *out);
 const char *host_hostname(const struct host *h);
 
+/* host_change.c */
+
+/* An understood line into the running config at `pos`: config_change(), and all that IOS does with
+ * a line around it. Lock held. */
+enum parse_status host_change(struct host *h, struct config_pos *pos, struct parse *p,
+			      struct text *words);
+/* The line as IOS keeps it: words whole, what is the default left out. */
+void host_change_spell(struct parse *p);
+
 /* show_system.c */
 
 /* What software this is, as show version begins, three lines. */

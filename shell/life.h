@@ -74,7 +74,7 @@ void revert_warn_timer(void *ctx);
 /* A line was typed: an idle timer begins again. */
 void revert_touch(struct host *h);
 
-/* exec_lock.c */
+/* config_lock.c */
 
 /* Whether another session has the configuration for itself; says so then. */
 bool config_locked(struct exec *ex);

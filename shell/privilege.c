@@ -138,6 +138,12 @@ static bool moves_about(unsigned mode, const char *word)
 	return false;
 }
 
+/* Bit 31 stands for all words from there on. */
+static bool is_own(uint32_t own, unsigned word)
+{
+	return own >> (word < 31 ? word : 31) & 1;
+}
+
 /* The level that the words of `path`, each with a blank behind it, need. Bit i of `own`: word i
  * is a keyword that user exec does not have. */
 static unsigned level_of(const struct privileges *p, unsigned mode, const char *path,
@@ -154,7 +160,7 @@ static unsigned level_of(const struct privileges *p, unsigned mode, const char *
 		r = rule_of(p, mode, path, at);
 		if (r)
 			cover = r->all || !r->goes_on ? r : NULL;
-		needs = r ? r->level : cover ? cover->level : own >> i & 1 ? LEVEL_ALL : i == 0;
+		needs = r ? r->level : cover ? cover->level : is_own(own, i) ? LEVEL_ALL : i == 0;
 		if (needs > level)
 			level = needs;
 	}
@@ -180,8 +186,9 @@ bool privilege_barred(const struct parse_env *env, const struct parse_place *at,
 	char path[sizeof(at->path) + 64];
 	size_t n = strlen(word);
 
+	/* Nobody gets past by being long. */
 	if (n + 2 > sizeof(path) - at->len)
-		return false;
+		return true;
 	memcpy(path, at->path, at->len);
 	memcpy(path + at->len, word, n);
 	memcpy(path + at->len + n, " ", 2);

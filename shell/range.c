@@ -149,7 +149,7 @@ static enum parse_status change_others(struct session *s, struct parse *p, struc
 		pos.depth = 1;
 		pos.at[0].node = n;
 		pos.at[0].mode = s->pos.at[0].mode;
-		st = secret_change(s->host, &pos, p, words);
+		st = host_change(s->host, &pos, p, words);
 		if (st == PARSE_REFUSED)
 			text_printf(words, "%% Command failed on interface %s. Aborting\n",
 				    s->range->name[i]);
@@ -184,7 +184,7 @@ enum parse_status session_change(struct session *s, struct parse *p, struct text
 	enum parse_status st;
 
 	config_log_actor(s->host, s);
-	st = secret_change(s->host, &s->pos, p, words);
+	st = host_change(s->host, &s->pos, p, words);
 	if (st == PARSE_OK && ranging)
 		st = change_others(s, p, words);
 	else if (st == PARSE_OK && s->range)

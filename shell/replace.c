@@ -36,8 +36,7 @@ static enum parse_status line_into(struct host *h, struct config *c, struct conf
 			config_pos_up(pos);
 		return st;
 	}
-	forward_spell(p);
-	synchronous_spell(p);
+	host_change_spell(p);
 	secret_conceal(h, c, p);
 	return config_change(c, pos, p, NULL, NULL, NULL);
 }

@@ -17,9 +17,6 @@
 #include "grammar.h"
 #include "lib/mem.h"
 #include "shell/aaa.h"
-#include "shell/apply.h"
-#include "shell/config_log.h"
-#include "shell/guard.h"
 
 static const char key[] = "dsfd;kfoA,.iyewrkldJKDHSUBsgvca69834ncxv9873254k;fg87";
 /* The letters of crypt(3), in the order of their values. */
@@ -151,7 +148,7 @@ static void replace(struct parse *p, unsigned i, unsigned type, const struct tex
 	p->args.n++;
 }
 
-static bool obscures(const struct config *c)
+bool secret_obscures(const struct config *c)
 {
 	const struct node *n = config_find(c, CMD_SERVICE_PASSWORD_ENCRYPTION, NULL);
 
@@ -203,7 +200,7 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 
 	if (p->negate || p->dflt || !name)
 		return;
-	clear = !secret && !obscures(c);
+	clear = !secret && !secret_obscures(c);
 	/* A user's password is kept with its type, 0 too; other lines do without. */
 	if (args_u(&p->args, A_TYPE, 0) != 0 || (clear && p->cmd->id != CMD_USERNAME))
 		return;
@@ -252,7 +249,7 @@ static void add_clear(const struct node *n, struct text *lines)
 }
 
 /* Sets each password again that was there before `service password-encryption`. */
-static void conceal_all(struct host *h)
+void secret_conceal_all(struct host *h)
 {
 	struct text lines = {0}, words = {0};
 	struct config_pos pos = {0};
@@ -272,72 +269,6 @@ static void conceal_all(struct host *h)
 		mem_wipe(lines.s, lines.len);
 	text_free(&lines);
 	text_free(&words);
-}
-
-/* Whether the `enable` secret that is typed is also the password, or the other way round. */
-static bool enable_twice(const struct host *h, const struct parse *p)
-{
-	bool secret = p->cmd->id == CMD_ENABLE_SECRET;
-	uint64_t level = args_u(&p->args, A_LEVEL, 15);
-	const char *typed = args_s(&p->args, secret ? A_SECRET : A_PASSWORD);
-	const struct node *other = config_find_u(
-		h->running, secret ? CMD_ENABLE_PASSWORD : CMD_ENABLE_SECRET, level);
-
-	return !h->booting && !p->negate && !p->dflt && typed && other &&
-	       args_u(&p->args, A_TYPE, 0) == 0 &&
-	       guard_password_ok((unsigned)args_u(&other->a, A_TYPE, 0),
-				 args_s(&other->a, secret ? A_PASSWORD : A_SECRET), typed);
-}
-
-static void warn_twice(bool secret, struct text *words)
-{
-	text_printf(words,
-		    "The enable %s you have chosen is the same as your enable %s.\n"
-		    "This is not recommended.  Re-enter the enable %s.\n",
-		    secret ? "secret" : "password", secret ? "password" : "secret",
-		    secret ? "secret" : "password");
-}
-
-static enum parse_status change(struct host *h, struct config_pos *pos, struct parse *p,
-				struct text *words)
-{
-	bool was = obscures(h->running), twice = false;
-	enum parse_status st;
-
-	if (p->cmd->id == CMD_ENABLE_SECRET || p->cmd->id == CMD_ENABLE_PASSWORD)
-		twice = enable_twice(h, p);
-	if (p->cmd->id == CMD_PRIVILEGE)
-		privilege_spell(p);
-	forward_spell(p);
-	synchronous_spell(p);
-	secret_conceal(h, h->running, p);
-	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
-	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
-	    obscures(h->running))
-		conceal_all(h);
-	if (st == PARSE_OK && p->cmd->id == CMD_PRIVILEGE && !p->negate && !p->dflt)
-		privilege_parents(h, p);
-	if (st == PARSE_OK && twice)
-		warn_twice(p->cmd->id == CMD_ENABLE_SECRET, words);
-	if (st == PARSE_OK && p->cmd->id == CMD_AAA_NEW_MODEL)
-		aaa_switched(h);
-	return st;
-}
-
-enum parse_status secret_change(struct host *h, struct config_pos *pos, struct parse *p,
-				struct text *words)
-{
-	bool logged = config_log_enabled(h);
-	unsigned depth = pos->depth;
-	enum parse_status st;
-
-	while (depth && pos->at[depth - 1].mode != p->mode)
-		depth--;
-	st = change(h, pos, p, words);
-	/* The line that ends the record is its last. */
-	if (st == PARSE_OK && !h->booting && (logged || config_log_enabled(h)))
-		config_log_note(h, p, depth);
-	return st;
 }
 
 bool check_password(struct host *h, const struct node *parent, const struct parse *p,

@@ -550,11 +550,10 @@ void session_help(struct session *s, const char *left, struct text *out)
 {
 	struct parse_env env = session_env(s);
 	struct text whole = {0}, words = {0};
-	const char *also[ALIAS_WORDS_MAX];
+	const char *also[ALIAS_WORDS_MAX], *word = left + strspn(left, " ");
 
 	/* Behind an alias and a blank stands what its command takes. */
-	if (left[strspn(left, " ") + strcspn(left + strspn(left, " "), " ")] &&
-	    session_alias(s, left, &whole))
+	if (strchr(word, ' ') && session_alias(s, left, &whole))
 		left = text_str(&whole);
 	env.also = also;
 	env.nalso = session_alias_words(s, left, &words, also);

@@ -35,6 +35,9 @@ forbid 'engine parser lib' '[^_a-z](rand|random|srand)\(' 'draws chance of its o
 forbid '*.c *.h *.cmd *.md' '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b' 'unfinished'
 forbid 'engine lib parser shell' '^typedef struct' 'typedef of a struct'
 
+# run.sh starts them by name.
+git ls-files -s 'tests/*.sh' 2>/dev/null | awk '$1 != 100755 { print $4 ": not executable" }' >>"$bad"
+
 cat "$bad"
 n=$(wc -l <"$bad")
 echo "tidy: $n offences"

@@ -80,6 +80,9 @@ struct ike_sa *ike_sa_ready(const struct ike_peer *p)
 	return NULL;
 }
 
+/* So long before its end a phase 1 is renewed whatever goes on under it. */
+enum { IKE_REKEY_LAST_S = 2 };
+
 static void ike_sa_expired(void *ctx)
 {
 	ike_sa_delete(ctx, "IKE SA Lifetime Exceeded", IKE_END_TELL);
@@ -105,7 +108,9 @@ static void ike_sa_rekey_due(void *ctx)
 	if (ike_sa_ready(p) != sa || sa->rekeying ||
 	    !ipsec_has_sas(sa->ike->r, p->local, p->remote))
 		return;
-	if (ike_sa_is_asking(sa) && timer_left_ns(sa->ike->r->sim, &sa->expire) > 2 * NS_PER_S) {
+	/* Not while a quick mode goes on (ike_peer_serve() says why), unless the end is near. */
+	if (ike_sa_is_asking(sa) && timer_left_ns(sa->ike->r->sim, &sa->expire) >
+					    IKE_REKEY_LAST_S * NS_PER_S) {
 		timer_start(sa->ike->r->sim, &sa->rekey, NS_PER_S);
 		return;
 	}

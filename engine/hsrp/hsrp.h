@@ -19,6 +19,7 @@ enum {
 	HSRP_KEY_LEN = 64,
 	HSRP_DEFAULT_PRIORITY = 100,
 	HSRP_DEFAULT_HELLO_MS = 3000,
+	HSRP_MIN_HELLO_MS = 15, /* that can be configured, and so that can be learned */
 	HSRP_DEFAULT_HOLD_MS = 10000,
 	HSRP_DEFAULT_DELAY_MIN_S = 1,
 	HSRP_DEFAULT_DELAY_RELOAD_S = 5,

@@ -244,7 +244,7 @@ static void hsrp_learn(struct hsrp_group *g, const struct hsrp_pkt *pkt)
 	if (!g->configured_addr && hsrp_addr_fits(g->hif->ifp, pkt->virtual_addr))
 		g->virtual_addr = pkt->virtual_addr;
 	/* "MUST NOT use one configured time and one learned time"; under 1 s nothing is told. */
-	if (pkt->hello_ms && pkt->hold_ms > pkt->hello_ms) {
+	if (pkt->hello_ms >= HSRP_MIN_HELLO_MS && pkt->hold_ms > pkt->hello_ms) {
 		g->hello_ms = pkt->hello_ms;
 		g->hold_ms = pkt->hold_ms;
 	}

@@ -193,13 +193,17 @@ static void icmp_complain(struct router *r, const struct pkt *p, const struct ip
 	ip_send(r, e, &tx);
 }
 
+bool icmp_may_redirect(const struct router *r)
+{
+	return r->sim->now_ns >= r->ip->icmp->redirect_next_ns;
+}
+
 void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw, uint32_t src)
 {
 	struct icmp_state *st = r->ip->icmp;
 	struct ip_hdr h;
 
-	if (!ip_hdr_quoted(p->data, p->len, &h) || !icmp_may_complain(r, p, &h) ||
-	    r->sim->now_ns < st->redirect_next_ns)
+	if (!ip_hdr_quoted(p->data, p->len, &h) || !icmp_may_complain(r, p, &h))
 		return;
 	st->redirect_next_ns = r->sim->now_ns + REDIRECT_PAUSE_MS * NS_PER_MS;
 	ev_icmp_redirect_sent(r, h.src, h.dst, gw);

@@ -316,6 +316,9 @@ static void ip_may_redirect(struct router *r, const struct pkt *p, const struct 
 	const struct iface_addr *a = iface_addr_for(p->in, h->src);
 	struct hsrp_redirect say;
 
+	/* Of the many packets in a pause none is looked up, nor counted as redirected. */
+	if (!icmp_may_redirect(r))
+		return;
 	if (a && a == iface_addr_for(p->in, next_hop) && h->hdr_len == IP_HDR_LEN &&
 	    !(p->flags & PKT_DECRYPTED) &&
 	    hsrp_redirect_filter(p->in, next_hop, h->src, p->to_mac, &say))

@@ -157,6 +157,8 @@ void tcp_start(struct router *r);
 
 /* icmp.c */
 
+/* Whether the pause behind the last redirect is over; else none is to be sent. */
+bool icmp_may_redirect(const struct router *r);
 /* Tells the sender of a transit packet that `gw`, on its own subnet, is nearer; from `src`, or
  * the interface's own address if that is 0. */
 void icmp_redirect(struct router *r, const struct pkt *p, uint32_t gw, uint32_t src);

@@ -334,14 +334,18 @@ static void track_iface_event(void *ctx, struct iface *ifp, enum iface_event ev)
 		track_static_drop(t->router, ifp);
 }
 
-static void track_route_timer_fired(void *ctx)
+static void track_routes_look(struct track *t)
 {
-	struct track *t = ctx;
 	struct track_object *o, *tmp;
 
 	list_each_safe (o, tmp, &t->objects, node)
 		if (o->defined && (o->kind == TRACK_ROUTE || o->kind == TRACK_METRIC))
 			track_look(o, NULL);
+}
+
+static void track_route_timer_fired(void *ctx)
+{
+	track_routes_look(ctx);
 }
 
 /* The table may not be touched from here, and one change seldom comes alone. */
@@ -363,7 +367,7 @@ void track_resolution_set(struct router *r, unsigned of_static, unsigned of_ospf
 		return;
 	t->resolution_static = of_static;
 	t->resolution_ospf = of_ospf;
-	track_route_timer_fired(t);
+	track_routes_look(t);
 }
 
 void track_start(struct router *r)

@@ -5,7 +5,7 @@
 # which opens ISAKMP and ESP with the keys that the lab's console exports.
 cd "$(dirname "$0")/../.." || exit 1
 . tests/interop/swan.inc
-. tests/interop/keys.inc
+. tests/keys.inc
 
 export HOME="$dir"
 read_all=(-o ip.check_checksum:TRUE -o udp.check_checksum:TRUE)

@@ -166,16 +166,7 @@ md5() { # frr|bird
 	cleanup
 }
 
-# Both at once, for time: each has its own names.
-if [ $# = 0 ]; then
-	tests/interop/ospf-auth.sh frr >"$dir/frr.out" 2>&1 &
-	first=$!
-	pids+=($first)
-	tests/interop/ospf-auth.sh bird || fail=1
-	wait $first || fail=1
-	cat "$dir/frr.out"
-	exit $fail
-fi
+[ $# != 0 ] || both_peers tests/interop/ospf-auth.sh
 for p in "$@"; do
 	password "$p"
 	md5 "$p"

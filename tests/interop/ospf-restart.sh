@@ -190,16 +190,7 @@ larger_mtu() { # frr|bird
 	cleanup
 }
 
-# Both peers at once, for time: each test has its own names.
-if [ $# = 0 ]; then
-	tests/interop/ospf-restart.sh frr >"$dir/frr.out" 2>&1 &
-	first=$!
-	pids+=($first)
-	tests/interop/ospf-restart.sh bird || fail=1
-	wait $first || fail=1
-	cat "$dir/frr.out"
-	exit $fail
-fi
+[ $# != 0 ] || both_peers tests/interop/ospf-restart.sh
 for p in "$@"; do
 	point_to_point "$p"
 	comings_and_goings "$p"

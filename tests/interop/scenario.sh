@@ -24,7 +24,7 @@ dir=$(mktemp -d)
 chmod 755 "$dir"
 . tests/interop/wire.inc
 . tests/interop/scenario.inc
-. tests/interop/keys.inc
+. tests/keys.inc
 . tests/interop/scenario_glue.inc
 
 finish() {

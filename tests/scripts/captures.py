@@ -8,6 +8,8 @@ import os
 import re
 import sys
 
+from transcript import blocks
+
 # Names that the transcript's configuration gives, each a word of its own.
 NAMES = r'(?<![\w-])(?:LAN|strong|out|north|south|between-us|"out"|the site|hsrp-Fa0/0-1)(?![\w-])'
 
@@ -80,21 +82,6 @@ def seen(line, forms, joined):
         return False
     parts = [re.escape(form(p)) for p in re.split(NAMES, line)]
     return re.search("^" + r"\S+".join(parts) + "$", joined, re.M) is not None
-
-
-def blocks(path):
-    command, lines = None, []
-    for line in open(path):
-        line = line.rstrip()
-        typed = re.match(r"\w+(?:\([\w-]+\))?#(.*)", line)
-        if typed or line.startswith(("@", "#")):
-            if command:
-                yield command, lines
-            command, lines = typed.group(1) if typed else None, []
-        else:
-            lines.append(line)
-    if command:
-        yield command, lines
 
 
 def main():

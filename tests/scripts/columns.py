@@ -6,6 +6,8 @@ where it ends; a line of a block fits one of the forms that real routers of 15.x
 import re
 import sys
 
+from transcript import blocks
+
 # Command: the header's words with the side on which their fields are aligned.
 TABLES = {
     "show ip interface brief": "Interface< IP-Address< OK?< Method< Status< Protocol<",
@@ -34,21 +36,6 @@ ROW = {
       |\ {{6}}{IP}/\d+\ is\ (?:variably\ )?subnetted,\ \d+\ subnets(?:,\ \d+\ masks)?$
       |Gateway\ of\ last\ resort\ is\ .*$""",
 }
-
-
-def blocks(path):
-    command, lines = None, []
-    for line in open(path):
-        line = line.rstrip("\n").replace("<time>", "00:00:00")
-        typed = re.match(r"\w+(?:\([\w-]+\))?#(.*)", line)
-        if typed or line.startswith(("@", "#")):
-            if command:
-                yield command, lines
-            command, lines = typed.group(1) if typed else None, []
-        else:
-            lines.append(line)
-    if command:
-        yield command, lines
 
 
 def check_table(command, spec, lines):
@@ -86,7 +73,7 @@ def check_table(command, spec, lines):
 
 def main():
     faults, tables, rows = [], set(), 0
-    for command, lines in blocks(sys.argv[1]):
+    for command, lines in blocks(sys.argv[1], {"<time>": "00:00:00"}):
         if command in TABLES and lines:
             tables.add(command)
             faults += check_table(command, TABLES[command], lines)

@@ -3,19 +3,7 @@
 # both versions, and no redirect on the wire names a router that stands by.
 set -eu
 cd "$(dirname "$0")/../.."
-ROSH=${ROSH:-build/rosh}
-command -v tshark >/dev/null || { echo "tshark is missing" >&2; exit 1; }
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-export HOME="$dir"
-fail=0
-say() {
-	echo "$1"
-	case $1 in FAIL*) fail=1 ;; esac
-}
-count() {
-	tshark -r "$dir/lan.pcapng" -Y "$1" 2>/dev/null | wc -l
-}
+. tests/scripts/tshark.inc
 # at_least N FILTER WORDS
 at_least() {
 	n=$(count "$2")
@@ -24,9 +12,6 @@ at_least() {
 none() {
 	n=$(count "$1")
 	[ "$n" = 0 ] && say "ok no $2" || say "FAIL $n $2"
-}
-play() {
-	"$ROSH" play --pcap "$dir" "$1" >"$dir/play.out" || { cat "$dir/play.out"; exit 1; }
 }
 
 play tests/sessions/hsrp-redirect.session

@@ -3,22 +3,9 @@
 # nothing malformed, and reads the group, the virtual address and the times that are configured.
 set -eu
 cd "$(dirname "$0")/../.."
-ROSH=${ROSH:-build/rosh}
-command -v tshark >/dev/null || { echo "tshark is missing" >&2; exit 1; }
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-export HOME="$dir"
-"$ROSH" play --pcap "$dir" tests/sessions/hsrp-v2.session >"$dir/play.out" ||
-	{ cat "$dir/play.out"; exit 1; }
+. tests/scripts/tshark.inc
+play tests/sessions/hsrp-v2.session
 
-fail=0
-say() {
-	echo "$1"
-	case $1 in FAIL*) fail=1 ;; esac
-}
-count() {
-	tshark -r "$dir/lan.pcapng" -Y "$1" 2>/dev/null | wc -l
-}
 hellos=$(count 'hsrp2.version == 2 && ip.dst == 224.0.0.102 && ip.ttl == 1')
 [ "$hellos" -gt 100 ] && say "ok $hellos packets of version 2" || say "FAIL $hellos packets of version 2"
 bad=$(count '_ws.malformed || _ws.short || (udp.port == 1985 && !hsrp)')

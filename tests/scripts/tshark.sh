@@ -4,19 +4,10 @@
 # with the exported keys and not without.
 set -eu
 cd "$(dirname "$0")/../.."
-ROSH=${ROSH:-build/rosh}
-command -v tshark >/dev/null || { echo "tshark is missing" >&2; exit 1; }
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-export HOME="$dir"
-"$ROSH" play --pcap "$dir" labs/vpn-ha/act1.session labs/vpn-ha/act2.session \
-	labs/vpn-ha/act3.session >"$dir/play.out" || { cat "$dir/play.out"; exit 1; }
+. tests/scripts/tshark.inc
+. tests/keys.inc
+play labs/vpn-ha/act1.session labs/vpn-ha/act2.session labs/vpn-ha/act3.session
 
-fail=0
-say() {
-	echo "$1"
-	case $1 in FAIL*) fail=1 ;; esac
-}
 read_all="-o ip.check_checksum:TRUE -o udp.check_checksum:TRUE"
 bad='_ws.malformed || ip.checksum.status == "Bad" || udp.checksum.status == "Bad" ||
 	icmp.checksum.status == "Bad" || _ws.expert.group == "Checksum" || _ws.short'
@@ -43,14 +34,7 @@ outside="$dir/outside.pcapng"
 clear=$(tshark -r "$outside" -Y 'icmp && (ip.addr == 99.99.99.99 || ip.addr == 20.1.1.1)' 2>/dev/null | wc -l)
 [ "$clear" = 0 ] && say "ok no clear packet of the tunnel is outside" ||
 	say "FAIL $clear clear packets of the tunnel are outside"
-mkdir -p "$dir/.config/wireshark"
-sort -u "$dir/keys.txt" | awk '$1 == "esp" {
-	c["des"] = "DES-CBC [RFC2405]"; c["3des"] = "TripleDES-CBC [RFC2451]"
-	c["aes"] = "AES-CBC [RFC3602]"; c["null"] = "NULL"
-	a["md5"] = "HMAC-MD5-96 [RFC2403]"; a["sha1"] = "HMAC-SHA-1-96 [RFC2404]"
-	a["sha256"] = "HMAC-SHA-256-128 [RFC4868]"; a["none"] = "NULL"
-	printf "\"IPv4\",\"%s\",\"%s\",\"%s\",\"%s\",\"0x%s\",\"%s\",\"0x%s\"\n",
-		$2, $3, $4, c[$5], $6, a[$7], $8 }' >"$dir/.config/wireshark/esp_sa"
+keys_to_tshark "$dir/keys.txt" "$dir"
 decrypt="-o esp.enable_encryption_decode:TRUE -o esp.enable_authentication_check:TRUE"
 opened=$(tshark -r "$outside" $decrypt -Y 'esp && icmp && ip.addr == 99.99.99.99' 2>/dev/null | wc -l)
 sent=$(tshark -r "$outside" -Y 'esp' 2>/dev/null | wc -l)

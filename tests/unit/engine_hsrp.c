@@ -196,6 +196,22 @@ static void test_learns_nothing_under_a_second(void **state)
 	pair_free(p);
 }
 
+/* Nobody makes this router say hello more often than it could be told to. */
+static void test_learns_no_storm(void **state)
+{
+	struct pair *p = pair_plain();
+
+	(void)state;
+	p->conf_a.timers_set = true;
+	p->conf_a.hello_ms = 14;
+	p->conf_a.hold_ms = 60;
+	pair_both(p);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	assert_int_equal(pair_get(&p->b)->hello_ms, 3000);
+	assert_int_equal(pair_get(&p->b)->hold_ms, 10000);
+	pair_free(p);
+}
+
 static unsigned count_of(const struct pair_router *pr, const char *word)
 {
 	unsigned n = 0;
@@ -353,9 +369,7 @@ static void test_interface_delays(void **state)
 	struct hsrp_conf c;
 
 	(void)state;
-	pair_conf_init(&c);
-	c.groups = &p->conf_a;
-	c.n_groups = 1;
+	pair_conf_one(&c, &p->conf_a);
 	c.delay_min_s = 0;
 	c.delay_reload_s = 7;
 	hsrp_iface_set(p->a.out, &c);
@@ -492,9 +506,7 @@ static void test_subinterface(void **state)
 	hsrp_group_conf_init(&g, 3);
 	g.ip = true;
 	g.virtual_addr = world_addr("192.0.2.1");
-	pair_conf_init(&c);
-	c.groups = &g;
-	c.n_groups = 1;
+	pair_conf_one(&c, &g);
 	hsrp_iface_set(sa, &c);
 	hsrp_iface_set(sb, &c);
 	world_run_s(s, 60);
@@ -608,9 +620,7 @@ static void test_active_lost_while_speaking(void **state)
 	pair_start(p);
 	p->conf_b.priority = 50;
 	p->conf_b.n_tracks = 0;
-	pair_conf_init(&conf);
-	conf.groups = &p->conf_b;
-	conf.n_groups = 1;
+	pair_conf_one(&conf, &p->conf_b);
 	hsrp_iface_set(ifp, &conf);
 	world_run_s(p->s, 60);
 	assert_int_equal(hsrp_group_find(ifp, 1)->state, HSRP_LISTEN);
@@ -632,6 +642,7 @@ int main(void)
 		cmocka_unit_test(test_learns_virtual_address),
 		cmocka_unit_test(test_learns_timers),
 		cmocka_unit_test(test_learns_nothing_under_a_second),
+		cmocka_unit_test(test_learns_no_storm),
 		cmocka_unit_test(test_authentication),
 		cmocka_unit_test(test_resigns_when_unconfigured),
 		cmocka_unit_test(test_disabled_group),

@@ -231,9 +231,7 @@ static void test_configured(void **state)
 	struct hsrp_conf c;
 
 	(void)state;
-	pair_conf_init(&c);
-	c.groups = &p->conf_a;
-	c.n_groups = 1;
+	pair_conf_one(&c, &p->conf_a);
 	c.unknown_off = true;
 	hsrp_iface_set(p->a.out, &c);
 	assert_string_equal(redirect(p, "192.0.2.8", NULL), "");

@@ -462,25 +462,32 @@ static void test_dpd_on_demand(void **state)
 	sim_free(t.s);
 }
 
+/* A ping every `ms`; how many were lost. There always is a phase 1. */
+static unsigned pings_lost(struct tunnel *t, unsigned n, unsigned ms)
+{
+	unsigned lost = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		lost += tunnel_ping(t, 1, 100, false) != 1;
+		assert_true(look(t->a).idle >= 1 && look(t->b).idle >= 1);
+		world_run_ms(t->s, ms);
+	}
+	return lost;
+}
+
 /* Phase 1 is renewed before its end, phase 2 too, and no packet is lost. */
 static void test_rekey_without_loss(void **state)
 {
 	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 120));
 	struct seen first, later;
-	unsigned lost = 0;
 
 	(void)state;
 	crypto_set_lifetimes(t.a, 180, 0);
 	crypto_set_lifetimes(t.b, 180, 0);
 	tunnel_ping(&t, 3, 100, false);
 	first = look(t.a);
-	for (unsigned i = 0; i < 500; i++) {
-		lost += tunnel_ping(&t, 1, 100, false) != 1;
-		assert_true(look(t.a).idle >= 1 && look(t.b).idle >= 1);
-		world_run_ms(t.s, 997);
-	}
+	assert_int_equal(pings_lost(&t, 500, 997), 0);
 	later = look(t.a);
-	assert_int_equal(lost, 0);
 	assert_true(later.idle >= 1 && later.last.icookie != first.last.icookie);
 	assert_true(look(t.a).count <= 2 && look(t.b).count <= 2);
 	sim_free(t.s);
@@ -507,7 +514,6 @@ static void test_both_phases_due_at_once(void **state)
 {
 	struct tunnel t = ike_tunnel(policy_of(CIPHER_DES, HASH_MD5, 1, 200));
 	struct seen first, later;
-	unsigned lost = 0;
 
 	(void)state;
 	/* 20 s before the end of phase 1, 30 s before that of phase 2. */
@@ -516,12 +522,8 @@ static void test_both_phases_due_at_once(void **state)
 	tunnel_ping(&t, 3, 100, false);
 	first = look(t.a);
 	assert_true(pair_cookie(t.a) == first.last.icookie);
-	for (unsigned i = 0; i < 185; i++) {
-		lost += tunnel_ping(&t, 1, 100, false) != 1;
-		world_run_ms(t.s, 1000);
-	}
+	assert_int_equal(pings_lost(&t, 185, 1000), 0);
 	later = look(t.a);
-	assert_int_equal(lost, 0);
 	assert_true(later.last.icookie != first.last.icookie);
 	assert_true(pair_cookie(t.a) == later.last.icookie);
 	assert_true(pair_cookie(t.b) == later.last.icookie);

@@ -138,13 +138,19 @@ static WORLD_UNUSED void pair_conf_init(struct hsrp_conf *c)
 	c->version = PAIR_VERSION;
 }
 
+/* The same with one group. */
+static void pair_conf_one(struct hsrp_conf *c, const struct hsrp_group_conf *g)
+{
+	pair_conf_init(c);
+	c->groups = g;
+	c->n_groups = 1;
+}
+
 static void pair_apply(struct pair_router *pr, struct hsrp_group_conf *g)
 {
 	struct hsrp_conf c;
 
-	pair_conf_init(&c);
-	c.groups = g;
-	c.n_groups = 1;
+	pair_conf_one(&c, g);
 	hsrp_iface_set(pr->out, &c);
 }
 

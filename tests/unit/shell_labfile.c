@@ -2,6 +2,7 @@
 /* Lab files: what a good one makes, and the one line that each kind of mistake gets. */
 #include <stdarg.h>
 #include <stddef.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -269,6 +270,15 @@ static void what_was_saved_wins_over_the_file(void **state)
 	lab_lock(lab);
 	assert_true(host_save(h));
 	lab_unlock(lab);
+	/* While a session saves without the lock, nobody else does. */
+	h->saving = true;
+	lab_lock(lab);
+	assert_false(host_save(h));
+	assert_int_equal(errno, EBUSY);
+	assert_false(host_erase_startup(h));
+	assert_int_equal(errno, EBUSY);
+	lab_unlock(lab);
+	h->saving = false;
 	/* Nobody else has that folder meanwhile. */
 	assert_null(lab_load(put("lab.yml", yaml), &opt, &why));
 	assert_non_null(strstr(text_str(&why), "another rosh keeps its NVRAM in "));
