@@ -196,4 +196,5 @@ void apply_line(struct host *h, const struct touch *t, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (t[i].cmd == CMD_LINE_VTY)
 			vty_apply(h, &t[i], false);
+	atomic_fetch_add(&h->lab->lines_gen, 1);
 }

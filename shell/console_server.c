@@ -106,13 +106,80 @@ static bool lets_in(struct host *h, unsigned vty, const struct sockaddr_in *peer
 	return login_lets_in(h, vty, &from, ntohs(peer->sin_port));
 }
 
-/* As where nobody listens: the client hears that the connection is refused. */
+/* Too late to refuse what was accepted already: the client hears of a reset. */
 static void refuse(int fd)
 {
 	struct linger now = {.l_onoff = 1};
 
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 	close(fd);
+}
+
+static bool full(struct vty_server *srv)
+{
+	unsigned ssh;
+
+	pthread_mutex_lock(&srv->wake_m);
+	ssh = srv->ssh_live;
+	pthread_mutex_unlock(&srv->wake_m);
+	return srv->live + ssh >= VTY_SESSIONS_MAX;
+}
+
+/* Whether a client at the port would get a line. */
+static bool has_line(struct vty_server *srv, const struct vty_port *port)
+{
+	const struct host *h = port->host;
+	unsigned waiting;
+	bool yes;
+
+	if (full(srv))
+		return false;
+	if (port->line != LINE_VTY)
+		return true;
+	pthread_mutex_lock(&srv->wake_m);
+	waiting = port->ssh_waiting;
+	pthread_mutex_unlock(&srv->wake_m);
+	lab_lock(srv->lab);
+	yes = h->powered && (free_vty(h, false, 0) >= 0 ||
+			     (ssh_enabled(h) && free_vty(h, true, waiting) >= 0));
+	lab_unlock(srv->lab);
+	return yes;
+}
+
+/* A port without a free line refuses its clients, as TCP does where nobody listens. The socket
+ * stays bound and does not share its address, so that no other program takes the number meanwhile;
+ * to listen again it has to share it with the sessions that were accepted before. */
+static void port_hear(struct vty_server *srv, struct vty_port *p, bool hear)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = &p->src};
+	int share = hear;
+
+	setsockopt(p->fd, SOL_SOCKET, SO_REUSEADDR, &share, sizeof(share));
+	if (hear && listen(p->fd, 128))
+		return;
+	epoll_ctl(srv->ep, hear ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, p->fd, &ev);
+	if (!hear)
+		shutdown(p->fd, SHUT_RDWR);
+	srv->deaf += hear ? -1 : 1;
+	p->deaf = !hear;
+}
+
+/* Asked once an iteration, a look at the lines only when one of them was taken, left or
+ * configured. `all`: in any case. */
+static void ports_mind(struct vty_server *srv, bool all)
+{
+	unsigned gen = atomic_load(&srv->lab->lines_gen);
+	bool hear;
+	size_t i;
+
+	if (gen == srv->lines_seen && !all)
+		return;
+	srv->lines_seen = gen;
+	for (i = 0; i < srv->nports; i++) {
+		hear = has_line(srv, &srv->ports[i]);
+		if (hear == srv->ports[i].deaf)
+			port_hear(srv, &srv->ports[i], hear);
+	}
 }
 
 static struct vty *vty_new(struct vty_server *srv, struct vty_port *port, int fd,
@@ -183,16 +250,6 @@ static int choose_line(struct vty_server *srv, struct vty_port *port,
 		line = -2;
 	lab_unlock(srv->lab);
 	return line;
-}
-
-static bool full(struct vty_server *srv)
-{
-	unsigned ssh;
-
-	pthread_mutex_lock(&srv->wake_m);
-	ssh = srv->ssh_live;
-	pthread_mutex_unlock(&srv->wake_m);
-	return srv->live + ssh >= VTY_SESSIONS_MAX;
 }
 
 /* `remote`: an SSH user, whose wire is `fd`; NULL: telnet. */
@@ -437,8 +494,10 @@ static void reap(struct vty_server *srv)
 		if (v->out.len && !atomic_load(&v->gone) && !atomic_load(&srv->stop) &&
 		    lab_wall_ns() - atomic_load(&v->key_wall_ns) < 5 * NS_PER_S)
 			continue;
-		vty_free(v);
+		/* Who reads the last words may call again at once, and is to find the line free. */
 		srv->live--;
+		ports_mind(srv, false);
+		vty_free(v);
 	}
 }
 
@@ -478,6 +537,8 @@ static void on_event(struct vty_server *srv, const struct epoll_event *ev)
 {
 	struct pump_source *src = ev->data.ptr;
 
+	/* Before anybody reads what says that a line is free. */
+	ports_mind(srv, false);
 	switch (src->kind) {
 	case PUMP_LISTEN:
 		on_connect(srv, src->port);
@@ -521,7 +582,8 @@ static void *pump_main(void *ctx)
 	int n, i, ms;
 
 	while (!atomic_load(&srv->stop) || !over(srv)) {
-		ms = fresh_expire(srv, srv->live ? TICK_MS : -1);
+		ports_mind(srv, false);
+		ms = fresh_expire(srv, srv->live || srv->deaf ? TICK_MS : -1);
 		n = epoll_wait(srv->ep, ev, EVENTS, ms);
 		for (i = 0; i < n; i++)
 			on_event(srv, &ev[i]);
@@ -529,6 +591,7 @@ static void *pump_main(void *ctx)
 		if (lab_wall_ns() - tick >= TICK_MS * NS_PER_MS) {
 			tick = lab_wall_ns();
 			srv->reap_due = true;
+			ports_mind(srv, srv->deaf);
 			check_timeouts(srv);
 		}
 	}

@@ -395,6 +395,7 @@ void host_start(struct host *h, struct text *report)
 	router_start(h->router);
 	slots_start(h);
 	h->powered = true;
+	atomic_fetch_add(&h->lab->lines_gen, 1);
 	h->booting = true;
 	if (*startup)
 		host_load(h, startup, report);
@@ -414,6 +415,7 @@ void host_stop(struct host *h)
 	if (!h->powered)
 		return;
 	h->powered = false;
+	atomic_fetch_add(&h->lab->lines_gen, 1);
 	life_stop(h);
 	epc_clear(h);
 	login_watch_stop(h);

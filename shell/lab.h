@@ -8,6 +8,7 @@
 #define ROSH_SHELL_LAB_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "engine/core/event.h"
 #include "lib/list.h"
@@ -57,6 +58,7 @@ struct lab {
 	int attach_wake[2];
 	bool attach_running;
 	struct list captures; /* pcapng files being written, shell/pcapng.c */
+	atomic_uint lines_gen; /* counts what makes a line free or not: users, lines, power, keys */
 	struct vty_server *console_server; /* shell/console_server.c, NULL: none */
 	uint64_t frame_hash;  /* over all frames in order: equal for equal seeds and inputs */
 	uint64_t frames;

@@ -66,6 +66,7 @@ void session_open(struct session *s, struct lab *lab, struct host *h, enum line_
 	if (h) {
 		s->log_seen = h->log_seq;
 		list_push(&h->sessions, &s->node);
+		atomic_fetch_add(&lab->lines_gen, 1);
 	}
 }
 
@@ -94,6 +95,7 @@ void session_close(struct session *s)
 {
 	leave_config(s);
 	list_remove(&s->node);
+	atomic_fetch_add(&s->lab->lines_gen, 1);
 	history_clear(s);
 	free(s->history);
 	free(s->parse);

@@ -552,6 +552,7 @@ static void conn_free(struct ssh_conn *c)
 	free(c);
 	pthread_mutex_lock(&srv->wake_m);
 	srv->ssh_live--;
+	atomic_fetch_add(&srv->lab->lines_gen, 1);
 	if (write(srv->wake_fd, &one, sizeof(one)) < 0 && errno != EAGAIN)
 		abort();
 	pthread_mutex_unlock(&srv->wake_m);
@@ -617,6 +618,7 @@ bool ssh_conn_start(struct vty_server *srv, struct vty_port *port, int fd, unsig
 	list_push(&srv->ssh_conns, &c->node);
 	srv->ssh_live++;
 	port->ssh_waiting++;
+	atomic_fetch_add(&srv->lab->lines_gen, 1);
 	ok = !atomic_load(&srv->stop);
 	pthread_mutex_unlock(&srv->wake_m);
 	lab_lock(srv->lab);

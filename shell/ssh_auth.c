@@ -50,6 +50,7 @@ bool ssh_set_key(struct host *h, struct rsa_key *key)
 	keystore_free(h->rsa);
 	h->rsa = key;
 	h->rsa_saved = key != NULL;
+	atomic_fetch_add(&h->lab->lines_gen, 1);
 	if (key && !had)
 		log_service(h, "ENABLED", "enabled");
 	else if (!key && had)

@@ -74,6 +74,7 @@ struct vty_server {
 	struct pump_source wake_src;
 	struct vty_port *ports;
 	size_t nports;
+	unsigned deaf, lines_seen; /* pump's thread only: deaf ports, the lab's lines_gen */
 };
 
 /* A listening socket. */
@@ -82,6 +83,7 @@ struct vty_port {
 	struct host *host;
 	enum line_kind line;
 	int fd;
+	bool deaf;	      /* pump's thread only: no line is free, nobody listens */
 	unsigned ssh_waiting; /* by wake_m: SSH clients who have no session yet */
 };
 

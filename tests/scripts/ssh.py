@@ -19,7 +19,7 @@ import termios
 import time
 
 sys.dont_write_bytecode = True
-from telnet import Client, Lab, NAMES, WAIT, Wrong, expect, login
+from telnet import Client, Lab, NAMES, WAIT, Wrong, expect, login, refused
 
 R = "transit"
 WORD = "let-me-in"
@@ -384,7 +384,7 @@ def transports(lab, only):
     expect("no SSH", s.status() == 255, s.seen)
     Client(port).until(b"Username: ")
     lines(c, "transport input none")
-    expect("nobody", Client(port).closed() == b"")
+    expect("nobody", refused(port))
     lines(c, "transport input all", "exit")
     t = Client(port)
     t.until(b"Username: ")
