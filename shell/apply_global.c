@@ -135,6 +135,7 @@ static void read_ssh(struct host *h)
 	h->set.ssh_retries = read_number(h, CMD_IP_SSH_AUTHENTICATION_RETRIES, A_TRIES, 3);
 	h->set.ssh_log_events = config_find(h->running, CMD_IP_SSH_LOGGING_EVENTS, NULL) != NULL;
 	set_string(&h->set.ssh_keypair, pair ? args_s(&pair->a, A_NAME) : NULL);
+	atomic_fetch_add(&h->lab->lines_gen, 1);
 }
 
 void apply_system(struct host *h, const struct touch *t, size_t n)

@@ -84,6 +84,7 @@ static void write_str(struct vty *v, const char *text)
 static void write_log(struct vty *v)
 {
 	struct text lines = {0};
+	bool hung_up;
 
 	lab_lock(v->srv->lab);
 	session_log(&v->s, &lines);
@@ -92,8 +93,13 @@ static void write_log(struct vty *v)
 		pthread_mutex_lock(&v->m);
 		if (!v->col0)
 			vty_put(v, "\n", 1);
+		/* Who is hung up in the middle of a command still hears why, if he listens. */
+		hung_up = atomic_load(&v->hang) && v->out.len <= VTY_OUT_MAX;
+		if (hung_up)
+			vty_put(v, lines.s, lines.len);
 		pthread_mutex_unlock(&v->m);
-		op_write(&v->s, lines.s, lines.len);
+		if (!hung_up)
+			op_write(&v->s, lines.s, lines.len);
 	}
 	text_free(&lines);
 }

@@ -402,6 +402,42 @@ def transports(lab, only):
     c.s.close()
 
 
+def named(lab, only):
+    """A pair of another name; what `ip ssh logging events` tells of a session."""
+    c, p = login(lab, R)
+    c.ask("configure terminal", p + b"(config)#")
+    lines(c, "ip ssh rsa keypair-name other")
+    s = Ssh(lab, "admin", "show clock", args=only)
+    expect("the pair there is has another name", s.status() == 255, s.seen)
+    got = c.ask("crypto key generate rsa label other modulus 1024", p + b"(config)#")
+    expect("replaced", b"% You already have RSA keys defined named transit.example.net.\n" in got
+           and b"The name for the keys will be: other\n" in got and b"[OK]" in got, got)
+    lines(c, "ip ssh logging events")
+    got = c.ask("do show crypto key mypubkey rsa", p + b"(config)#")
+    expect("its name", b"\nKey name: other\n" in got, got)
+    os.unlink(lab.known)
+    s = Ssh(lab, "nobody", args=("-o", "PubkeyAuthentication=no"))
+    s.until(b"password: ")
+    s.send("wrong\r")
+    c.until(b"%SSH-5-SSH2_SESSION: SSH2 Session request from 127.0.0.1 (tty = 0) using crypto "
+            b"cipher '")
+    c.until(b"%SSH-5-SSH2_USERAUTH: User 'nobody' authentication for SSH2 Session from 127.0.0.1 "
+            b"(tty = 0) using crypto cipher '")
+    c.until(b"' Failed")
+    s.until(b"password: ")
+    os.kill(s.pid, signal.SIGTERM)
+    s.status()
+    s = Ssh(lab, "admin", "show clock", args=only)
+    expect("the pair of that name", s.status() == 0, s.seen)
+    c.until(b"%SSH-5-SSH2_USERAUTH: User 'admin' authentication")
+    c.until(b"' Succeeded")
+    c.until(b"%SSH-5-SSH2_CLOSE: SSH2 Session from 127.0.0.1 (tty = 0) for user 'admin' using")
+    c.until(b"' closed")
+    lines(c, "no ip ssh logging events", "no ip ssh rsa keypair-name")
+    c.ask("end", p + b"#")
+    c.s.close()
+
+
 def rough(lab):
     port = lab.vty + NAMES.index(R)
     c, p = login(lab, R)
@@ -435,6 +471,8 @@ def main():
             test(lab, only)
         print("stuck", flush=True)
         users = stuck(lab, only)
+        print("named", flush=True)
+        named(lab, only)
         print("transports", flush=True)
         transports(lab, only)
         expect("still alive", lab.p.poll() is None)

@@ -92,7 +92,7 @@ class Client:
 
 
 class Lab:
-    def __init__(self, rosh, console, vty):
+    def __init__(self, rosh, console, vty, more=()):
         self.dir = tempfile.TemporaryDirectory()
         self.err = open(os.path.join(self.dir.name, "err"), "wb+")
         for _ in range(20):
@@ -100,7 +100,7 @@ class Lab:
             self.vty = vty or self.console + 100
             self.p = subprocess.Popen(
                 [rosh, LAB, "--nvram", self.dir.name, "--console-base", str(self.console),
-                 "--vty-base", str(self.vty)],
+                 "--vty-base", str(self.vty), *more],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.err)
             lines = []
             for line in self.p.stdout:
@@ -373,6 +373,35 @@ def rough_clients(lab):
     good.s.close()
 
 
+def shutdown(rosh):
+    """The last words reach the users of vtys before their lines are hung up."""
+    lab = Lab(rosh, 0, 0, ("--speed", "60"))
+    try:
+        c, p = login(lab, "transit")
+        c.ask("conf t", p + b"(config)#")
+        c.ask("line vty 0 4", p + b"(config-line)#")
+        c.ask("no login", p + b"(config-line)#")
+        c.ask("privilege level 15", p + b"(config-line)#")
+        c.ask("end", p + b"#")
+        users = [Client(lab.vty + NAMES.index("transit")) for _ in range(3)]
+        for u in users:
+            u.until(p + b"#")
+        users[0].send("show clo")
+        users[1].send("ping 192.0.2.1 repeat 1000\r")
+        c.send("reload in 1\r")
+        c.until(b"[yes/no]: ")
+        c.send("yes\r")
+        c.until(b"[confirm]")
+        c.send("\r")
+        for u in users:
+            got = u.closed()
+            expect("told of the end", got.count(b"--- SHUTDOWN NOW ---") == 1, got)
+        lab.stop()
+    finally:
+        if lab.p.poll() is None:
+            lab.p.kill()
+
+
 def many(lab, n):
     clients = [Client(lab.port(NAMES[i % 5])) for i in range(n)]
     for i, c in enumerate(clients):
@@ -390,6 +419,8 @@ def main():
             test(lab, *args)
         expect("still alive", lab.p.poll() is None)
         lab.stop()
+        print("shutdown")
+        shutdown(sys.argv[1])
     except Wrong as e:
         print("FAILED: %s" % e)
         sys.exit(1)
