@@ -10,6 +10,7 @@ macro SERVERS group (radius|tacacs+|GROUP:word)
   set   aaa new-model
   help  new-model "Enable NEW access control commands and functions.(Disables OLD commands.)"
   both
+  brings aaa_model
   rank  180
   apply system
 

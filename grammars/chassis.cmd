@@ -94,6 +94,7 @@ in config
   help  PORT "Port number"
   key   PORT
   both
+  spell forward
   rank  699.2
   apply forward
 

@@ -102,6 +102,7 @@ word logging "Modify message logging facilities"
   help  all "All severity levels"
   help  limit "Messages queue size"
   help  LIMIT "Message queue limit"
+  spell synchronous
   rank  115
   apply line
 

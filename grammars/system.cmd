@@ -57,6 +57,7 @@ word "service timestamps" "Timestamp debug/log messages"
   set   service password-encryption
   help  password-encryption "Encrypt system passwords"
   both
+  brings concealment
   rank  27
   apply system
   factory no
@@ -189,6 +190,8 @@ word "service timestamps" "Timestamp debug/log messages"
   name  privilege
   key   MODE COMMAND
   order key 1
+  spell privilege
+  brings privilege
   rank  940
 
   set   username NAME:word [privilege LEVEL:<0-15>] [(password [TYPE:password-type] | secret [TYPE:secret-type]) PASSWORD:line | nopassword]

@@ -140,6 +140,8 @@ struct cmd {
 	uint16_t place[GRAM_STYLES]; /* The major in each style of output. */
 	uint16_t apply;	    /* enum apply_id, GRAM_NONE. */
 	uint16_t check;	    /* enum check_id, GRAM_NONE. */
+	uint16_t spell;	    /* enum spell_id, GRAM_NONE. */
+	uint16_t brings;    /* enum brings_id, GRAM_NONE. */
 	struct {
 		uint16_t kind; /* enum ref_id */
 		uint16_t arg;

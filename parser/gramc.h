@@ -112,7 +112,7 @@ struct decl {
 	} fold[2];
 	unsigned nfold;
 	unsigned base; /* Plus one; 0: none. */
-	const char *enter, *enter_sub, *apply, *check, *factory;
+	const char *enter, *enter_sub, *apply, *check, *spell, *brings, *factory;
 	const char *all; /* As its row says it, "-": nothing. */
 	struct ref ref[3], names[1];
 	unsigned nref, nnames;
@@ -140,7 +140,8 @@ struct gramc {
 	const char *out_dir;
 	struct mode mode[GC_MODES_MAX];
 	unsigned nmode;
-	struct vec decl, word, dict, macro_name, macro_text, name, apply, check, kind;
+	struct vec decl, word, dict, macro_name, macro_text, name, kind;
+	struct vec apply, check, spell, brings;
 	struct vec nfa; /* struct nfa_state */
 	struct vec dstate, dedge;
 	struct gram_bang bang[GC_BANGS_MAX];

@@ -74,6 +74,8 @@ static void emit_header(struct gramc *gc)
 	fputs("\tARG_NAME_COUNT\n};\n\n", f);
 	enum_list(f, "apply_id", "APPLY_", &gc->apply);
 	enum_list(f, "check_id", "CHECK_", &gc->check);
+	enum_list(f, "spell_id", "SPELL_", &gc->spell);
+	enum_list(f, "brings_id", "BRINGS_", &gc->brings);
 	enum_list(f, "ref_id", "REF_", &gc->kind);
 	fputs("enum dict_id {\n", f);
 	for (size_t i = 0; i < gc->dict.n; i++) {
@@ -286,11 +288,13 @@ static void emit_cmd(struct gramc *gc, FILE *f, const struct decl *d, unsigned n
 	fputs(", .key = {0", f);
 	for (unsigned i = 0; i < d->nkey; i++)
 		fprintf(f, "%s%u", i ? ", " : " + ", d->key_name[i]);
-	fprintf(f, "},\n\t .enter = %u, .enter_sub = %u, .rank = %u, .apply = %d, .check = %d",
+	fprintf(f, "},\n\t .enter = %u, .enter_sub = %u, .rank = %u, .apply = %d, .check = %d,"
+		" .spell = %d, .brings = %d",
 		d->enter ? (unsigned)gc_mode_find(gc, d->enter) : GRAM_NONE,
 		d->enter_sub ? (unsigned)gc_mode_find(gc, d->enter_sub) : GRAM_NONE,
 		d->major << 8 | d->minor, index_of(&gc->apply, d->apply),
-		index_of(&gc->check, d->check));
+		index_of(&gc->check, d->check), index_of(&gc->spell, d->spell),
+		index_of(&gc->brings, d->brings));
 	fprintf(f, ", .place = {%u, %u, %u}", d->major, d->major,
 		d->major15 ? d->major15 : d->major);
 	fputs(", .fold = {", f);
@@ -385,6 +389,9 @@ static void emit_dispatch(struct gramc *gc)
 			 "(struct host *h, const struct node *parent, const struct parse *p,"
 			 " struct text *words)",
 			 &gc->check);
+	handlers_declare(gc, f, "void spell_", "(struct parse *p)", &gc->spell);
+	handlers_declare(gc, f, "void brings_",
+			 "(struct host *h, struct config *c, const struct parse *p)", &gc->brings);
 	fputs("\nstatic void (*const exec[])(struct exec *, const struct args *) = {\n", f);
 	for (size_t i = 0; i < gc->decl.n; i++) {
 		const struct decl *d = gc->decl.v[i];
@@ -401,7 +408,17 @@ static void emit_dispatch(struct gramc *gc)
 	      f);
 	for (size_t i = 0; i < gc->check.n; i++)
 		fprintf(f, "\tcheck_%s,\n", (char *)gc->check.v[i]);
-	fputs("\tNULL,\n};\n\nconst struct dispatch rosh_dispatch = {exec, apply, check};\n", f);
+	fputs("\tNULL,\n};\n\nstatic void (*const spell[])(struct parse *) = {\n", f);
+	for (size_t i = 0; i < gc->spell.n; i++)
+		fprintf(f, "\tspell_%s,\n", (char *)gc->spell.v[i]);
+	fputs("\tNULL,\n};\n\nstatic void (*const brings[])(struct host *, struct config *,\n"
+	      "\t\t\t      const struct parse *) = {\n",
+	      f);
+	for (size_t i = 0; i < gc->brings.n; i++)
+		fprintf(f, "\tbrings_%s,\n", (char *)gc->brings.v[i]);
+	fputs("\tNULL,\n};\n\n"
+	      "const struct dispatch rosh_dispatch = {exec, apply, check, spell, brings};\n",
+	      f);
 	free(handlers.v);
 	fclose(f);
 }

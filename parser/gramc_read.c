@@ -421,6 +421,18 @@ static void row_check(struct reader *r)
 	gc_intern(r->gc, &r->gc->check, r->decl->check);
 }
 
+static void row_spell(struct reader *r)
+{
+	r->decl->spell = need(r, "the spelling");
+	gc_intern(r->gc, &r->gc->spell, r->decl->spell);
+}
+
+static void row_brings(struct reader *r)
+{
+	r->decl->brings = need(r, "what it brings");
+	gc_intern(r->gc, &r->gc->brings, r->decl->brings);
+}
+
 static void row_slot(struct reader *r)
 {
 	r->decl->slot = need(r, "the slot");
@@ -529,6 +541,8 @@ static const struct verb {
 	{"base", row_base, VERB_ROW},
 	{"apply", row_apply, VERB_ROW},
 	{"check", row_check, VERB_ROW},
+	{"spell", row_spell, VERB_ROW},
+	{"brings", row_brings, VERB_ROW},
 	{"slot", row_slot, VERB_ROW},
 	{"ref", row_ref, VERB_ROW},
 	{"names", row_names, VERB_ROW},

@@ -9,6 +9,7 @@
 #include "shell/aaa.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "grammar.h"
@@ -311,12 +312,23 @@ unsigned aaa_absent(void *host, const struct cmd *cmd)
 	return aaa_enabled(host) ? 0 : 1 + on;
 }
 
-/* What to type so that the lines of the other model go. */
-static void switch_lines(const struct host *h, bool on, struct text *lines)
+/* No model of aaa's ran: its user has said already how the line is. */
+static bool says_login(const struct node *line)
 {
 	const struct node *n;
 
-	node_each(n, config_root(h->running)) {
+	node_each(n, line)
+		if (n->cmd->id == CMD_LINE_LOGIN)
+			return true;
+	return false;
+}
+
+/* What to type so that the lines of the other model go. */
+static void switch_lines(const struct config *c, bool on, struct text *lines)
+{
+	const struct node *n;
+
+	node_each(n, config_root(c)) {
 		if (!on && is_aaa(n->cmd->id)) {
 			text_add(lines, "no ");
 			node_line(&rosh_grammar, n, lines);
@@ -326,26 +338,29 @@ static void switch_lines(const struct host *h, bool on, struct text *lines)
 			text_add(lines, on ? "\ndefault login\n"
 					   : "\ndefault login authentication\n"
 					     "default authorization exec\n");
-			if (!on && n->cmd->id == CMD_LINE_VTY)
+			if (!on && n->cmd->id == CMD_LINE_VTY && !says_login(n))
 				text_add(lines, "login\n");
 		}
 	}
 }
 
-void aaa_switched(struct host *h)
+/* `aaa new-model` and its no: the lines of the other model go. */
+void brings_aaa_model(struct host *h, struct config *c, const struct parse *p)
 {
+	struct parse *own = mem_zalloc(sizeof(*own));
 	struct text lines = {0}, words = {0};
 	struct config_pos pos = {0};
 	char *line, *rest;
 
-	switch_lines(h, aaa_enabled(h), &lines);
-	config_pos_open(&pos, h->running);
+	(void)h;
+	switch_lines(c, !p->negate && !p->dflt, &lines);
+	config_pos_open(&pos, c);
 	rest = lines.s;
 	while (rest && (line = strsep(&rest, "\n")) && *line)
-		if (parse_line(&rosh_grammar, h->scratch, config_pos_mode(&pos), line, NULL) ==
-		    PARSE_OK)
-			config_change(h->running, &pos, h->scratch, NULL, NULL, &words);
+		if (parse_line(&rosh_grammar, own, config_pos_mode(&pos), line, NULL) == PARSE_OK)
+			config_change(c, &pos, own, NULL, NULL, &words);
 	config_pos_close(&pos);
+	free(own);
 	text_free(&lines);
 	text_free(&words);
 }

@@ -16,8 +16,6 @@ bool aaa_remote_ok(struct lab *lab, struct host *h, unsigned vty, const char *na
 		   const char *password, bool key, unsigned *privilege);
 /* `enable` under method lists: its dialogue; false with words in ex->out. Lock held. */
 bool aaa_enable(struct exec *ex, unsigned level);
-/* `aaa new-model` or its no was taken: the lines of the other model go. Lock held. */
-void aaa_switched(struct host *h);
 /* For parse_env: what a command's words the router does not know in the model it is in. */
 unsigned aaa_absent(void *host, const struct cmd *cmd);
 

@@ -13,17 +13,12 @@ void apply_settings_free(struct host *h);
 
 /* apply_ip.c */
 
-/* `ip forward-protocol udp X` of a service that goes on anyway, and the no of one that does not,
- * say the default. */
-void forward_spell(struct parse *p);
 /* Whether the configuration speaks of `ip forward-protocol nd`: from 15 on it always does. */
 bool forward_nd_said(const struct config *c);
 
 /* apply_line.c */
 
 void apply_line_defaults(struct host *h);
-/* `logging synchronous level 2 limit 20` says no more than `logging synchronous`. */
-void synchronous_spell(struct parse *p);
 void apply_line_free(struct host *h);
 
 #endif

@@ -79,7 +79,9 @@ static bool is_default_service(uint64_t port)
 	return false;
 }
 
-void forward_spell(struct parse *p)
+/* `ip forward-protocol udp X` of a service that goes on anyway, and the no of one that does not,
+ * say the default. */
+void spell_forward(struct parse *p)
 {
 	if (p->dflt || p->negate == is_default_service(args_u(&p->args, A_PORT, 0)))
 		return;

@@ -73,7 +73,8 @@ static char *list_name(const struct args *a)
 	return name ? mem_strdup(name) : NULL;
 }
 
-void synchronous_spell(struct parse *p)
+/* `logging synchronous level 2 limit 20` says no more than `logging synchronous`. */
+void spell_synchronous(struct parse *p)
 {
 	bool level = args_u(&p->args, A_LEVEL, 0) == SYNCHRONOUS_LEVEL;
 	bool limit = args_u(&p->args, A_LIMIT, 0) == SYNCHRONOUS_LIMIT;

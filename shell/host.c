@@ -339,17 +339,42 @@ static void host_load_factory(struct host *h)
 	text_free(&why);
 }
 
-/* What the configuration of this version says although its file may not. */
+void host_implied(const struct host *h, const struct config *c, struct text *lines)
+{
+	bool con = false, aux = false, vty = false;
+	const struct node *n;
+
+	node_each(n, config_root(c)) {
+		con |= n->cmd->id == CMD_LINE_CON;
+		aux |= n->cmd->id == CMD_LINE_AUX;
+		vty |= n->cmd->id == CMD_LINE_VTY;
+	}
+	if (h->style >= STYLE_15 && !forward_nd_said(c))
+		text_add(lines, "ip forward-protocol nd\n");
+	text_add(lines, con ? "" : "line con 0\n");
+	text_add(lines, aux ? "" : "line aux 0\n");
+	text_add(lines, vty ? "" : "line vty 0 4\n login\n");
+}
+
 static void load_implied(struct host *h)
 {
+	struct text lines = {0}, why = {0};
 	struct config_pos pos = {0};
-	struct text why = {0};
+	const char *rest, *line;
+	struct text one = {0};
+	size_t len;
 
-	if (h->style < STYLE_15 || forward_nd_said(h->running))
-		return;
+	host_implied(h, h->running, &lines);
+	rest = text_str(&lines);
 	config_pos_open(&pos, h->running);
-	host_line(h, &pos, "ip forward-protocol nd", 0, &why);
+	while (host_line_next(&rest, &line, &len)) {
+		text_clear(&one);
+		text_addn(&one, line, len);
+		host_line(h, &pos, text_str(&one), 0, &why);
+	}
 	config_pos_close(&pos);
+	text_free(&lines);
+	text_free(&one);
 	text_free(&why);
 }
 

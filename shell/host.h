@@ -165,6 +165,8 @@ void host_render_running(struct host *h, struct text *out);
 void host_render_body(struct host *h, struct text *out);
 /* The same; a long one gives up the lock now and then, and begins anew if it was changed. */
 void host_render_shared(struct host *h, struct text *out);
+/* Adds the lines that each configuration of this version says although its file may not. */
+void host_implied(const struct host *h, const struct config *c, struct text *lines);
 const char *host_hostname(const struct host *h);
 
 /* host_change.c */
@@ -173,8 +175,10 @@ const char *host_hostname(const struct host *h);
  * a line around it. Lock held. */
 enum parse_status host_change(struct host *h, struct config_pos *pos, struct parse *p,
 			      struct text *words);
-/* The line as IOS keeps it: words whole, what is the default left out. */
-void host_change_spell(struct parse *p);
+/* The same without the log of changes, into `c`: the running configuration, or one that nothing
+ * acts on yet (what a file says). `words` may be NULL then. */
+enum parse_status host_change_in(struct host *h, struct config *c, struct config_pos *pos,
+				 struct parse *p, struct text *words);
 
 /* show_system.c */
 

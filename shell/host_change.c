@@ -13,19 +13,20 @@
 #include "shell/secret.h"
 #include "shell/session.h"
 
-void host_change_spell(struct parse *p)
+enum parse_status host_change_in(struct host *h, struct config *c, struct config_pos *pos,
+				 struct parse *p, struct text *words)
 {
-	switch (p->cmd->id) {
-	case CMD_PRIVILEGE:
-		privilege_spell(p);
-		break;
-	case CMD_IP_FORWARD_PROTOCOL_UDP:
-		forward_spell(p);
-		break;
-	case CMD_LINE_LOGGING_SYNCHRONOUS:
-		synchronous_spell(p);
-		break;
-	}
+	unsigned spell = p->cmd->spell, brings = p->cmd->brings;
+	bool live = c == h->running;
+	enum parse_status st;
+
+	if (spell != GRAM_NONE)
+		rosh_dispatch.spell[spell](p);
+	secret_conceal(h, c, p);
+	st = config_change(c, pos, p, live ? &rosh_dispatch : NULL, live ? h : NULL, words);
+	if (st == PARSE_OK && brings != GRAM_NONE)
+		rosh_dispatch.brings[brings](h, c, p);
+	return st;
 }
 
 /* Whether the `enable` secret that is typed is also the password, or the other way round. */
@@ -55,23 +56,12 @@ static void warn_twice(bool secret, struct text *words)
 static enum parse_status change(struct host *h, struct config_pos *pos, struct parse *p,
 				struct text *words)
 {
-	bool was = secret_obscures(h->running), twice = false;
-	enum parse_status st;
+	bool twice = (p->cmd->id == CMD_ENABLE_SECRET || p->cmd->id == CMD_ENABLE_PASSWORD) &&
+		     enable_twice(h, p);
+	enum parse_status st = host_change_in(h, h->running, pos, p, words);
 
-	if (p->cmd->id == CMD_ENABLE_SECRET || p->cmd->id == CMD_ENABLE_PASSWORD)
-		twice = enable_twice(h, p);
-	host_change_spell(p);
-	secret_conceal(h, h->running, p);
-	st = config_change(h->running, pos, p, &rosh_dispatch, h, words);
-	if (!was && st == PARSE_OK && p->cmd->id == CMD_SERVICE_PASSWORD_ENCRYPTION &&
-	    secret_obscures(h->running))
-		secret_conceal_all(h);
-	if (st == PARSE_OK && p->cmd->id == CMD_PRIVILEGE && !p->negate && !p->dflt)
-		privilege_parents(h, p);
 	if (st == PARSE_OK && twice)
 		warn_twice(p->cmd->id == CMD_ENABLE_SECRET, words);
-	if (st == PARSE_OK && p->cmd->id == CMD_AAA_NEW_MODEL)
-		aaa_switched(h);
 	return st;
 }
 

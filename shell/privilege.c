@@ -118,13 +118,6 @@ static const struct privilege_rule *rule_of(const struct privileges *p, unsigned
 	return NULL;
 }
 
-/* The same for the first n letters of a command. */
-static const struct privilege_rule *rule_of_words(const struct privileges *p, unsigned mode,
-						  const char *command, size_t n)
-{
-	return rule_of(p, mode, command, command + n + strspn(command + n, " "));
-}
-
 static bool moves_about(unsigned mode, const char *word)
 {
 	static const char *const exec[] = {"disable", "enable", "exit", "help", "logout"};
@@ -233,7 +226,8 @@ static void spell(unsigned number, const char *words, struct text *out)
 	free(scratch);
 }
 
-void privilege_spell(struct parse *p)
+/* The words of the command whole. */
+void spell_privilege(struct parse *p)
 {
 	struct text out = {0};
 
@@ -252,18 +246,23 @@ void privilege_spell(struct parse *p)
 	text_free(&out);
 }
 
-void privilege_parents(struct host *h, const struct parse *p)
+/* The words in front of a command's last get the same level, unless they have one no higher. */
+void brings_privilege(struct host *h, struct config *c, const struct parse *p)
 {
 	struct config_pos pos = {0};
 	struct text line = {0}, mode = {0}, words = {0};
 	const char *command = args_s(&p->args, A_COMMAND);
 	const struct arg *a = args_get(&p->args, A_MODE);
 	unsigned level = (unsigned)args_u(&p->args, A_LEVEL, LEVEL_ALL);
-	const struct privilege_rule *r;
-	struct parse *own = mem_zalloc(sizeof(*own));
+	const struct node *r;
+	struct parse *own;
 
+	(void)h;
+	if (p->negate || p->dflt)
+		return;
+	own = mem_zalloc(sizeof(*own));
 	value_print(&rosh_grammar, &a->v, &mode);
-	config_pos_open(&pos, h->running);
+	config_pos_open(&pos, c);
 	for (size_t n = strlen(command); n;) {
 		while (n && command[n - 1] != ' ')
 			n--;
@@ -271,15 +270,15 @@ void privilege_parents(struct host *h, const struct parse *p)
 			n--;
 		if (!n)
 			break;
-		r = rule_of_words(rules(h), (unsigned)a->v.u, command, n);
-		if (r && r->level <= level)
-			continue;
 		text_clear(&line);
 		text_printf(&line, "privilege %s level %u %.*s", text_str(&mode),
 			    level, (int)n, command);
-		if (parse_line(&rosh_grammar, own, GRAM_MODE_CONFIG, text_str(&line), NULL) ==
+		if (parse_line(&rosh_grammar, own, GRAM_MODE_CONFIG, text_str(&line), NULL) !=
 		    PARSE_OK)
-			config_change(h->running, &pos, own, NULL, NULL, &words);
+			continue;
+		r = config_find(c, CMD_PRIVILEGE, &own->args);
+		if (!r || args_u(&r->a, A_LEVEL, LEVEL_ALL) > level)
+			config_change(c, &pos, own, NULL, NULL, &words);
 	}
 	config_pos_close(&pos);
 	free(own);

@@ -36,9 +36,7 @@ static enum parse_status line_into(struct host *h, struct config *c, struct conf
 			config_pos_up(pos);
 		return st;
 	}
-	host_change_spell(p);
-	secret_conceal(h, c, p);
-	return config_change(c, pos, p, NULL, NULL, NULL);
+	return host_change_in(h, c, pos, p, NULL);
 }
 
 struct config *config_of_text(struct host *h, const char *text, struct text *rejected)
@@ -71,15 +69,14 @@ struct config *config_of_text(struct host *h, const char *text, struct text *rej
 	return c;
 }
 
-/* The interfaces and the first vtys of the chassis cannot go; those a file does not speak of are
+/* The interfaces and lines of the chassis cannot go; those a file does not speak of are
  * as from the shop. */
 static void keep_chassis(struct host *h, struct config *target)
 {
 	struct parse *p = mem_zalloc(sizeof(*p));
-	struct text line = {0};
-	const struct node *n;
+	struct text line = {0}, lines = {0};
 	struct config_pos pos;
-	bool vtys = false;
+	char *rest, *one;
 
 	config_pos_open(&pos, target);
 	for (size_t i = 0; i < h->nslots; i++) {
@@ -92,12 +89,11 @@ static void keep_chassis(struct host *h, struct config *target)
 		line_into(h, target, &pos, " shutdown", p);
 		config_pos_top(&pos);
 	}
-	node_each(n, config_root(target))
-		vtys |= n->cmd->id == CMD_LINE_VTY;
-	if (h->style >= STYLE_15 && !forward_nd_said(target))
-		line_into(h, target, &pos, "ip forward-protocol nd", p);
-	if (!vtys)
-		line_into(h, target, &pos, "line vty 0 4", p);
+	host_implied(h, target, &lines);
+	rest = lines.s;
+	while (rest && (one = strsep(&rest, "\n")) && *one)
+		line_into(h, target, &pos, one, p);
+	text_free(&lines);
 	config_pos_close(&pos);
 	text_free(&line);
 	free(p);

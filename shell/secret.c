@@ -148,7 +148,8 @@ static void replace(struct parse *p, unsigned i, unsigned type, const struct tex
 	p->args.n++;
 }
 
-bool secret_obscures(const struct config *c)
+/* `service password-encryption` */
+static bool obscures(const struct config *c)
 {
 	const struct node *n = config_find(c, CMD_SERVICE_PASSWORD_ENCRYPTION, NULL);
 
@@ -200,7 +201,7 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 
 	if (p->negate || p->dflt || !name)
 		return;
-	clear = !secret && !secret_obscures(c);
+	clear = !secret && !obscures(c);
 	/* A user's password is kept with its type, 0 too; other lines do without. */
 	if (args_u(&p->args, A_TYPE, 0) != 0 || (clear && p->cmd->id != CMD_USERNAME))
 		return;
@@ -249,22 +250,30 @@ static void add_clear(const struct node *n, struct text *lines)
 }
 
 /* Sets each password again that was there before `service password-encryption`. */
-void secret_conceal_all(struct host *h)
+void brings_concealment(struct host *h, struct config *c, const struct parse *p)
 {
+	bool live = c == h->running;
+	struct parse *own;
 	struct text lines = {0}, words = {0};
 	struct config_pos pos = {0};
 	char *line, *rest;
 
-	add_clear(config_root(h->running), &lines);
-	config_pos_open(&pos, h->running);
+	(void)p;
+	if (!obscures(c))
+		return;
+	own = mem_zalloc(sizeof(*own));
+	add_clear(config_root(c), &lines);
+	config_pos_open(&pos, c);
 	rest = lines.s;
 	while (rest && (line = strsep(&rest, "\n")) && *line)
-		if (parse_line(&rosh_grammar, h->scratch, config_pos_mode(&pos), line, NULL) ==
-		    PARSE_OK) {
-			secret_conceal(h, h->running, h->scratch);
-			config_change(h->running, &pos, h->scratch, &rosh_dispatch, h, &words);
+		if (parse_line(&rosh_grammar, own, config_pos_mode(&pos), line, NULL) == PARSE_OK) {
+			secret_conceal(h, c, own);
+			config_change(c, &pos, own, live ? &rosh_dispatch : NULL, live ? h : NULL,
+				      &words);
 		}
 	config_pos_close(&pos);
+	mem_wipe(own, sizeof(*own));
+	free(own);
 	if (lines.len)
 		mem_wipe(lines.s, lines.len);
 	text_free(&lines);

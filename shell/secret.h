@@ -15,9 +15,5 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p);
 unsigned secret_arg(const struct cmd *cmd);
 /* Whether a secret is that of the hash: type 5 (MD5 crypt), 8 (PBKDF2) or 9 (scrypt). */
 bool secret_matches(unsigned type, const char *hash, const char *secret);
-/* Whether the configuration has passwords obscured (`service password-encryption`). */
-bool secret_obscures(const struct config *c);
-/* Sets each password again that was there before that. */
-void secret_conceal_all(struct host *h);
 
 #endif

@@ -208,11 +208,6 @@ void exec_end(struct exec *ex, const struct args *a);
 /* For parse_env: whether the level env->privilege lacks the word, in the host env->ctx. */
 bool privilege_barred(const struct parse_env *env, const struct parse_place *at, const char *word,
 		      bool own);
-/* An understood `privilege` line before it is kept: its command's words whole. */
-void privilege_spell(struct parse *p);
-/* And when it was kept: the words in front of its last get the same level, unless
- * they have one no higher. */
-void privilege_parents(struct host *h, const struct parse *p);
 void privilege_free(struct privileges *p);
 
 /* What the session's level may see of a section of the configuration, `depth` levels down: the

@@ -45,7 +45,7 @@ RECORDER(on_other, "other")
 static void (*applies[APPLY_COUNT])(struct host *, const struct touch *, size_t);
 static bool (*checks[CHECK_COUNT])(struct host *, const struct node *, const struct parse *,
 				   struct text *);
-static const struct dispatch table = {NULL, applies, checks};
+static const struct dispatch table = {.apply = applies, .check = checks};
 
 static enum parse_status say(struct config *c, struct config_pos *pos, const char *line)
 {
