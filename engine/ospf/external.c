@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Routes carried into OSPF (RFC 2328, 12.4.4): redistribution, the default route, forwarding
- * addresses, and link state ids for prefixes that share an address (appendix E).
+ * addresses.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +74,7 @@ static bool want(const struct ospf_proc *proc, struct prefix p, const struct rib
 {
 	const struct ospf_redist *rd;
 
-	*e = (struct ospf_external){.prefix = p};
+	*e = (struct ospf_external){.name.prefix = p};
 	if (p.len == 0)
 		return want_default(proc, route, e);
 	if (!route || route->source == RIB_OSPF)
@@ -91,10 +91,11 @@ static bool want(const struct ospf_proc *proc, struct prefix p, const struct rib
 	return true;
 }
 
-static void external_send(struct ospf_proc *proc, const struct ospf_external *e)
+static void external_send(const struct ospf_naming *g, const struct ospf_named *n)
 {
+	const struct ospf_external *e = container_of(n, const struct ospf_external, name);
 	struct ospf_ext_body body = {
-		.mask = ip_mask(e->prefix.len),
+		.mask = ip_mask(e->name.prefix.len),
 		.type2 = e->type2,
 		.metric = e->metric,
 		.forward = e->forward,
@@ -104,75 +105,36 @@ static void external_send(struct ospf_proc *proc, const struct ospf_external *e)
 	struct wbuf b = wbuf_from(raw, sizeof(raw));
 
 	ospf_ext_encode(&b, &body);
-	ospf_origin_set(proc, NULL, OSPF_LSA_EXTERNAL, e->ls_id, EXT_OPTIONS, raw, sizeof(raw));
+	ospf_origin_set(g->proc, NULL, OSPF_LSA_EXTERNAL, n->ls_id, EXT_OPTIONS, raw,
+			sizeof(raw));
 }
 
-static struct ospf_external *external_at(const struct ospf_proc *proc, uint32_t addr, unsigned len)
+static void external_withdraw(const struct ospf_naming *g, uint32_t ls_id)
 {
-	struct prefix p = prefix_make(addr, len);
-
-	return p.addr == addr ? trie_get(&proc->externals, p) : NULL;
+	ospf_origin_clear(g->proc, NULL, OSPF_LSA_EXTERNAL, ls_id);
 }
 
-/*
- * Appendix E: prefixes of one address need different link state ids. A host route can only have
- * its address; else the shortest has it; the others set their host bits. All ids of the address
- * are dealt out anew, and what no longer stands is withdrawn after the new ones were sent.
- */
-static void deal_ids(struct ospf_proc *proc, uint32_t addr)
+static struct ospf_naming naming_of(struct ospf_proc *proc)
 {
-	bool taken = external_at(proc, addr, 32) != NULL;
-	uint32_t old[33];
-	unsigned n_old = 0;
-
-	for (unsigned len = 0; len <= 32; len++) {
-		struct ospf_external *e = external_at(proc, addr, len);
-		uint32_t id = addr;
-
-		if (!e)
-			continue;
-		if (len < 32 && taken)
-			id = addr | ~ip_mask(len);
-		taken = true;
-		if (e->ls_id != id && e->sent)
-			old[n_old++] = e->ls_id;
-		e->ls_id = id;
-		e->sent = true;
-		external_send(proc, e);
-	}
-	for (unsigned i = 0; i < n_old; i++) {
-		bool used = false;
-
-		for (unsigned len = 0; len <= 32 && !used; len++) {
-			struct ospf_external *e = external_at(proc, addr, len);
-
-			used = e && e->ls_id == old[i];
-		}
-		if (!used)
-			ospf_origin_clear(proc, NULL, OSPF_LSA_EXTERNAL, old[i]);
-	}
+	return (struct ospf_naming){.names = &proc->externals, .send = external_send,
+				    .withdraw = external_withdraw, .proc = proc};
 }
 
 static void external_remove(struct ospf_proc *proc, struct ospf_external *e)
 {
-	uint32_t addr = e->prefix.addr, id = e->ls_id;
-	bool used = false;
+	const struct ospf_naming g = naming_of(proc);
+	uint32_t addr = e->name.prefix.addr, id = e->name.ls_id;
 
-	trie_remove(&proc->externals, e->prefix);
+	trie_remove(&proc->externals, e->name.prefix);
 	free(e);
-	deal_ids(proc, addr);
-	for (unsigned len = 0; len <= 32 && !used; len++) {
-		e = external_at(proc, addr, len);
-		used = e && e->ls_id == id;
-	}
-	if (!used)
-		ospf_origin_clear(proc, NULL, OSPF_LSA_EXTERNAL, id);
+	ospf_ids_take_back(&g, addr, id);
 }
 
 /* Brings one prefix into line with its best route. */
 static void external_update(struct ospf_proc *proc, struct prefix p, const struct rib_route *route)
 {
 	struct ospf_external *e = trie_get(&proc->externals, p), wanted;
+	const struct ospf_naming g = naming_of(proc);
 
 	if (!want(proc, p, route, &wanted)) {
 		if (e)
@@ -184,7 +146,7 @@ static void external_update(struct ospf_proc *proc, struct prefix p, const struc
 		*e = wanted;
 		e->seen = proc->external_walk;
 		trie_set(&proc->externals, p, e);
-		deal_ids(proc, p.addr);
+		ospf_ids_deal(&g, p.addr);
 		return;
 	}
 	e->metric = wanted.metric;
@@ -192,7 +154,7 @@ static void external_update(struct ospf_proc *proc, struct prefix p, const struc
 	e->forward = wanted.forward;
 	e->tag = wanted.tag;
 	e->seen = proc->external_walk;
-	external_send(proc, e);
+	external_send(&g, &e->name);
 }
 
 /*

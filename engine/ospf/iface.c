@@ -98,6 +98,7 @@ void ospf_if_set_state(struct ospf_iface *oif, enum ospf_if_state is)
 	/* 12.4, event 2: an interface changed state. */
 	ospf_router_lsa_soon(oif->area);
 	ospf_network_lsa_update(oif);
+	ospf_abr_check(oif->proc);
 }
 
 static void act_up(struct ospf_iface *oif)

@@ -7,7 +7,11 @@
 
 #include "engine/ospf/ospf_int.h"
 
-enum { LSA_OPTIONS = OSPF_OPT_E | OSPF_OPT_DC };
+uint8_t ospf_lsa_options(const struct ospf_area *area)
+{
+	(void)area;
+	return OSPF_OPT_E | OSPF_OPT_DC;
+}
 
 void ospf_router_lsa_soon(struct ospf_area *area)
 {
@@ -127,7 +131,8 @@ void ospf_router_lsa_build(void *ctx)
 	ospf_router_body_encode(&b, flags, links.n);
 	for (unsigned i = 0; i < links.n; i++)
 		ospf_link_encode(&b, &links.v[i]);
-	ospf_origin_set(proc, area, OSPF_LSA_ROUTER, proc->router_id, LSA_OPTIONS, body, len);
+	ospf_origin_set(proc, area, OSPF_LSA_ROUTER, proc->router_id, ospf_lsa_options(area),
+			body, len);
 	free(body);
 	free(links.v);
 }
@@ -155,6 +160,7 @@ void ospf_network_lsa_update(struct ospf_iface *oif)
 			wbuf_u32(&b, nbr->router_id);
 	}
 	ev_ospf_build_network(proc->router, oif->ifp, proc->router_id);
-	ospf_origin_set(proc, oif->area, OSPF_LSA_NETWORK, oif->addr, LSA_OPTIONS, body, len);
+	ospf_origin_set(proc, oif->area, OSPF_LSA_NETWORK, oif->addr,
+			ospf_lsa_options(oif->area), body, len);
 	free(body);
 }

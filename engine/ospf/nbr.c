@@ -147,6 +147,7 @@ static void nbr_set_state(struct ospf_nbr *nbr, enum ospf_nbr_state is, enum osp
 		/* 12.4, event 4: our links and, as DR, our network have changed. */
 		ospf_router_lsa_soon(oif->area);
 		ospf_network_lsa_update(oif);
+		ospf_abr_check(oif->proc);
 	}
 }
 

@@ -2,8 +2,7 @@
 /*
  * OSPF version 2 (RFC 2328), as the rest of the program sees it: desired state in, const state
  * out. Configuration is given whole, never as a delta: the process compares and does what is
- * needed. Areas other than 0 have their own databases and trees; a border router's summaries and
- * stub areas are absent.
+ * needed. Virtual links, stub areas and ranges are absent.
  */
 #ifndef ROSH_ENGINE_OSPF_OSPF_H
 #define ROSH_ENGINE_OSPF_OSPF_H
@@ -42,8 +41,12 @@ void ospf_if_bandwidth_changed(struct iface *ifp);
 const struct ospf_proc *ospf_find(const struct router *r, unsigned pid);
 const struct ospf_proc *ospf_first(const struct router *r);
 const struct ospf_proc *ospf_next(const struct ospf_proc *proc);
-bool ospf_is_abr(const struct ospf_proc *proc);
 bool ospf_is_asbr(const struct ospf_proc *proc);
+
+/* summary.c */
+
+/* The router is an area border router, as IOS understands it (RFC 3509, 2.1). */
+bool ospf_is_abr(const struct ospf_proc *proc);
 
 /* lsdb.c */
 

@@ -103,6 +103,32 @@ void ospf_router_lsa_soon(struct ospf_area *area);
 void ospf_router_lsa_build(void *area);
 void ospf_network_lsa_update(struct ospf_iface *oif);
 
+uint8_t ospf_lsa_options(const struct ospf_area *area);
+
+/* lsid.c */
+
+/* Whose link state ids are dealt out: the prefixes in a trie, and how an LSA of theirs goes. */
+struct ospf_naming {
+	const struct trie *names; /* things that begin with a struct ospf_named */
+	void (*send)(const struct ospf_naming *g, const struct ospf_named *n);
+	void (*withdraw)(const struct ospf_naming *g, uint32_t ls_id);
+	struct ospf_proc *proc;
+	struct ospf_area *area;
+};
+
+/* Appendix E: gives all prefixes of one address their ids, and sends each. */
+void ospf_ids_deal(const struct ospf_naming *g, uint32_t addr);
+/* The prefix of this address that had `id` is out of the trie. */
+void ospf_ids_take_back(const struct ospf_naming *g, uint32_t addr, uint32_t id);
+
+/* summary.c: what a border router tells its areas of (12.4.3). */
+
+/* An interface or an adjacency has changed: what this router is between areas may have. */
+void ospf_abr_check(struct ospf_proc *proc);
+/* The routing table was worked out anew: so is what each area is told. */
+void ospf_summaries_update(struct ospf_proc *proc);
+void ospf_summaries_free(struct ospf_area *area);
+
 /* external.c */
 
 void ospf_external_start(struct ospf_proc *proc);
@@ -157,6 +183,8 @@ void ospf_routes_purge(struct ospf_proc *proc);
 /* The calculation is done: what it did not confirm goes, what changed is given to the RIB. */
 void ospf_routes_settle(struct ospf_proc *proc);
 void ospf_routes_free(struct ospf_proc *proc);
+/* The way to an AS boundary router that is preferred (16.4, step 3); NULL: there is none. */
+const struct ospf_border *ospf_routes_asbr(const struct ospf_proc *proc, uint32_t router_id);
 /* The interface ceases to exist before the next calculation: nothing may point to it. */
 void ospf_routes_forget_iface(struct ospf_proc *proc, const struct ospf_iface *oif);
 /* The routes changed in distance or number of paths. */

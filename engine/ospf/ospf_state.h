@@ -50,6 +50,13 @@ enum ospf_auth { OSPF_AUTH_NULL, OSPF_AUTH_SIMPLE, OSPF_AUTH_CRYPT };
 
 enum { OSPF_KEYS_MAX = 8, OSPF_MD5_LEN = 16, OSPF_PASSWORD_LEN = 8 };
 
+/* What this router is between areas (RFC 3509, 2.1). */
+enum ospf_abr_role {
+	OSPF_ABR_NONE,
+	OSPF_ABR_APART,	 /* attached to the backbone, but with no full neighbour in it */
+	OSPF_ABR_ACTIVE, /* with an active backbone connection */
+};
+
 struct ospf_md5_key {
 	uint8_t id; /* 1 to 255 */
 	uint8_t key[OSPF_MD5_LEN]; /* filled up with zeros (D.3) */
@@ -330,6 +337,8 @@ struct ospf_area {
 	unsigned spf_runs;
 	uint64_t spf_last_ns;
 	unsigned n_nbr_index;
+	struct trie summaries;	    /* struct ospf_summary by prefix: what we tell the area of */
+	struct trie asbr_summaries; /* the same of AS boundary routers */
 };
 
 /* Where a path leaves this router: the interface, and the neighbour's address (0: attached). */
@@ -369,15 +378,27 @@ struct ospf_border {
 	unsigned run;
 };
 
-/* A destination outside that this router carries in (12.4.4). */
-struct ospf_external {
+/* A prefix that an LSA of ours tells of, and the LSA's link state id. First in what it names. */
+struct ospf_named {
 	struct prefix prefix;
 	uint32_t ls_id; /* the prefix's address, with host bits where that is taken (appendix E) */
+	bool sent;	/* `ls_id` is in use */
+};
+
+/* A destination that a border router tells an area of (12.4.3). */
+struct ospf_summary {
+	struct ospf_named name; /* of an AS boundary router: its router id as a host */
+	uint32_t metric;
+	unsigned run; /* the calculation that last wanted it */
+};
+
+/* A destination outside that this router carries in (12.4.4). */
+struct ospf_external {
+	struct ospf_named name;
 	uint32_t metric;
 	bool type2;
 	uint32_t forward;
 	uint32_t tag;
-	bool sent;     /* `ls_id` is in use */
 	unsigned seen; /* the last walk over the RIB that saw it */
 };
 
@@ -393,6 +414,7 @@ struct ospf_proc {
 	bool said_no_id;
 	uint64_t started_ns;
 	struct list areas;
+	enum ospf_abr_role abr; /* as last seen by ospf_abr_check() */
 	struct ospf_lsdb ext;	    /* AS-external */
 	struct ospf_map origins;    /* of AS-external LSAs */
 	struct trie externals;	    /* struct ospf_external by prefix: what we carry in */

@@ -93,6 +93,8 @@ static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
 	area->id = id;
 	area->auth = area_auth(proc, id);
 	list_init(&area->ifaces);
+	trie_init(&area->summaries);
+	trie_init(&area->asbr_summaries);
 	ospf_lsdb_init(&area->db);
 	timer_init(&area->router_lsa_timer, ospf_router_lsa_build, area);
 	list_each(at, &proc->areas, node)
@@ -106,6 +108,7 @@ static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
 static void area_free(struct ospf_area *area)
 {
 	timer_stop(ospf_sim(area->proc), &area->router_lsa_timer);
+	ospf_summaries_free(area);
 	ospf_origins_free(&area->origins);
 	ospf_lsdb_free(&area->db);
 	list_remove(&area->node);
@@ -120,16 +123,6 @@ static bool area_is_wanted(const struct ospf_area *area)
 		if (c->networks[i].area == area->id)
 			return true;
 	return !list_empty(&area->ifaces);
-}
-
-bool ospf_is_abr(const struct ospf_proc *proc)
-{
-	const struct ospf_area *area;
-	unsigned active = 0;
-
-	list_each(area, &proc->areas, node)
-		active += !list_empty(&area->ifaces);
-	return active > 1;
 }
 
 bool ospf_is_asbr(const struct ospf_proc *proc)

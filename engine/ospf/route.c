@@ -55,6 +55,19 @@ static void hops_set_from(struct ospf_hops *hops, uint32_t from)
 		hops->v[i].from = from;
 }
 
+/* One of the interface's addresses is in the network. */
+static bool oif_is_on(const struct ospf_iface *oif, const struct ospf_link *link)
+{
+	const struct iface_addr *a;
+
+	if ((oif->addr & link->data) == link->id)
+		return true;
+	list_each(a, &oif->ifp->addrs, node)
+		if (a->secondary && (a->addr & link->data) == link->id)
+			return true;
+	return false;
+}
+
 /* Our own stub network: the way is the interface itself. */
 static struct ospf_hops own_hops(const struct ospf_area *area, const struct ospf_link *link)
 {
@@ -62,7 +75,7 @@ static struct ospf_hops own_hops(const struct ospf_area *area, const struct ospf
 	struct ospf_iface *oif;
 
 	list_each(oif, &area->ifaces, node) {
-		if ((oif->addr & link->data) == link->id && oif->state != OSPF_IF_DOWN) {
+		if (oif->state != OSPF_IF_DOWN && oif_is_on(oif, link)) {
 			hops.v[hops.n++].oif = oif;
 			break;
 		}
@@ -186,7 +199,8 @@ static void inter_lsa(struct ospf_proc *proc, struct ospf_area *area, struct osp
 	    ospf_lsa_is_max_age(lsa))
 		return;
 	via = border_find(proc, lsa->hdr.adv, area->id, OSPF_RTR_B);
-	if (!via)
+	/* Step 4: the border router must be reached inside the area. */
+	if (!via || !via->hops.n)
 		return;
 	lsa->routing = true;
 	if (lsa->hdr.type == OSPF_LSA_ASBR) {
@@ -213,8 +227,22 @@ void ospf_routes_inter(struct ospf_proc *proc, struct ospf_area *area)
 		inter_lsa(proc, area, lsa);
 }
 
-/* The least of the ways to an AS boundary router over all areas (16.4, step 3). */
-static const struct ospf_border *best_asbr(const struct ospf_proc *proc, uint32_t router_id)
+/*
+ * 16.4.1: without RFC 1583's preferences a way inside an area other than the backbone comes
+ * before all others. Then the cost decides, then the greater area id (16.4, step 3).
+ */
+static bool asbr_is_better(const struct ospf_proc *proc, const struct ospf_border *a,
+			   const struct ospf_border *b)
+{
+	bool a_inside = !a->inter && a->area != OSPF_BACKBONE;
+	bool b_inside = !b->inter && b->area != OSPF_BACKBONE;
+
+	if (!proc->cfg.rfc1583 && a_inside != b_inside)
+		return a_inside;
+	return a->metric != b->metric ? a->metric < b->metric : a->area > b->area;
+}
+
+const struct ospf_border *ospf_routes_asbr(const struct ospf_proc *proc, uint32_t router_id)
 {
 	const struct ospf_border *best = NULL;
 	struct ospf_hnode *n = NULL;
@@ -222,9 +250,8 @@ static const struct ospf_border *best_asbr(const struct ospf_proc *proc, uint32_
 	while ((n = ospf_map_next_id(&proc->borders, OSPF_LSA_ASBR, router_id, n))) {
 		const struct ospf_border *b = container_of(n, struct ospf_border, hnode);
 
-		if (b->run != proc->spf_run || !(b->flags & OSPF_RTR_E))
-			continue;
-		if (!best || b->metric < best->metric)
+		if (b->run == proc->spf_run && b->flags & OSPF_RTR_E && b->hops.n &&
+		    (!best || asbr_is_better(proc, b, best)))
 			best = b;
 	}
 	return best;
@@ -258,7 +285,7 @@ static bool external_offer(const struct ospf_proc *proc, const struct ospf_lsa *
 	if (lsa->self || ospf_lsa_is_max_age(lsa) || !ospf_ext_decode(&b, &body) ||
 	    body.metric == OSPF_LS_INFINITY)
 		return false;
-	asbr = best_asbr(proc, lsa->hdr.adv);
+	asbr = ospf_routes_asbr(proc, lsa->hdr.adv);
 	if (!asbr)
 		return false;
 	if (body.forward) {

@@ -298,7 +298,6 @@ void ospf_spf_run(void *ctx)
 {
 	struct ospf_proc *proc = ctx;
 	uint64_t now_ns = ospf_sim(proc)->now_ns;
-	bool abr = ospf_is_abr(proc);
 	struct ospf_area *area;
 	struct ospf_spf spf;
 
@@ -313,14 +312,15 @@ void ospf_spf_run(void *ctx)
 		area->spf_runs++;
 		area->spf_last_ns = now_ns;
 	}
-	/* 16.2: a border router looks at the backbone's summaries only. */
+	/* 16.2, and RFC 3509, 2.2: with an active backbone its summaries are looked at alone. */
 	list_each(area, &proc->areas, node) {
-		if (!abr || area->id == OSPF_BACKBONE)
+		if (proc->abr != OSPF_ABR_ACTIVE || area->id == OSPF_BACKBONE)
 			ospf_routes_inter(proc, area);
 	}
 	ospf_routes_purge(proc);
 	ospf_routes_external(proc);
 	ospf_routes_settle(proc);
+	ospf_summaries_update(proc);
 }
 
 static void ext_timer_start(struct ospf_proc *proc)
@@ -370,9 +370,13 @@ void ospf_spf_lsa_changed(struct ospf_lsa *lsa)
 	switch (lsa->hdr.type) {
 	case OSPF_LSA_ROUTER:
 	case OSPF_LSA_NETWORK:
+		ospf_spf_soon(lsa->proc);
+		break;
 	case OSPF_LSA_SUMMARY:
 	case OSPF_LSA_ASBR:
-		ospf_spf_soon(lsa->proc);
+		/* 16.2, step 2: our own say nothing that we would use. */
+		if (!lsa->self)
+			ospf_spf_soon(lsa->proc);
 		break;
 	case OSPF_LSA_EXTERNAL:
 		file_external(lsa);

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* OSPF between areas: border routers, summaries, ways to AS boundary routers, and their ends. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "engine/ospf/ospf.h"
+#include "tests/unit/world.h"
+
+#define FE0 "FastEthernet0/0"
+#define FE1 "FastEthernet0/1"
+#define FE2 "FastEthernet1/0"
+
+/* 10.N/16 is area N. */
+static const struct ospf_network nets[] = {
+	{0x0a000000, 0x0000ffff, 0},
+	{0x0a010000, 0x0000ffff, 1},
+	{0x0a020000, 0x0000ffff, 2},
+};
+
+static struct ospf_config config_of(const char *router_id)
+{
+	struct ospf_config c = ospf_config_default();
+
+	c.router_id = world_addr(router_id);
+	c.networks = nets;
+	c.n_networks = 3;
+	return c;
+}
+
+/*
+ *   x --- 10.0.0.0/24 --- b --- 10.1.0.0/24 --- y
+ * 10.0.200.1    area 0    |       area 1     10.1.200.1
+ *                    10.2.0.0/24
+ *                         | area 2
+ *                         z 10.2.200.1
+ */
+struct world {
+	struct sim *s;
+	struct link *zero, *one, *two;
+	struct router *x, *b, *y, *z;
+};
+
+static void run_ospf(struct router *r, const char *router_id, bool redistribute)
+{
+	struct ospf_config c = config_of(router_id);
+
+	c.redist[RIB_STATIC].on = redistribute;
+	c.redist[RIB_STATIC].subnets = true;
+	ospf_configure(r, 1, &c);
+}
+
+static struct world world_of_areas(void)
+{
+	struct world w = {.s = world_new()};
+
+	w.zero = world_segment(w.s, "zero");
+	w.one = world_segment(w.s, "one");
+	w.two = world_segment(w.s, "two");
+	w.x = world_router(w.s, "x");
+	w.b = world_router(w.s, "b");
+	w.y = world_router(w.s, "y");
+	w.z = world_router(w.s, "z");
+	world_iface(w.x, FE0, "10.0.0.1/24", w.zero);
+	world_iface(w.x, "Loopback0", "10.0.200.1/32", NULL);
+	world_iface(w.b, FE0, "10.0.0.2/24", w.zero);
+	world_iface(w.b, FE1, "10.1.0.2/24", w.one);
+	world_iface(w.b, FE2, "10.2.0.2/24", w.two);
+	world_iface(w.y, FE0, "10.1.0.3/24", w.one);
+	world_iface(w.y, "Loopback0", "10.1.200.1/32", NULL);
+	world_iface(w.z, FE0, "10.2.0.4/24", w.two);
+	world_iface(w.z, "Loopback0", "10.2.200.1/32", NULL);
+	run_ospf(w.x, "192.0.2.1", false);
+	run_ospf(w.b, "192.0.2.2", false);
+	run_ospf(w.y, "192.0.2.3", true);
+	run_ospf(w.z, "192.0.2.4", false);
+	return w;
+}
+
+/* A route as text: "O IA 3 10.1.1.1"; "" when there is none. */
+static const char *route_text(struct router *r, const char *prefix)
+{
+	static const char *const kinds[] = {"O", "O IA", "O E1", "O E2"};
+	const struct rib_route *route = rib_best(r, world_prefix(prefix));
+	static char out[256];
+	struct strbuf b;
+	size_t n;
+
+	out[0] = '\0';
+	if (!route)
+		return out;
+	n = (size_t)snprintf(out, sizeof(out), "%s %u",
+			     route->source == RIB_OSPF ? kinds[route->kind] : "other",
+			     (unsigned)route->metric);
+	for (unsigned i = 0; i < route->n_hops; i++)
+		n += (size_t)snprintf(out + n, sizeof(out) - n, " %s",
+				      ip_str(&b, route->hops[i].gw));
+	return out;
+}
+
+static const struct ospf_area *area_of(struct router *r, uint32_t id)
+{
+	const struct ospf_proc *proc = ospf_find(r, 1);
+	const struct ospf_area *area;
+
+	list_each(area, &proc->areas, node)
+		if (area->id == id)
+			return area;
+	return NULL;
+}
+
+static const struct ospf_lsa *lsa_of(struct router *r, uint32_t area, uint8_t type,
+				     const char *id, const char *adv)
+{
+	const struct ospf_lsa *lsa;
+
+	list_each(lsa, &area_of(r, area)->db.types[type], node)
+		if (lsa->hdr.id == world_addr(id) && lsa->hdr.adv == world_addr(adv))
+			return lsa;
+	return NULL;
+}
+
+/* The metric that `adv` tells a router's area; 0: nothing. */
+static unsigned told(struct router *r, uint32_t area, uint8_t type, const char *id,
+		     const char *adv)
+{
+	const struct ospf_lsa *lsa = lsa_of(r, area, type, id, adv);
+	struct ospf_summary_body s;
+	struct rbuf b;
+
+	if (!lsa || ospf_lsa_age_s(lsa) >= OSPF_MAX_AGE_S)
+		return 0;
+	b = ospf_lsa_body(lsa->raw, lsa->hdr.length);
+	assert_true(ospf_summary_decode(&b, &s));
+	return s.metric;
+}
+
+static unsigned told_net(struct router *r, uint32_t area, const char *id)
+{
+	return told(r, area, OSPF_LSA_SUMMARY, id, "192.0.2.2");
+}
+
+/* 12.4.3 and 16.2: each area hears of the others, the backbone of none but those attached. */
+static void networks_cross(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_run_s(w.s, 70);
+	assert_true(ospf_is_abr(ospf_find(w.b, 1)));
+	assert_false(ospf_is_abr(ospf_find(w.x, 1)));
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "O IA 3 10.0.0.2");
+	assert_string_equal(route_text(w.x, "10.1.0.0/24"), "O IA 2 10.0.0.2");
+	assert_string_equal(route_text(w.y, "10.0.200.1"), "O IA 3 10.1.0.2");
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "O IA 3 10.1.0.2");
+	assert_string_equal(route_text(w.z, "10.1.200.1"), "O IA 3 10.2.0.2");
+	assert_string_equal(route_text(w.b, "10.1.200.1"), "O 2 10.1.0.3");
+	/* Each area is told of four networks, none of them its own; nobody else says anything. */
+	for (uint32_t id = 0; id <= 2; id++)
+		assert_int_equal(area_of(w.b, id)->db.counts[OSPF_LSA_SUMMARY], 4);
+	assert_int_equal(told_net(w.x, 0, "10.0.200.1"), 0);
+	assert_int_equal(told_net(w.x, 0, "10.1.200.1"), 2);
+	assert_int_equal(told_net(w.y, 1, "10.2.0.0"), 1);
+	assert_int_equal(world_ping(w.y, "10.0.200.1", 3), 3);
+	/* The calculation is not asked for again by what this router says itself. */
+	assert_in_range(area_of(w.b, 0)->spf_runs, 1, 7);
+	sim_free(w.s);
+}
+
+/* A network that goes is taken back with MaxAge; one that comes is told of. */
+static void network_goes(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_run_s(w.s, 70);
+	iface_set_admin(iface_find(w.y, "Loopback0"), false);
+	world_run_s(w.s, 30);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "");
+	assert_null(lsa_of(w.x, 0, OSPF_LSA_SUMMARY, "10.1.200.1", "192.0.2.2"));
+	assert_null(lsa_of(w.z, 2, OSPF_LSA_SUMMARY, "10.1.200.1", "192.0.2.2"));
+	iface_set_admin(iface_find(w.y, "Loopback0"), true);
+	world_run_s(w.s, 40);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "O IA 3 10.0.0.2");
+	sim_free(w.s);
+}
+
+/* 12.4.3, type 4, and 16.4: an AS boundary router in area 1 is found from elsewhere. */
+static void asbr_in_another_area(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_route(w.y, "203.0.113.0/24", "10.1.0.99");
+	world_run_s(w.s, 70);
+	assert_int_equal(told(w.x, 0, OSPF_LSA_ASBR, "192.0.2.3", "192.0.2.2"), 1);
+	assert_int_equal(told(w.z, 2, OSPF_LSA_ASBR, "192.0.2.3", "192.0.2.2"), 1);
+	assert_null(lsa_of(w.y, 1, OSPF_LSA_ASBR, "192.0.2.3", "192.0.2.2"));
+	assert_string_equal(route_text(w.x, "203.0.113.0/24"), "O E2 20 10.0.0.2");
+	assert_string_equal(route_text(w.z, "203.0.113.0/24"), "O E2 20 10.2.0.2");
+	/* It carries nothing in any more: it says so in its router-LSA, and the type 4 goes. */
+	run_ospf(w.y, "192.0.2.3", false);
+	world_run_s(w.s, 40);
+	assert_null(lsa_of(w.x, 0, OSPF_LSA_ASBR, "192.0.2.3", "192.0.2.2"));
+	assert_string_equal(route_text(w.x, "203.0.113.0/24"), "");
+	sim_free(w.s);
+}
+
+/* RFC 3509: no backbone, no border router: what it said is taken back, the bit B too. */
+static void backbone_is_lost(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_run_s(w.s, 70);
+	iface_set_admin(iface_find(w.b, FE0), false);
+	world_run_s(w.s, 60);
+	assert_false(ospf_is_abr(ospf_find(w.b, 1)));
+	for (uint32_t id = 0; id <= 2; id++)
+		assert_int_equal(area_of(w.b, id)->db.counts[OSPF_LSA_SUMMARY], 0);
+	assert_string_equal(route_text(w.y, "10.0.200.1"), "");
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "");
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "");
+	/* Its own ways into both areas stay. */
+	assert_string_equal(route_text(w.b, "10.2.200.1"), "O 2 10.2.0.4");
+	iface_set_admin(iface_find(w.b, FE0), true);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.y, "10.0.200.1"), "O IA 3 10.1.0.2");
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "O IA 3 10.1.0.2");
+	sim_free(w.s);
+}
+
+/* The backbone's last neighbour goes, the interface stays: its own areas are still told of. */
+static void backbone_without_neighbor(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_run_s(w.s, 70);
+	router_stop(w.x);
+	world_run_s(w.s, 90);
+	assert_true(ospf_is_abr(ospf_find(w.b, 1)));
+	assert_int_equal(ospf_find(w.b, 1)->abr, OSPF_ABR_APART);
+	assert_string_equal(route_text(w.y, "10.0.200.1"), "");
+	assert_string_equal(route_text(w.y, "10.0.0.0/24"), "O IA 2 10.1.0.2");
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "O IA 3 10.1.0.2");
+	sim_free(w.s);
+}
+
+/* Two areas without the backbone: no border router, nothing crosses (RFC 3509, 2.1). */
+static void no_backbone_at_all(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	iface_set_admin(iface_find(w.b, FE0), false);
+	world_run_s(w.s, 70);
+	assert_false(ospf_is_abr(ospf_find(w.b, 1)));
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "");
+	assert_int_equal(area_of(w.y, 1)->db.counts[OSPF_LSA_SUMMARY], 0);
+	sim_free(w.s);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(networks_cross),
+		cmocka_unit_test(network_goes),
+		cmocka_unit_test(asbr_in_another_area),
+		cmocka_unit_test(backbone_is_lost),
+		cmocka_unit_test(backbone_without_neighbor),
+		cmocka_unit_test(no_backbone_at_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
