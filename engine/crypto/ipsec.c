@@ -321,14 +321,10 @@ int ipsec_offer_select(struct router *r, uint32_t local, uint32_t remote,
 bool ipsec_peer_allowed(struct router *r, uint32_t local, uint32_t remote)
 {
 	const struct crypto_binding *b;
-	const struct ipsec_entry *e;
 
-	list_each (b, &r->crypto->ipsec->bindings, node) {
-		if (b->local != local || (b->redundancy[0] && b->role != RED_ACTIVE))
-			continue;
-		list_each (e, &b->entries, node)
-			if (ipsec_entry_has_peer(e, remote))
-				return true;
-	}
+	list_each (b, &r->crypto->ipsec->bindings, node)
+		if (b->local == local && (!b->redundancy[0] || b->role == RED_ACTIVE) &&
+		    ipsec_binding_has_peer(b, remote))
+			return true;
 	return false;
 }

@@ -152,6 +152,8 @@ struct crypto_binding {
 	uint32_t local;	     /* our endpoint, 0: none */
 	enum crypto_fragmentation fragmentation;
 	struct list entries;
+	uint32_t *peers; /* of all entries, sorted: asked for each IKE message */
+	size_t n_peers;
 	struct ipsec_cache_line cache[IPSEC_CACHE];
 };
 
@@ -207,6 +209,7 @@ void ipsec_refresh(struct ipsec *ip);
 void ipsec_binding_free(struct crypto_binding *b);
 /* The endpoint of an entry's current peer, 0: none. */
 uint32_t ipsec_entry_peer(const struct ipsec_entry *e);
+bool ipsec_binding_has_peer(const struct crypto_binding *b, uint32_t remote);
 bool ipsec_entry_has_peer(const struct ipsec_entry *e, uint32_t remote);
 struct ipsec_flow *ipsec_flow_by_id(const struct ipsec *ip, uintptr_t id);
 /* The flow that protects a packet which leaves (for one that comes in: swap the key), or NULL. */

@@ -219,6 +219,35 @@ static void ipsec_entry_add(struct crypto_binding *b, const struct crypto_map_co
 	list_insert_before(&at->node, &e->node);
 }
 
+static int ipsec_peer_order(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void ipsec_peers_gather(struct crypto_binding *b)
+{
+	const struct ipsec_entry *e;
+
+	b->n_peers = 0;
+	list_each (e, &b->entries, node) {
+		if (!e->config.n_peers)
+			continue;
+		b->peers = mem_realloc(b->peers, b->n_peers + e->config.n_peers, sizeof(*b->peers));
+		for (unsigned i = 0; i < e->config.n_peers; i++)
+			b->peers[b->n_peers++] = e->config.peers[i];
+	}
+	if (b->n_peers)
+		qsort(b->peers, b->n_peers, sizeof(*b->peers), ipsec_peer_order);
+}
+
+bool ipsec_binding_has_peer(const struct crypto_binding *b, uint32_t remote)
+{
+	return b->n_peers &&
+	       bsearch(&remote, b->peers, b->n_peers, sizeof(remote), ipsec_peer_order);
+}
+
 static void ipsec_binding_reconcile(struct crypto_binding *b)
 {
 	const struct crypto *c = b->ipsec->router->crypto;
@@ -248,6 +277,7 @@ static void ipsec_binding_reconcile(struct crypto_binding *b)
 		if (!have)
 			ipsec_entry_add(b, &c->maps[i]);
 	}
+	ipsec_peers_gather(b);
 	list_each (e, &b->entries, node)
 		ipsec_entry_reconcile(e);
 }
@@ -281,6 +311,7 @@ void ipsec_binding_free(struct crypto_binding *b)
 	if (b->ifp)
 		b->ifp->crypto = NULL;
 	list_remove(&b->node);
+	free(b->peers);
 	free(b);
 }
 
