@@ -382,6 +382,11 @@ in exec
   help  delay "Group initialisation delay"
   help  IFACE "Interface type and number"
 
+  show  standby drops [IFACE:interface] -> show_standby_drops
+  help  standby "Hot standby protocol information"
+  help  drops "Show what was refused, by reason"
+  help  IFACE "Interface type and number"
+
   show  standby redirect {ADDR:ip | IFACE:interface} {active | passive | timers} -> show_standby_redirect
   help  standby "Hot standby protocol information"
   help  redirect "HSRP ICMP redirect information"
@@ -404,6 +409,11 @@ in exec
   help  resolution "Tracking resolution parameters"
 
 in priv
+  clear standby drops [IFACE:interface] -> clear_standby_drops
+  help  standby "HSRP clear commands"
+  help  drops "Counters of what was refused"
+  help  IFACE "Interface type and number"
+
   debug standby [errors|events [detail]|packets [advertise]|terse] -> debug_standby
   help  standby "Hot standby protocol"
   help  errors "HSRP errors"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* show standby redirect: what ICMP redirects may say, and what is known of other routers. */
+/*
+ * show standby redirect: what ICMP redirects may say, and what is known of other routers.
+ * show|clear standby drops: why packets were refused, an addition of rosh's own.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -133,4 +136,26 @@ void show_standby_redirect(struct exec *ex, const struct args *a)
 		parts[i].put(ex->out, ex->host->router, &w);
 		first = false;
 	}
+}
+
+void show_standby_drops(struct exec *ex, const struct args *a)
+{
+	const struct wanted w = {.ifname = args_s(a, A_IFACE)};
+	const struct hsrp_iface *hif = NULL;
+
+	while ((hif = wanted_next(ex->host->router, &w, hif))) {
+		text_printf(ex->out, "%s, HSRP packets received and refused:\n", hif->ifp->name);
+		for (unsigned i = HSRP_DROP_NONE + 1; i < HSRP_DROP_COUNT; i++)
+			text_printf(ex->out, "  %-36s %10" PRIu64 "\n",
+				    hsrp_drop_name((enum hsrp_drop)i), hif->drops[i]);
+	}
+}
+
+void clear_standby_drops(struct exec *ex, const struct args *a)
+{
+	const struct iface *ifp =
+		args_s(a, A_IFACE) ? iface_find(ex->host->router, args_s(a, A_IFACE)) : NULL;
+
+	if (!args_s(a, A_IFACE) || (ifp && ifp->hsrp))
+		hsrp_drops_clear(ex->host->router, ifp ? ifp->hsrp : NULL);
 }

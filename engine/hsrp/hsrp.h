@@ -10,6 +10,7 @@
 #define ROSH_ENGINE_HSRP_HSRP_H
 
 #include "engine/core/redundancy.h"
+#include "engine/hsrp/hsrp_wire.h"
 #include "engine/track/track.h"
 
 enum {
@@ -123,7 +124,6 @@ struct hsrp_track {
 
 struct hsrp_stats {
 	uint64_t hello_in, hello_out, coup_in, coup_out, resign_in, resign_out;
-	uint64_t bad_auth, bad_packet;
 };
 
 struct hsrp_group {
@@ -190,6 +190,8 @@ struct hsrp_iface {
 	struct timer adv_timer; /* runs while passive */
 	struct list known;	/* struct hsrp_known */
 	unsigned n_known, n_known_groups;
+	uint64_t drops[HSRP_DROP_COUNT]; /* what was refused, by reason */
+	uint64_t error_second, error_lines; /* rate of debug lines about it */
 	uint64_t redirect_hits; /* redirects that left from a virtual address */
 	uint64_t advs_in, advs_out;
 };
@@ -214,6 +216,8 @@ void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *k
 const char *hsrp_state_name(enum hsrp_state s);
 /* Interfaces with groups, in the order of the chassis; `after` NULL: the first. */
 const struct hsrp_iface *hsrp_iface_next(const struct router *r, const struct hsrp_iface *after);
+/* Zeroes the counters of what was refused; `hif` NULL: of all interfaces. */
+void hsrp_drops_clear(struct router *r, struct hsrp_iface *hif);
 /* By name; a group that is disabled is not found. */
 struct hsrp_group *hsrp_group_by_name(const struct router *r, const char *name);
 const struct hsrp_group *hsrp_group_find(const struct iface *ifp, unsigned group);

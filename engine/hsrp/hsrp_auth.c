@@ -98,31 +98,34 @@ static bool hsrp_key_fits(const char *key, const struct hsrp_rx *rx)
 	return !CRYPTO_memcmp(ours, data + at, sizeof(ours));
 }
 
-static bool hsrp_md5_fits(const struct hsrp_group *g, const struct hsrp_rx *rx)
+static enum hsrp_drop hsrp_md5_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx)
 {
-	if (*g->auth.key)
-		return hsrp_key_fits(g->auth.key, rx) ||
+	bool fits;
+
+	if (*g->auth.key) {
+		fits = hsrp_key_fits(g->auth.key, rx) ||
 		       (*g->old_key && hsrp_router(g)->sim->now_ns < g->old_key_until_ns &&
 			hsrp_key_fits(g->old_key, rx));
+		return fits ? HSRP_DROP_NONE : HSRP_DROP_MD5;
+	}
 	for (unsigned i = 0; g->chain && i < g->chain->n_keys; i++)
 		if (g->chain->keys[i].id == rx->pkt->md5_key_id)
-			return hsrp_key_fits(g->chain->keys[i].string, rx);
-	return false;
+			return hsrp_key_fits(g->chain->keys[i].string, rx) ? HSRP_DROP_NONE
+									   : HSRP_DROP_MD5;
+	return HSRP_DROP_MD5_KEY;
 }
 
-const char *hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx)
+enum hsrp_drop hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx)
 {
 	uint8_t ours[HSRP_AUTH_LEN];
 
-	if (hsrp_auth_md5(g)) {
-		if (rx->pkt->auth_kind != HSRP_AUTH_MD5)
-			return "MD5 auth not present";
-		return hsrp_md5_fits(g, rx) ? NULL : "MD5 auth failed";
-	}
+	if (hsrp_auth_md5(g))
+		return rx->pkt->auth_kind == HSRP_AUTH_MD5 ? hsrp_md5_refuse(g, rx)
+							   : HSRP_DROP_NO_MD5;
 	hsrp_auth_text(g, ours);
 	if (rx->pkt->auth_kind == HSRP_AUTH_TEXT && !memcmp(ours, rx->pkt->auth, sizeof(ours)))
-		return NULL;
-	return "Text auth failed";
+		return HSRP_DROP_NONE;
+	return HSRP_DROP_TEXT;
 }
 
 static struct hsrp_chain *hsrp_chain_get(struct hsrp *h, const char *name)

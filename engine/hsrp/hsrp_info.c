@@ -2,6 +2,8 @@
 /* HSRP's state as show commands read it: names, order, times left. Changes nothing. */
 #include "engine/hsrp/hsrp_priv.h"
 
+#include <string.h>
+
 #include "lib/ip.h"
 
 static const char *const hsrp_state_names[HSRP_STATE_COUNT] = {
@@ -55,6 +57,15 @@ static const struct hsrp_iface *hsrp_iface_from(const struct router *r, const st
 const struct hsrp_iface *hsrp_iface_next(const struct router *r, const struct hsrp_iface *after)
 {
 	return hsrp_iface_from(r, after ? after->ifp->node.next : r->ifaces.next);
+}
+
+void hsrp_drops_clear(struct router *r, struct hsrp_iface *hif)
+{
+	struct hsrp_iface *each;
+
+	list_each (each, &r->hsrp->ifaces, node)
+		if (!hif || each == hif)
+			memset(each->drops, 0, sizeof(each->drops));
 }
 
 const struct hsrp_group *hsrp_group_find(const struct iface *ifp, unsigned group)

@@ -10,6 +10,9 @@
 
 #include "engine/net/ip.h"
 
+/* Lines about refused packets in a second and an interface, at most. */
+enum { HSRP_ERROR_LINES = 10 };
+
 enum { HSRP_COMPLAIN_S = 30, HSRP_TOS = 0xc0 /* RFC 791: internetwork control */ };
 
 static const char *const hsrp_op_names[] = {"Hello", "Coup", "Resign", "Advertise"};
@@ -94,16 +97,43 @@ static bool hsrp_may_complain(struct hsrp_group *g)
 	return true;
 }
 
+/* Counts a refused packet; whether the debug may speak of it, which a flood should not fill. */
+static bool hsrp_drop(struct hsrp_iface *hif, enum hsrp_drop why)
+{
+	uint64_t second = hif->ifp->router->sim->now_ns / NS_PER_S;
+
+	hif->drops[why]++;
+	if (second != hif->error_second)
+		hif->error_lines = 0;
+	hif->error_second = second;
+	return hif->error_lines++ < HSRP_ERROR_LINES;
+}
+
+/* Refuses a packet of the interface's before a group has it. */
+static void hsrp_refuse(struct hsrp_iface *hif, uint32_t from, enum hsrp_drop why)
+{
+	if (hsrp_drop(hif, why))
+		ev_hsrp_error_packet(hif->ifp->router, hif->ifp, from, hsrp_drop_name(why));
+}
+
+/* The end of the debug's line. */
+static const char *hsrp_auth_words(enum hsrp_drop why)
+{
+	if (why == HSRP_DROP_TEXT)
+		return "Text auth failed";
+	return why == HSRP_DROP_NO_MD5 ? "MD5 auth not present" : "MD5 auth failed";
+}
+
 static bool hsrp_auth_fits(struct hsrp_group *g, const struct hsrp_rx *rx)
 {
 	struct router *r = hsrp_router(g);
-	const char *why = hsrp_auth_refuse(g, rx);
+	enum hsrp_drop why = hsrp_auth_refuse(g, rx);
 
-	if (!why)
+	if (why == HSRP_DROP_NONE)
 		return true;
-	g->stats.bad_auth++;
-	ev_hsrp_error_auth(r, g->hif->ifp, g->group, hsrp_op_names[rx->pkt->op], rx->src,
-			   why);
+	if (hsrp_drop(g->hif, why))
+		ev_hsrp_error_auth(r, g->hif->ifp, g->group, hsrp_op_names[rx->pkt->op], rx->src,
+				   hsrp_auth_words(why));
 	if (!hsrp_may_complain(g))
 		return false;
 	if (r->style == STYLE_12_2)
@@ -180,11 +210,20 @@ static void hsrp_group_receive(struct hsrp_group *g, const struct hsrp_rx *rx)
 	}
 }
 
+/* The source of a packet: another router of one of the interface's networks, or why not. */
+static enum hsrp_drop hsrp_source_refuse(const struct iface *ifp, uint32_t src)
+{
+	if (src == iface_addr(ifp))
+		return HSRP_DROP_OWN;
+	return iface_addr_for(ifp, src) ? HSRP_DROP_NONE : HSRP_DROP_SUBNET;
+}
+
 /* What is about no group of ours tells of the routers on the segment all the same. */
 static void hsrp_iface_receive(struct hsrp_iface *hif, const struct hsrp_rx *rx)
 {
-	if (list_empty(&hif->groups) || rx->src == iface_addr(hif->ifp) ||
-	    !iface_addr_for(hif->ifp, rx->src))
+	if (rx->pkt->op != HSRP_OP_ADVERTISE)
+		hif->drops[HSRP_DROP_NO_GROUP]++;
+	if (list_empty(&hif->groups))
 		return;
 	if (rx->pkt->op == HSRP_OP_ADVERTISE)
 		hsrp_redirect_heard(hif, rx);
@@ -194,16 +233,22 @@ static void hsrp_iface_receive(struct hsrp_iface *hif, const struct hsrp_rx *rx)
 
 void hsrp_receive(void *ctx, const struct udp_rx *d)
 {
-	struct hsrp *h = ctx;
 	struct hsrp_iface *hif = d->in ? d->in->hsrp : NULL;
 	struct hsrp_pkt pkt;
 	struct hsrp_rx rx = {d->src, &pkt, d->data, d->len, d->from_mac};
+	enum hsrp_drop why;
 	struct hsrp_group *g;
 
-	if (!hif || d->dst != (hif->version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP))
+	(void)ctx;
+	if (!hif)
 		return;
-	if (!hsrp_pkt_decode(hif->version, d->data, d->len, &pkt)) {
-		ev_hsrp_error_packet(h->router, d->in, d->src, "malformed");
+	why = d->dst == (hif->version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP)
+		      ? hsrp_pkt_decode(hif->version, d->data, d->len, &pkt)
+		      : HSRP_DROP_DESTINATION;
+	if (why == HSRP_DROP_NONE)
+		why = hsrp_source_refuse(d->in, d->src);
+	if (why != HSRP_DROP_NONE) {
+		hsrp_refuse(hif, d->src, why);
 		return;
 	}
 	if (pkt.op == HSRP_OP_ADVERTISE || !hif->by_number[pkt.group]) {
@@ -211,11 +256,8 @@ void hsrp_receive(void *ctx, const struct udp_rx *d)
 		return;
 	}
 	g = hif->by_number[pkt.group];
-	if (g->state <= HSRP_INIT || *g->follow)
-		return;
-	if (d->src == iface_addr(d->in) || !iface_addr_for(d->in, d->src)) {
-		g->stats.bad_packet++;
-		ev_hsrp_error_packet(h->router, d->in, d->src, "source address");
+	if (g->state <= HSRP_INIT || *g->follow) {
+		hif->drops[*g->follow ? HSRP_DROP_FOLLOWER : HSRP_DROP_GROUP_DOWN]++;
 		return;
 	}
 	hsrp_packet_line(g, "in", &pkt, d->src);

@@ -83,8 +83,8 @@ void hsrp_auth_wipe(struct hsrp_group *g);
 /* Fills in how the packet is authenticated, before it is encoded; signs it afterwards. */
 void hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src);
 void hsrp_auth_sign(const struct hsrp_group *g, uint8_t *data, size_t len);
-/* NULL when the packet is ours; else the reason for the debug line. */
-const char *hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx);
+/* HSRP_DROP_NONE when the packet is ours. */
+enum hsrp_drop hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx);
 void hsrp_chains_free(struct hsrp *h);
 
 /* hsrp_role.c: what being Active, and having a name, brings with it */

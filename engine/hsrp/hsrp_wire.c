@@ -72,7 +72,7 @@ static bool hsrp_state_defined(uint8_t state)
 }
 
 /* The value of an MD5 part; `at` is where it begins in the packet. */
-static bool hsrp_md5_decode(const uint8_t *v, size_t len, size_t at, struct hsrp_pkt *p)
+static enum hsrp_drop hsrp_md5_decode(const uint8_t *v, size_t len, size_t at, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(v, len);
 	uint8_t algorithm = rbuf_u8(&b);
@@ -81,11 +81,13 @@ static bool hsrp_md5_decode(const uint8_t *v, size_t len, size_t at, struct hsrp
 	p->md5_addr = rbuf_u32(&b);
 	p->md5_key_id = rbuf_u32(&b);
 	rbuf_skip(&b, HSRP_DIGEST_LEN);
-	if (b.failed || algorithm != 1)
-		return false;
+	if (b.failed)
+		return HSRP_DROP_PART_LENGTH;
+	if (algorithm != 1)
+		return HSRP_DROP_ALGORITHM;
 	p->auth_kind = HSRP_AUTH_MD5;
 	p->digest_at = at + TLV_MD5_LEN - HSRP_DIGEST_LEN;
-	return true;
+	return HSRP_DROP_NONE;
 }
 
 static uint8_t hsrp_adv_state(const struct hsrp_pkt *p)
@@ -94,29 +96,40 @@ static uint8_t hsrp_adv_state(const struct hsrp_pkt *p)
 }
 
 /* Behind the opcode. Another type than the interface's state leaves the state 0. */
-static bool hsrp_v1_adv_decode(struct rbuf *b, struct hsrp_pkt *p)
+static enum hsrp_drop hsrp_v1_adv_decode(struct rbuf *b, struct hsrp_pkt *p)
 {
 	uint16_t type = rbuf_u16(b), len = rbuf_u16(b);
 
-	if (b->failed || type != ADV_IFACE)
-		return !b->failed;
+	if (b->failed)
+		return HSRP_DROP_SHORT;
+	if (type != ADV_IFACE)
+		return HSRP_DROP_NONE;
 	p->adv_state = rbuf_u8(b);
 	rbuf_skip(b, 1);
 	p->n_active = rbuf_u16(b);
 	p->n_passive = rbuf_u16(b);
 	rbuf_skip(b, 4);
-	return !b->failed && len >= ADV_IFACE_LEN && p->adv_state >= HSRP_ADV_DORMANT &&
-	       p->adv_state <= HSRP_ADV_ACTIVE;
+	if (b->failed)
+		return HSRP_DROP_SHORT;
+	if (len < ADV_IFACE_LEN)
+		return HSRP_DROP_PART_LENGTH;
+	return p->adv_state >= HSRP_ADV_DORMANT && p->adv_state <= HSRP_ADV_ACTIVE
+		       ? HSRP_DROP_NONE
+		       : HSRP_DROP_ADV_STATE;
 }
 
-static bool hsrp_v1_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
+static enum hsrp_drop hsrp_v1_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(data, len);
 	uint8_t version = rbuf_u8(&b);
 
 	p->op = rbuf_u8(&b);
-	if (b.failed || version != 0 || p->op > HSRP_OP_ADVERTISE)
-		return false;
+	if (b.failed)
+		return HSRP_DROP_SHORT;
+	if (version != 0)
+		return HSRP_DROP_VERSION;
+	if (p->op > HSRP_OP_ADVERTISE)
+		return HSRP_DROP_OPCODE;
 	if (p->op == HSRP_OP_ADVERTISE)
 		return hsrp_v1_adv_decode(&b, p);
 	p->state = rbuf_u8(&b);
@@ -128,15 +141,17 @@ static bool hsrp_v1_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 	p->auth_kind = HSRP_AUTH_TEXT;
 	rbuf_copy(&b, p->auth, sizeof(p->auth));
 	p->virtual_addr = rbuf_u32(&b);
-	if (b.failed || !hsrp_state_defined(p->state))
-		return false;
+	if (b.failed)
+		return HSRP_DROP_SHORT;
+	if (!hsrp_state_defined(p->state))
+		return HSRP_DROP_STATE;
 	if (len >= HSRP_V1_LEN + HSRP_MD5_TLV_LEN && data[HSRP_V1_LEN] == TLV_MD5 &&
 	    data[HSRP_V1_LEN + 1] == TLV_MD5_LEN)
 		return hsrp_md5_decode(data + HSRP_V1_LEN + 2, TLV_MD5_LEN, HSRP_V1_LEN + 2, p);
-	return true;
+	return HSRP_DROP_NONE;
 }
 
-static bool hsrp_group_state_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
+static enum hsrp_drop hsrp_group_state_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(v, len);
 	uint8_t version = rbuf_u8(&b), state, ip_version;
@@ -152,63 +167,94 @@ static bool hsrp_group_state_decode(const uint8_t *v, size_t len, struct hsrp_pk
 	p->hold_ms = rbuf_u32(&b);
 	p->virtual_addr = rbuf_u32(&b);
 	rbuf_skip(&b, 12);
-	if (b.failed || version != 2 || p->op > HSRP_OP_RESIGN || ip_version != 4 || !state ||
-	    state >= sizeof(v2_states) || priority > 255 || p->group > HSRP_V2_GROUP_MAX)
-		return false;
+	if (b.failed)
+		return HSRP_DROP_PART_LENGTH;
+	if (version != 2)
+		return HSRP_DROP_VERSION;
+	if (p->op > HSRP_OP_RESIGN)
+		return HSRP_DROP_OPCODE;
+	if (!state || state >= sizeof(v2_states))
+		return HSRP_DROP_STATE;
+	if (ip_version != 4 || priority > 255 || p->group > HSRP_V2_GROUP_MAX)
+		return HSRP_DROP_FIELD;
 	p->state = v2_states[state];
 	p->priority = (uint8_t)priority;
-	return true;
+	return HSRP_DROP_NONE;
 }
 
-static bool hsrp_v2_adv_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
+static enum hsrp_drop hsrp_v2_adv_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(v, len);
 
 	p->n_active = rbuf_u16(&b);
 	p->n_passive = rbuf_u16(&b);
 	p->adv_state = hsrp_adv_state(p);
-	return !b.failed;
+	return b.failed ? HSRP_DROP_PART_LENGTH : HSRP_DROP_NONE;
 }
 
-static bool hsrp_v2_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
+/* One part of version 2; `at` is where its value `v` begins in the packet. */
+static enum hsrp_drop hsrp_part_decode(uint8_t type, const uint8_t *v, size_t n, size_t at,
+				       struct hsrp_pkt *p)
+{
+	switch (type) {
+	case TLV_GROUP:
+		return hsrp_group_state_decode(v, n, p);
+	case TLV_IFACE:
+		return hsrp_v2_adv_decode(v, n, p);
+	case TLV_MD5:
+		return hsrp_md5_decode(v, n, at, p);
+	case TLV_TEXT:
+		if (n != TLV_TEXT_LEN)
+			return HSRP_DROP_PART_LENGTH;
+		memcpy(p->auth, v, TLV_TEXT_LEN);
+		p->auth_kind = HSRP_AUTH_TEXT;
+		break;
+	}
+	return HSRP_DROP_NONE;
+}
+
+static enum hsrp_drop hsrp_v2_decode(const uint8_t *data, size_t len, struct hsrp_pkt *p)
 {
 	bool group = false, iface = false;
-	size_t at = 0;
+	enum hsrp_drop drop;
+	size_t at = 0, n;
 
 	while (at < len) {
-		const uint8_t *v = data + at + 2;
 		uint8_t type = data[at];
-		size_t n;
 
 		if (len - at < 2 || len - at - 2 < data[at + 1])
-			return false;
+			return HSRP_DROP_SHORT;
+		if (group && type == TLV_GROUP)
+			return HSRP_DROP_PART_TWICE;
 		n = data[at + 1];
-		if (type == TLV_GROUP && (group || !hsrp_group_state_decode(v, n, p)))
-			return false;
-		if (type == TLV_IFACE && !hsrp_v2_adv_decode(v, n, p))
-			return false;
-		if (type == TLV_MD5 && !hsrp_md5_decode(v, n, at + 2, p))
-			return false;
-		if (type == TLV_TEXT) {
-			if (n != TLV_TEXT_LEN)
-				return false;
-			memcpy(p->auth, v, TLV_TEXT_LEN);
-			p->auth_kind = HSRP_AUTH_TEXT;
-		}
+		drop = hsrp_part_decode(type, data + at + 2, n, at + 2, p);
+		if (drop)
+			return drop;
 		group = group || type == TLV_GROUP;
 		iface = iface || type == TLV_IFACE;
 		at += 2 + n;
 	}
 	if (!group)
 		p->op = HSRP_OP_ADVERTISE;
-	return group || iface;
+	return group || iface ? HSRP_DROP_NONE : HSRP_DROP_NO_STATE;
 }
 
-bool hsrp_pkt_decode(unsigned version, const void *data, size_t len, struct hsrp_pkt *p)
+enum hsrp_drop hsrp_pkt_decode(unsigned version, const void *data, size_t len, struct hsrp_pkt *p)
 {
 	memset(p, 0, sizeof(*p));
 	p->version = (uint8_t)version;
 	return version == 1 ? hsrp_v1_decode(data, len, p) : hsrp_v2_decode(data, len, p);
+}
+
+const char *hsrp_drop_name(enum hsrp_drop d)
+{
+	static const char *const names[HSRP_DROP_COUNT] = {
+#define X(id, name) name,
+		HSRP_DROPS(X)
+#undef X
+	};
+
+	return names[d];
 }
 
 /* Version 1 tells time in whole seconds; under one it tells 0, which nobody learns. */

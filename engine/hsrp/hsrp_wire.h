@@ -30,6 +30,37 @@ enum hsrp_wire_state {
 	HSRP_WIRE_ACTIVE = 16,
 };
 
+/* HSRP_DROP(id, name): why a packet was refused. The first half is what hsrp_pkt_decode() finds. */
+#define HSRP_DROPS(X)                                                                              \
+	X(NONE, "")                                                                                \
+	X(SHORT, "too short")                                                                      \
+	X(VERSION, "another version")                                                              \
+	X(OPCODE, "unknown opcode")                                                                \
+	X(STATE, "unknown state")                                                                  \
+	X(FIELD, "field out of range")                                                             \
+	X(PART_LENGTH, "part of a wrong length")                                                   \
+	X(PART_TWICE, "two group states")                                                          \
+	X(NO_STATE, "no state of a group or interface")                                            \
+	X(ALGORITHM, "unknown digest algorithm")                                                   \
+	X(ADV_STATE, "unknown interface state")                                                    \
+	X(DESTINATION, "not to this version's address")                                            \
+	X(OWN, "from our own address")                                                             \
+	X(SUBNET, "from another subnet")                                                           \
+	X(NO_GROUP, "no such group here")                                                          \
+	X(GROUP_DOWN, "group does not run")                                                        \
+	X(FOLLOWER, "group follows another")                                                       \
+	X(TEXT, "wrong authentication text")                                                       \
+	X(NO_MD5, "MD5 digest missing")                                                            \
+	X(MD5_KEY, "no such MD5 key")                                                              \
+	X(MD5, "wrong MD5 digest")
+
+enum hsrp_drop {
+#define X(id, name) HSRP_DROP_##id,
+	HSRP_DROPS(X)
+#undef X
+	HSRP_DROP_COUNT
+};
+
 enum hsrp_auth_kind { HSRP_AUTH_NONE, HSRP_AUTH_TEXT, HSRP_AUTH_MD5 };
 
 struct hsrp_pkt {
@@ -53,10 +84,13 @@ struct hsrp_pkt {
 /* hsrp_wire.c */
 
 /*
- * False: too short, another version than `version`, an opcode or state nobody defined. Bytes
- * behind version 1's packet are let pass, unknown parts of version 2's skipped.
+ * HSRP_DROP_NONE, or why it is no packet of `version` (RFC 2281, section 5.1). Bytes behind
+ * version 1's packet are let pass, unknown parts of version 2's skipped.
  */
-bool hsrp_pkt_decode(unsigned version, const void *data, size_t len, struct hsrp_pkt *p);
+enum hsrp_drop hsrp_pkt_decode(unsigned version, const void *data, size_t len,
+			       struct hsrp_pkt *p);
+/* "wrong MD5 digest" */
+const char *hsrp_drop_name(enum hsrp_drop d);
 /* The bytes written, 0 if `cap` is less. With MD5 the last HSRP_DIGEST_LEN are the digest's, 0. */
 size_t hsrp_pkt_encode(const struct hsrp_pkt *p, void *to, size_t cap);
 /* The same for an advertisement. */

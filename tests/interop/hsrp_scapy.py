@@ -302,9 +302,14 @@ def preempt(wire, group):
     wire.silence(group)
 
 
-def forged(wire, group, what, **how):
+def drops():
+    return {m[1]: int(m[2]) for m in re.finditer(r"^  (\S.*\S) +(\d+)\r?$",
+                                                 ask("show standby drops"), re.M)}
+
+
+def forged(wire, group, what, reason, **how):
     """A coup and an Active hello with all the rank there is, and the wrong authentication."""
-    before, had = time.monotonic(), shown(group)
+    before, had, refused = time.monotonic(), shown(group), drops()
     logged = ask("show logging").count("BADAUTH")
     wire.send(COUP, ACTIVE, group, 255, **how)
     wire.send(HELLO, ACTIVE, group, 255, **how)
@@ -316,6 +321,9 @@ def forged(wire, group, what, **how):
           heard and all(h.op == HELLO and h.state == ACTIVE for h in heard), heard)
     fixed = [re.sub(r"change [0-9:]+|sent in [0-9.]+ secs", "", s) for s in (had, shown(group))]
     check(f"group {group}, {what}: changes nothing", fixed[0] == fixed[1], fixed[1])
+    now = drops()
+    check(f"group {group}, {what}: counted as {reason}",
+          {k: now[k] - refused[k] for k in now if now[k] != refused[k]} == {reason: 4}, now)
     return ask("show logging").count("BADAUTH") - logged
 
 
@@ -323,20 +331,20 @@ def authentication(wire):
     for group in (2, 3):
         wire.silence(group)
         wire.state(group, ACTIVE, 3 * HOLD)
-    said = forged(wire, 2, "wrong text", text=b"cisco")
+    said = forged(wire, 2, "wrong text", "wrong authentication text", text=b"cisco")
     log = ask("show logging")
     check("wrong text: one line in the log", said == 1, said)
     check("wrong text: %HSRP-4-BADAUTH", re.search(
         rf"%HSRP-4-BADAUTH: Bad authentication from {HERE}, group 2, remote state Active", log),
         log)
-    said = forged(wire, 3, "wrong key", key=b"another.key")
+    said = forged(wire, 3, "wrong key", "wrong MD5 digest", key=b"another.key")
     check("wrong key: one line in the log", said == 1, said)
     check("wrong key: %HSRP-4-BADAUTH", re.search(
         rf"%HSRP-4-BADAUTH: Bad authentication from {HERE}, group 3, remote state Active",
         ask("show logging")))
-    said = forged(wire, 3, "text for MD5", key=b"", text=b"cisco")
+    said = forged(wire, 3, "text for MD5", "MD5 digest missing", key=b"", text=b"cisco")
     check("text for MD5: no other line so soon", said == 0, said)
-    forged(wire, 2, "MD5 for text", key=KEY[3])
+    forged(wire, 2, "MD5 for text", "wrong authentication text", key=KEY[3])
 
 
 def leaves(wire):

@@ -231,7 +231,7 @@ static void test_authentication(void **state)
 	/* Each is alone in its own eyes; a complaint at most every 30 s. */
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
-	assert_in_range(pair_get(&p->a)->stats.bad_auth, 10, 40);
+	assert_in_range(pair_get(&p->a)->hif->drops[HSRP_DROP_TEXT], 10, 40);
 	assert_in_range(count_of(&p->a, "BADAUTH"), 1, 2);
 	assert_true(pair_has(&p->a, "%HSRP-4-BADAUTH: Bad authentication from 192.0.2.4, group 1, "
 				    "remote state Speak\n"));
@@ -425,7 +425,7 @@ static void on_frame(void *ctx, const struct link *l, const struct link_port *fr
 		return;
 	virtual = !memcmp(d + 6, virtual_mac, 6);
 	if (!memcmp(d, group_mac, 6) && len >= 62 &&
-	    hsrp_pkt_decode(PAIR_VERSION, d + 42, PAIR_VERSION == 1 ? 20 : 52, &p)) {
+	    !hsrp_pkt_decode(PAIR_VERSION, d + 42, PAIR_VERSION == 1 ? 20 : 52, &p)) {
 		bool active = p.state == HSRP_WIRE_ACTIVE && p.op == HSRP_OP_HELLO;
 
 		seen->wrong_mac += virtual != (p.state == HSRP_WIRE_ACTIVE) ||
@@ -580,7 +580,8 @@ static void test_bad_packets(void **state)
 	world_run_ms(p->s, 10);
 	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
-	assert_int_equal(pair_get(&p->a)->stats.bad_packet, 1);
+	assert_int_equal(pair_get(&p->a)->hif->drops[HSRP_DROP_SUBNET], 1);
+	assert_int_equal(pair_get(&p->a)->hif->drops[HSRP_DROP_NO_GROUP], 1);
 	/* The same with a higher priority and a good source is believed. */
 	pkt.op = HSRP_OP_HELLO;
 	pkt.priority = 255;
@@ -588,6 +589,46 @@ static void test_bad_packets(void **state)
 	send_raw(host, ifp, 0, data, n);
 	world_run_ms(p->s, 10);
 	assert_int_equal(pair_get(&p->a)->state, HSRP_SPEAK);
+	pair_free(p);
+}
+
+/* A flood of refused packets: each counted under its reason, few told of. */
+static void test_refused_flood(void **state)
+{
+	struct pair *p = pair_plain();
+	struct router *host = world_router(p->s, "host");
+	struct iface *ifp = world_iface(host, "FastEthernet0/1", "192.0.2.7/28", p->outside);
+	struct hsrp_iface *hif;
+	uint8_t data[HSRP_MAX_LEN];
+	struct hsrp_pkt pkt = {
+		.version = PAIR_VERSION,
+		.state = HSRP_WIRE_ACTIVE,
+		.group = 1,
+		.auth_kind = HSRP_AUTH_TEXT,
+		.auth = "forged",
+	};
+	unsigned lines;
+	size_t n;
+
+	(void)state;
+	pair_both(p);
+	hif = p->a.out->hsrp;
+	p->a.r->debug |= 1ull << DEBUG_HSRP_ERRORS;
+	lines = count_of(&p->a, "Auth failed");
+	n = hsrp_pkt_encode(&pkt, data, sizeof(data));
+	for (unsigned i = 0; i < 1000; i++) {
+		send_raw(host, ifp, 0, data, n);
+		send_raw(host, ifp, 0, data, 3);
+		if (i % 100 == 99)
+			world_run_ms(p->s, 1);
+	}
+	world_run_ms(p->s, 10);
+	assert_int_equal(hif->drops[HSRP_DROP_TEXT], 1000);
+	assert_int_equal(hif->drops[HSRP_DROP_SHORT], 1000);
+	lines = count_of(&p->a, "Auth failed") - lines;
+	assert_in_range(lines + count_of(&p->a, "ignored: too short"), 5, 25);
+	hsrp_drops_clear(p->a.r, NULL);
+	assert_int_equal(hif->drops[HSRP_DROP_TEXT], 0);
 	pair_free(p);
 }
 
@@ -655,6 +696,7 @@ int main(void)
 		cmocka_unit_test(test_virtual_mac_on_the_wire),
 		cmocka_unit_test(test_subinterface),
 		cmocka_unit_test(test_bad_packets),
+		cmocka_unit_test(test_refused_flood),
 		cmocka_unit_test(test_interface_and_router_go),
 		cmocka_unit_test(test_active_lost_while_speaking),
 	};

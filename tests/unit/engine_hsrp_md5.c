@@ -94,7 +94,7 @@ static void test_digest(void **state)
 		assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
 		assert_in_range(seen.good, 20, 100);
 		assert_int_equal(seen.bad, 0);
-		assert_int_equal(pair_get(&p->a)->stats.bad_auth, 0);
+		assert_int_equal(pair_get(&p->a)->hif->drops[HSRP_DROP_MD5], 0);
 		pair_free(p);
 	}
 }
@@ -111,7 +111,9 @@ static void test_wrong_key(void **state)
 		world_run_s(p->s, 60);
 		assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
 		assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
-		assert_in_range(pair_get(&p->a)->stats.bad_auth, 5, 40);
+		assert_in_range(pair_get(&p->a)->hif->drops[*keys[i / 2] ? HSRP_DROP_MD5
+								: HSRP_DROP_NO_MD5],
+				5, 40);
 		assert_int_equal(pair_get(&p->a)->stats.hello_in, 0);
 		assert_true(pair_has(&p->a, "%HSRP-4-BADAUTH: Bad authentication from 192.0.2.4, "
 					    "group 1, remote state Speak\n"));

@@ -29,7 +29,7 @@ static void test_known_bytes(void **state)
 	uint8_t out[HSRP_MAX_LEN];
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(1, adv1, sizeof(adv1), &p));
+	assert_int_equal(hsrp_pkt_decode(1, adv1, sizeof(adv1), &p), HSRP_DROP_NONE);
 	assert_int_equal(p.op, HSRP_OP_ADVERTISE);
 	assert_int_equal(p.adv_state, HSRP_ADV_PASSIVE);
 	assert_int_equal(p.n_active, 0);
@@ -37,7 +37,7 @@ static void test_known_bytes(void **state)
 	assert_int_equal(hsrp_adv_encode(&p, out, sizeof(out)), sizeof(adv1));
 	assert_memory_equal(out, adv1, sizeof(adv1));
 	assert_int_equal(hsrp_adv_encode(&p, out, sizeof(adv1) - 1), 0);
-	assert_true(hsrp_pkt_decode(2, adv2, sizeof(adv2), &p));
+	assert_int_equal(hsrp_pkt_decode(2, adv2, sizeof(adv2), &p), HSRP_DROP_NONE);
 	assert_int_equal(p.op, HSRP_OP_ADVERTISE);
 	assert_int_equal(p.adv_state, HSRP_ADV_ACTIVE);
 	assert_int_equal(p.n_active, 3);
@@ -53,21 +53,23 @@ static void test_damaged_bytes(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < sizeof(adv1); n++)
-		assert_false(hsrp_pkt_decode(1, adv1, n, &p));
+		assert_int_not_equal(hsrp_pkt_decode(1, adv1, n, &p), HSRP_DROP_NONE);
 	for (size_t n = 0; n < sizeof(adv2); n++)
-		assert_false(hsrp_pkt_decode(2, adv2, n, &p));
+		assert_int_not_equal(hsrp_pkt_decode(2, adv2, n, &p), HSRP_DROP_NONE);
 	for (unsigned v = 0; v < 256; v++) {
 		memcpy(bad, adv1, sizeof(bad));
 		bad[6] = (uint8_t)v;
-		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), v >= 1 && v <= 3);
+		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p),
+				 v >= 1 && v <= 3 ? HSRP_DROP_NONE : HSRP_DROP_ADV_STATE);
 		memcpy(bad, adv1, sizeof(bad));
 		bad[5] = (uint8_t)v;
-		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), v >= 10);
+		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p),
+				 v >= 10 ? HSRP_DROP_NONE : HSRP_DROP_PART_LENGTH);
 	}
 	/* What tells of something else is no damage, and tells no state. */
 	memcpy(bad, adv1, sizeof(bad));
 	bad[3] = 2;
-	assert_true(hsrp_pkt_decode(1, bad, sizeof(bad), &p));
+	assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), HSRP_DROP_NONE);
 	assert_int_equal(p.adv_state, 0);
 }
 

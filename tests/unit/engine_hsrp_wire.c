@@ -23,7 +23,7 @@ static void decodes_known_bytes(void **state)
 	struct hsrp_pkt p;
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(1, known, sizeof(known), &p));
+	assert_int_equal(hsrp_pkt_decode(1, known, sizeof(known), &p), HSRP_DROP_NONE);
 	assert_int_equal(p.op, HSRP_OP_HELLO);
 	assert_int_equal(p.state, HSRP_WIRE_ACTIVE);
 	assert_int_equal(p.hello_ms, 3000);
@@ -40,7 +40,7 @@ static void encodes_what_it_decodes(void **state)
 	struct hsrp_pkt p;
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(1, known, sizeof(known), &p));
+	assert_int_equal(hsrp_pkt_decode(1, known, sizeof(known), &p), HSRP_DROP_NONE);
 	assert_true(hsrp_pkt_encode(&p, out, sizeof(out)));
 	assert_memory_equal(out, known, sizeof(known));
 	for (size_t cap = 0; cap < sizeof(out); cap++)
@@ -56,7 +56,7 @@ static void survives_every_truncation(void **state)
 		struct hsrp_pkt p;
 
 		memcpy(cut, known, n);
-		assert_false(hsrp_pkt_decode(1, cut, n, &p));
+		assert_int_not_equal(hsrp_pkt_decode(1, cut, n, &p), HSRP_DROP_NONE);
 		free(cut);
 	}
 }
@@ -68,7 +68,7 @@ static void lets_trailing_bytes_pass(void **state)
 
 	(void)state;
 	memcpy(longer, known, sizeof(known));
-	assert_true(hsrp_pkt_decode(1, longer, sizeof(longer), &p));
+	assert_int_equal(hsrp_pkt_decode(1, longer, sizeof(longer), &p), HSRP_DROP_NONE);
 	assert_int_equal(p.virtual_addr, 0xc0000201);
 }
 
@@ -80,16 +80,17 @@ static void refuses_what_is_undefined(void **state)
 	(void)state;
 	memcpy(bad, known, sizeof(bad));
 	bad[0] = 2;
-	assert_false(hsrp_pkt_decode(1, bad, sizeof(bad), &p));
+	assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), HSRP_DROP_VERSION);
 	memcpy(bad, known, sizeof(bad));
 	bad[1] = 4;
-	assert_false(hsrp_pkt_decode(1, bad, sizeof(bad), &p));
+	assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), HSRP_DROP_OPCODE);
 	for (unsigned v = 0; v < 256; v++) {
 		bool good = v == 0 || v == 1 || v == 2 || v == 4 || v == 8 || v == 16;
 
 		memcpy(bad, known, sizeof(bad));
 		bad[2] = (uint8_t)v;
-		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p), good);
+		assert_int_equal(hsrp_pkt_decode(1, bad, sizeof(bad), &p),
+				 good ? HSRP_DROP_NONE : HSRP_DROP_STATE);
 	}
 }
 
@@ -109,10 +110,10 @@ static void survives_garbage(void **state)
 			junk[0] = 0;
 		if (n > 1)
 			junk[1] &= 3;
-		if (!hsrp_pkt_decode(1, junk, n, &p) || p.op == HSRP_OP_ADVERTISE)
+		if (hsrp_pkt_decode(1, junk, n, &p) || p.op == HSRP_OP_ADVERTISE)
 			continue;
 		assert_true(hsrp_pkt_encode(&p, out, sizeof(out)));
-		assert_true(hsrp_pkt_decode(1, out, sizeof(out), &q));
+		assert_int_equal(hsrp_pkt_decode(1, out, sizeof(out), &q), HSRP_DROP_NONE);
 		assert_memory_equal(&p, &q, sizeof(p));
 	}
 }
@@ -132,7 +133,7 @@ static void version2_known_bytes(void **state)
 	struct hsrp_pkt p;
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(2, known2, sizeof(known2), &p));
+	assert_int_equal(hsrp_pkt_decode(2, known2, sizeof(known2), &p), HSRP_DROP_NONE);
 	assert_int_equal(p.state, HSRP_WIRE_SPEAK);
 	assert_int_equal(p.group, 1000);
 	assert_int_equal(p.priority, 120);
@@ -145,11 +146,42 @@ static void version2_known_bytes(void **state)
 	assert_memory_equal(out, known2, sizeof(known2));
 	p.auth_kind = HSRP_AUTH_MD5;
 	assert_int_equal(hsrp_pkt_encode(&p, out, sizeof(out)), HSRP_MAX_LEN);
-	assert_true(hsrp_pkt_decode(2, out, HSRP_MAX_LEN, &p));
+	assert_int_equal(hsrp_pkt_decode(2, out, HSRP_MAX_LEN, &p), HSRP_DROP_NONE);
 	assert_int_equal(p.digest_at, HSRP_MAX_LEN - HSRP_DIGEST_LEN);
 	/* Neither version is the other. */
-	assert_false(hsrp_pkt_decode(1, known2, sizeof(known2), &p));
-	assert_false(hsrp_pkt_decode(2, known, sizeof(known), &p));
+	assert_int_equal(hsrp_pkt_decode(1, known2, sizeof(known2), &p), HSRP_DROP_VERSION);
+	assert_int_not_equal(hsrp_pkt_decode(2, known, sizeof(known), &p), HSRP_DROP_NONE);
+}
+
+/* Each reason that a packet of version 2 can give, by the byte that gives it. */
+static void version2_reasons(void **state)
+{
+	static const struct {
+		uint8_t at, value;
+		enum hsrp_drop why;
+	} rows[] = {
+		{0, 9, HSRP_DROP_NO_STATE},    {1, 39, HSRP_DROP_PART_LENGTH},
+		{1, 200, HSRP_DROP_SHORT},     {2, 1, HSRP_DROP_VERSION},
+		{3, 3, HSRP_DROP_OPCODE},      {4, 0, HSRP_DROP_STATE},
+		{4, 7, HSRP_DROP_STATE},       {5, 6, HSRP_DROP_FIELD},
+		{6, 0x10, HSRP_DROP_FIELD},    {16, 1, HSRP_DROP_FIELD},
+		{42, 1, HSRP_DROP_PART_TWICE}, {43, 7, HSRP_DROP_PART_LENGTH},
+	};
+	uint8_t bad[HSRP_MAX_LEN];
+	struct hsrp_pkt p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		memcpy(bad, known2, sizeof(known2));
+		bad[rows[i].at] = rows[i].value;
+		assert_int_equal(hsrp_pkt_decode(2, bad, sizeof(known2), &p), rows[i].why);
+		assert_true(*hsrp_drop_name(rows[i].why));
+	}
+	hsrp_pkt_decode(2, known2, sizeof(known2), &p);
+	p.auth_kind = HSRP_AUTH_MD5;
+	hsrp_pkt_encode(&p, bad, sizeof(bad));
+	bad[44] = 2;
+	assert_int_equal(hsrp_pkt_decode(2, bad, sizeof(bad), &p), HSRP_DROP_ALGORITHM);
 }
 
 /* Of the text and the MD5 form; without its text a packet is whole. */
@@ -159,17 +191,17 @@ static void version2_every_truncation(void **state)
 	uint8_t md5[HSRP_MAX_LEN];
 
 	(void)state;
-	assert_true(hsrp_pkt_decode(2, known2, sizeof(known2), &p));
+	assert_int_equal(hsrp_pkt_decode(2, known2, sizeof(known2), &p), HSRP_DROP_NONE);
 	p.auth_kind = HSRP_AUTH_MD5;
 	hsrp_pkt_encode(&p, md5, sizeof(md5));
 	for (size_t n = 0; n < sizeof(md5); n++) {
 		uint8_t *cut = malloc(n ? n : 1);
 
 		memcpy(cut, md5, n);
-		assert_int_equal(hsrp_pkt_decode(2, cut, n, &q), n == 42);
+		assert_int_equal(!hsrp_pkt_decode(2, cut, n, &q), n == 42);
 		memcpy(cut, known2, n < sizeof(known2) ? n : sizeof(known2));
 		if (n < sizeof(known2))
-			assert_int_equal(hsrp_pkt_decode(2, cut, n, &q), n == 42);
+			assert_int_equal(!hsrp_pkt_decode(2, cut, n, &q), n == 42);
 		free(cut);
 	}
 }
@@ -187,7 +219,7 @@ static void version2_garbage(void **state)
 		memcpy(junk, known2, sizeof(junk));
 		for (int k = 0; k < 4; k++)
 			junk[rng_below(&rng, sizeof(junk))] = (uint8_t)rng_below(&rng, 256);
-		if (hsrp_pkt_decode(2, junk, sizeof(junk), &p) && p.op != HSRP_OP_ADVERTISE)
+		if (!hsrp_pkt_decode(2, junk, sizeof(junk), &p) && p.op != HSRP_OP_ADVERTISE)
 			assert_true(hsrp_pkt_encode(&p, out, sizeof(out)));
 	}
 }
@@ -202,6 +234,7 @@ int main(void)
 		cmocka_unit_test(refuses_what_is_undefined),
 		cmocka_unit_test(survives_garbage),
 		cmocka_unit_test(version2_known_bytes),
+		cmocka_unit_test(version2_reasons),
 		cmocka_unit_test(version2_every_truncation),
 		cmocka_unit_test(version2_garbage),
 	};
