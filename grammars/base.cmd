@@ -78,6 +78,22 @@ word "clear crypto" "Encryption subsystem"
   help  clock "Display the system clock"
   help  detail "Display detailed information"
 
+  show  memory [statistics|summary] -> show_memory
+  help  memory "Memory statistics"
+  help  statistics "Show memory pool statistics"
+  help  summary "Summary of memory usage"
+
+  show  processes [cpu [sorted [1min|5min|5sec]]] -> show_processes_cpu
+  help  processes "Active process statistics"
+  help  cpu "Show CPU use per process"
+  help  sorted "Show sorted output based on percentage of usage"
+  help  1min "Sort based on 1 minute utilization"
+  help  5min "Sort based on 5 minutes utilization"
+  help  5sec "Sort based on 5 seconds utilization"
+  show  processes memory -> show_processes_memory
+  help  processes "Active process statistics"
+  help  memory "Show memory use per process"
+
   run   who -> show_users
   help  who "Display information about terminal lines"
 

@@ -24,6 +24,7 @@
 
 #include "engine/core/router.h"
 #include "lib/mem.h"
+#include "shell/load.h"
 
 enum {
 	FRAME_MAX = 65550,  /* and room for a tag behind it */
@@ -321,6 +322,7 @@ static void *attach_loop(void *ctx)
 	struct loop lp = {.lab = ctx, .n = FD_FIRST, .watch = attach_watch()};
 	struct attach *a;
 
+	load_name_thread("Net Input", 0);
 	list_each(a, &lp.lab->attachments, node)
 		lp.n++;
 	lp.ask = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "shell/lab.h"
+#include "shell/load.h"
 #include "engine/core/sim.h"
 
 enum {
@@ -71,6 +72,7 @@ static bool clock_slice(struct lab *lab)
 	uint64_t target = clock_target(lab), began = lab_wall_ns(), now = began;
 	struct sim *s = lab->sim;
 
+	load_tick(lab->load, began);
 	if (lab->paused)
 		return false;
 	if (target < s->now_ns)
@@ -130,6 +132,7 @@ static void *clock_main(void *ctx)
 {
 	struct lab *lab = ctx;
 
+	load_name_thread("Lab Clock", 0);
 	pthread_mutex_lock(&lab->lock);
 	while (!lab->stopping) {
 		bool more;

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "engine/core/sim.h"
+#include "shell/load.h"
 #include "shell/login_watch.h"
 #include "shell/ssh.h"
 #include "shell/telnet.h"
@@ -581,6 +582,7 @@ static void *pump_main(void *ctx)
 	uint64_t tick = lab_wall_ns();
 	int n, i, ms;
 
+	load_name_thread("Line Input", 0);
 	while (!atomic_load(&srv->stop) || !over(srv)) {
 		ports_mind(srv, false);
 		ms = fresh_expire(srv, srv->live || srv->deaf ? TICK_MS : -1);

@@ -11,6 +11,7 @@
 #include "shell/attach.h"
 #include "shell/epc.h"
 #include "shell/host.h"
+#include "shell/load.h"
 #include "parser/iface.h"
 
 static void lab_on_event(void *ctx, struct router *r, unsigned id, const struct ev_arg *args,
@@ -84,6 +85,7 @@ struct lab *lab_new(const char *name, const struct lab_options *opt)
 	pthread_cond_init(&lab->moved, &attr);
 	pthread_cond_init(&lab->kick, &attr);
 	pthread_condattr_destroy(&attr);
+	lab->load = load_new();
 	lab->sim = sim_new(opt->seed);
 	lab->sim->real_chance = opt->real_chance;
 	if (opt->real_chance)
@@ -106,6 +108,7 @@ void lab_free(struct lab *lab)
 	list_each_safe(h, tmp, &lab->hosts, node)
 		host_free(h);
 	sim_free(lab->sim);
+	load_free(lab->load);
 	pthread_cond_destroy(&lab->kick);
 	pthread_cond_destroy(&lab->moved);
 	pthread_mutex_destroy(&lab->lock);

@@ -15,6 +15,7 @@
 #include "lib/text.h"
 
 struct host;
+struct load;
 struct pcapng;
 struct vty_server;
 
@@ -49,6 +50,7 @@ struct lab {
 	pthread_t clock_thread;
 	bool clock_running;
 	uint64_t base_wall_ns, base_ns; /* a wall time and the virtual time that belongs to it */
+	struct load *load;	/* of the process: shell/load.h */
 	uint64_t late_max_ns; /* wall time: the latest that a timer ran since this was last asked */
 	bool kicked;			/* the clock is to look again at once */
 	uint64_t sleeps_until_ns;	/* wall time at which the clock wakes, 0: it is awake */

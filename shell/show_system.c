@@ -196,8 +196,9 @@ void show_version(struct exec *ex, const struct args *a)
 			    power_on ? "power-on" : "Reload Command");
 	text_printf(ex->out, "\n%s ", st->maker);
 	put_model(ex->out, h->kind);
-	text_add(ex->out, " (NPE400) processor (revision A) with 491520K/32768K bytes of "
-			  "memory.\n");
+	text_printf(ex->out,
+		    " (NPE400) processor (revision A) with %dK/32768K bytes of memory.\n",
+		    HOST_MEMORY_KB);
 	text_printf(ex->out, "Processor board ID %08u\n", serial_of(h));
 	put_hardware(ex->out, h);
 	text_add(ex->out, "125K bytes of non-volatile configuration memory.\n\n"

@@ -32,6 +32,7 @@
 
 #include "engine/core/sim.h"
 #include "shell/keystore.h"
+#include "shell/load.h"
 #include "shell/login_watch.h"
 
 enum {
@@ -563,6 +564,7 @@ static void *conn_main(void *ctx)
 	struct ssh_conn *c = ctx;
 	uint64_t until = lab_wall_ns() + c->timeout_s * NS_PER_S;
 
+	load_name_thread("SSH Process", 0);
 	c->ev = ssh_event_new();
 	if (c->ev && shake_hands(c) && let_in(c, until) && begin_session(c)) {
 		carry(c);

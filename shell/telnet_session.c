@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "engine/core/sim.h"
+#include "shell/load.h"
 
 enum { PASTE_BLOCK = 32768, LOGIN_TIMEOUT_S = 30 };
 
@@ -549,6 +550,7 @@ static void *vty_main(void *ctx)
 {
 	struct vty *v = ctx;
 
+	load_name_thread(v->s.line == LINE_VTY ? "Virtual Exec" : "Exec", v->s.line_no);
 	if (v->s.line == LINE_CON)
 		write_str(v, "\n");
 	do

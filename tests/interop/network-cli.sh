@@ -64,6 +64,8 @@ said facts '"net_config": ".*hostname edge' "the running configuration"
 said facts '"10\.62\.0\.0/16"' "a static route as a resource"
 said facts '"operstatus": "up"' "state of an interface"
 said facts '"net_filesystems": \[' "file systems"
+said facts '"net_memtotal_mb": 480' "memory, as show version has it"
+said facts '"net_memfree_mb": 4[0-9]{2}\.[0-9]+' "free memory"
 
 cat >"$dir/config.tasks" <<'END'
 - cisco.ios.ios_config:
