@@ -133,6 +133,46 @@ void *trie_match(const struct trie *t, uint32_t addr)
 	return best;
 }
 
+/* Where a walk goes on behind `after`: the top of what comes next, NULL at the end. */
+static const struct trie_node *node_behind(const struct trie_node *n, struct prefix after)
+{
+	const struct trie_node *later = NULL;
+
+	while (n) {
+		if (n->key.addr > after.addr ||
+		    (n->key.addr == after.addr && n->key.len > after.len))
+			return n;
+		if (!prefix_has(n->key, after.addr))
+			return later;
+		if (n->key.len >= after.len) {
+			if (n->child[0])
+				return n->child[0];
+			return n->child[1] ? n->child[1] : later;
+		}
+		if (bit_at(after.addr, n->key.len)) {
+			n = n->child[1];
+		} else {
+			if (n->child[1])
+				later = n->child[1];
+			n = n->child[0];
+		}
+	}
+	return later;
+}
+
+void *trie_next(const struct trie *t, const struct prefix *after, struct prefix *key)
+{
+	const struct trie_node *n = after ? node_behind(t->root, *after) : t->root;
+
+	/* What has no value branches, so there is something on its left. */
+	while (n && !n->value)
+		n = n->child[0];
+	if (!n)
+		return NULL;
+	*key = n->key;
+	return n->value;
+}
+
 static void walk(const struct trie_node *n, void (*fn)(void *, struct prefix, void *), void *ctx)
 {
 	if (!n)

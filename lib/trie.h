@@ -33,6 +33,10 @@ void *trie_remove(struct trie *t, struct prefix key);
 void *trie_get(const struct trie *t, struct prefix key);
 /* The value of the longest prefix that has `addr`, or NULL. */
 void *trie_match(const struct trie *t, uint32_t addr);
+/* The value behind `after` in the order of trie_walk() (NULL: the first), its key into `*key`; NULL
+ * at the end. `after` itself need not be there any more, so the trie may change between two steps:
+ * what stays is met once. */
+void *trie_next(const struct trie *t, const struct prefix *after, struct prefix *key);
 /* Calls `fn` for each value in order of address, shorter prefix first; the trie must not change. */
 void trie_walk(const struct trie *t, void (*fn)(void *ctx, struct prefix key, void *value),
 	       void *ctx);

@@ -128,6 +128,13 @@ void lab_stand_back(struct lab *lab)
 		nanosleep(&nap, NULL);
 }
 
+void lab_breathe(struct lab *lab)
+{
+	lab_unlock(lab);
+	lab_stand_back(lab);
+	lab_lock(lab);
+}
+
 static void *clock_main(void *ctx)
 {
 	struct lab *lab = ctx;

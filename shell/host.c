@@ -511,9 +511,7 @@ static bool let_others(void *ctx)
 {
 	const struct pacing *p = ctx;
 
-	lab_unlock(p->h->lab);
-	lab_stand_back(p->h->lab);
-	lab_lock(p->h->lab);
+	lab_breathe(p->h->lab);
 	return config_generation(p->h->running) == p->generation;
 }
 

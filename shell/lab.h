@@ -101,6 +101,8 @@ void lab_clock_stop(struct lab *lab);
 bool lab_run_due(struct lab *lab);
 /* Lock not held: lets those who wait for the lock have it first, a millisecond at the most. */
 void lab_stand_back(struct lab *lab);
+/* Lock held, given up inside: for those who wait for it, and for what is due. */
+void lab_breathe(struct lab *lab);
 /* Wall time in ns, monotonic. */
 uint64_t lab_wall_ns(void);
 /* Lock held: stops time, or lets it run on; a new speed (0: as fast as it goes). */

@@ -8,83 +8,136 @@
 #include "engine/net/arp.h"
 #include "engine/net/rib.h"
 #include "grammar.h"
+#include "lib/mem.h"
 #include "shell/acl_text.h"
 #include "shell/session.h"
+#include "shell/show_pace.h"
 
-struct arp_query {
-	struct exec *ex;
-	const char *iface;
-	uint32_t addr;
+/* An entry as it was when the table was read: its interface may go before it is printed. */
+struct arp_line {
+	struct arp_entry e;
+	size_t name_at; /* in `names` */
 };
 
-static void arp_row(void *ctx, const struct arp_entry *e)
-{
-	struct arp_query *q = ctx;
-	struct strbuf ip, mac, age;
-	uint64_t now = q->ex->host->router->sim->now_ns;
+struct arp_lines {
+	struct arp_line *v;
+	size_t n, cap;
+	struct text names; /* of interfaces, each with its final zero */
+	const struct iface *last;
+	const char *iface; /* only of this one */
+	uint32_t addr;	   /* only this one */
+};
 
-	if ((q->iface && strcmp(q->iface, e->ifp->name) != 0) || (q->addr && q->addr != e->addr))
+static void arp_collect(void *ctx, const struct arp_entry *e)
+{
+	struct arp_lines *l = ctx;
+	const char *name = e->ifp ? e->ifp->name : "";
+	size_t at = l->n ? l->v[l->n - 1].name_at : 0;
+
+	if ((l->iface && strcmp(l->iface, name) != 0) || (l->addr && l->addr != e->addr))
 		return;
+	if (!l->n || e->ifp != l->last) {
+		at = l->names.len;
+		text_addn(&l->names, name, strlen(name) + 1);
+		l->last = e->ifp;
+	}
+	if (l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 64;
+		l->v = mem_realloc(l->v, l->cap, sizeof(*l->v));
+	}
+	l->v[l->n++] = (struct arp_line){*e, at};
+}
+
+static int arp_line_cmp(const void *pa, const void *pb)
+{
+	const struct arp_line *a = pa, *b = pb;
+
+	return arp_order(&a->e, &b->e);
+}
+
+static void arp_row(struct exec *ex, const struct arp_entry *e, const char *name)
+{
+	uint64_t now = ex->host->router->sim->now_ns;
+	struct strbuf ip, mac, age;
+
 	if (e->own)
 		snprintf(age.s, sizeof(age.s), "-");
 	else
 		snprintf(age.s, sizeof(age.s), "%llu",
 			 (unsigned long long)((now - e->updated_ns) / (60 * NS_PER_S)));
 	if (e->incomplete)
-		text_printf(q->ex->out, "Internet  %-15s  %8s   Incomplete      ARPA   \n",
+		text_printf(ex->out, "Internet  %-15s  %8s   Incomplete      ARPA   \n",
 			    ip_str(&ip, e->addr), "0");
 	else
-		text_printf(q->ex->out, "Internet  %-15s  %8s   %s  ARPA   %s\n",
-			    ip_str(&ip, e->addr), age.s, mac_str(&mac, e->mac), e->ifp->name);
+		text_printf(ex->out, "Internet  %-15s  %8s   %s  ARPA   %s\n",
+			    ip_str(&ip, e->addr), age.s, mac_str(&mac, e->mac), name);
 }
 
 void show_arp(struct exec *ex, const struct args *a)
 {
-	struct arp_query q = {ex, args_s(a, A_IFACE), args_ip(a, A_ADDR, 0)};
+	struct arp_lines l = {.iface = args_s(a, A_IFACE), .addr = args_ip(a, A_ADDR, 0)};
+	struct show_pace p = show_pace_begin(ex);
 
 	text_add(ex->out,
 		 "Protocol  Address          Age (min)  Hardware Addr   Type   Interface\n");
-	arp_walk(ex->host->router, arp_row, &q);
+	arp_each(ex->host->router, arp_collect, &l);
+	if (show_pace_sort(&p, l.v, l.n, sizeof(*l.v), arp_line_cmp))
+		for (size_t i = 0; i < l.n && show_pace_breathe(&p); i++)
+			arp_row(ex, &l.v[i].e, l.names.s + l.v[i].name_at);
+	text_free(&l.names);
+	free(l.v);
 }
 
-struct acl_query {
-	struct exec *ex;
-	const char *name;
-};
-
-static void acl_show(void *ctx, const struct acl *acl)
+static void acl_row(struct exec *ex, const struct acl *acl, const struct acl_entry *e)
 {
-	struct acl_query *q = ctx;
-	struct text *out = q->ex->out;
+	struct text *out = ex->out;
+
+	text_add(out, "    ");
+	/* Sequence numbers came with 12.3 (FORMATS of the captures). */
+	if (ex->host->style != STYLE_12_2)
+		text_printf(out, "%u ", e->seq);
+	acl_entry_text(out, acl, e);
+	if (e->hits)
+		text_printf(out, " (%llu match%s)", (unsigned long long)e->hits,
+			    e->hits == 1 ? "" : "es");
+	text_char(out, '\n');
+}
+
+/* False: stop at once. */
+static bool acl_show(struct show_pace *p, const struct acl *acl)
+{
+	struct acl_cursor at = {0};
 	const struct acl_entry *e;
 
-	if (q->name && strcmp(q->name, acl->name) != 0)
-		return;
-	text_printf(out, "%s IP access list %s\n", acl->extended ? "Extended" : "Standard",
+	if (!acl->defined)
+		return true;
+	text_printf(p->ex->out, "%s IP access list %s\n", acl->extended ? "Extended" : "Standard",
 		    acl->name);
-	list_each(e, &acl->entries, node) {
-		text_add(out, "    ");
-		/* Sequence numbers came with 12.3 (FORMATS of the captures). */
-		if (q->ex->host->style != STYLE_12_2)
-			text_printf(out, "%u ", e->seq);
-		acl_entry_text(out, acl, e);
-		if (e->hits)
-			text_printf(out, " (%llu match%s)", (unsigned long long)e->hits,
-				    e->hits == 1 ? "" : "es");
-		text_char(out, '\n');
+	while ((e = acl_next(acl, &at))) {
+		acl_row(p->ex, acl, e);
+		if (!show_pace_breathe(p))
+			return false;
 	}
+	return true;
 }
 
 void show_access_lists(struct exec *ex, const struct args *a)
 {
+	const char *name = args_s(a, A_NAME);
+	struct show_pace p = show_pace_begin(ex);
+	const struct acl **all;
 	struct strbuf b;
-	struct acl_query q = {.ex = ex, .name = args_s(a, A_NAME)};
 
-	if (!q.name && args_has(a, A_ACL)) {
+	if (!name && args_has(a, A_ACL)) {
 		snprintf(b.s, sizeof(b.s), "%u", (unsigned)args_u(a, A_ACL, 0));
-		q.name = b.s;
+		name = b.s;
 	}
-	acl_walk(ex->host->router, acl_show, &q);
+	all = acl_sorted(ex->host->router);
+	for (size_t i = 0; all[i]; i++)
+		if ((!name || strcmp(name, all[i]->name) == 0) &&
+		    (!acl_show(&p, all[i]) || !show_pace_breathe(&p)))
+			break;
+	free(all);
 }
 
 /* The list's place in the model, numbered or named. */

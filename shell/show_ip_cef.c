@@ -4,26 +4,29 @@
  * prefix. Entries come from the RIB's best routes, the router's own addresses and what ARP knows.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/net/arp.h"
 #include "engine/net/rib.h"
 #include "grammar.h"
 #include "lib/mem.h"
-#include "shell/exec.h"
+#include "shell/show_pace.h"
 
 enum cef_kind { CEF_ROUTE, CEF_RECEIVE, CEF_DROP, CEF_ADJACENCY };
 
 struct cef_entry {
 	struct prefix prefix;
 	enum cef_kind kind;
-	const struct rib_route *route; /* CEF_ROUTE */
-	const struct iface *ifp;       /* CEF_ADJACENCY */
+	size_t name_at; /* CEF_ADJACENCY: its interface's name in `names` */
 };
 
 struct cef_list {
 	struct cef_entry *v;
 	size_t n, cap;
 	bool has_default;
+	struct text names; /* each with its final zero */
+	const struct iface *last; /* its name stands at ... */
+	size_t last_at;
 };
 
 static void cef_add(struct cef_list *l, struct cef_entry e)
@@ -40,17 +43,23 @@ static void cef_add_route(void *ctx, const struct rib_route *r)
 	struct cef_list *l = ctx;
 
 	l->has_default |= r->prefix.len == 0;
-	cef_add(l, (struct cef_entry){.prefix = r->prefix, .kind = CEF_ROUTE, .route = r});
+	cef_add(l, (struct cef_entry){.prefix = r->prefix, .kind = CEF_ROUTE});
 }
 
 static void cef_add_arp(void *ctx, const struct arp_entry *e)
 {
 	struct cef_list *l = ctx;
 
-	if (!e->own && !e->incomplete)
-		cef_add(l, (struct cef_entry){.prefix = {e->addr, 32},
-					      .kind = CEF_ADJACENCY,
-					      .ifp = e->ifp});
+	if (e->own || e->incomplete)
+		return;
+	if (e->ifp != l->last) {
+		l->last_at = l->names.len;
+		text_addn(&l->names, e->ifp->name, strlen(e->ifp->name) + 1);
+		l->last = e->ifp;
+	}
+	cef_add(l, (struct cef_entry){.prefix = {e->addr, 32},
+				      .kind = CEF_ADJACENCY,
+				      .name_at = l->last_at});
 }
 
 static void cef_add_receive(struct cef_list *l, uint32_t addr, uint8_t len)
@@ -89,12 +98,15 @@ static int cef_cmp(const void *pa, const void *pb)
 	return (int)a->kind - (int)b->kind;
 }
 
-static void cef_collect(struct cef_list *l, struct router *r)
+/* False: stop at once. */
+static bool cef_collect(struct show_pace *p, struct cef_list *l)
 {
+	struct router *r = p->ex->host->router;
 	size_t keep = 0;
 
-	rib_walk(r, cef_add_route, l);
-	arp_walk(r, cef_add_arp, l);
+	if (!show_pace_routes(p, cef_add_route, l))
+		return false;
+	arp_each(r, cef_add_arp, l);
 	cef_add_own(l, r);
 	if (!l->has_default)
 		cef_add(l, (struct cef_entry){.prefix = {0, 0}, .kind = CEF_DROP});
@@ -102,7 +114,8 @@ static void cef_collect(struct cef_list *l, struct router *r)
 	cef_add(l, (struct cef_entry){.prefix = {0xe0000000u, 4}, .kind = CEF_DROP});
 	cef_add_receive(l, 0xe0000000u, 24);
 	cef_add_receive(l, 0xffffffffu, 32);
-	qsort(l->v, l->n, sizeof(*l->v), cef_cmp);
+	if (!show_pace_sort(p, l->v, l->n, sizeof(*l->v), cef_cmp))
+		return false;
 	/* A loopback's /32 is both connected and our own: one line, "receive". */
 	for (size_t i = 0; i < l->n; i++) {
 		if (keep > 0 && prefix_eq(l->v[keep - 1].prefix, l->v[i].prefix)) {
@@ -113,6 +126,7 @@ static void cef_collect(struct cef_list *l, struct router *r)
 		l->v[keep++] = l->v[i];
 	}
 	l->n = keep;
+	return true;
 }
 
 /* Where a hop without interface leads: fills `out`; gives the covering route, NULL if none. */
@@ -132,20 +146,21 @@ static bool is_connected(const struct rib_route *r)
 	       (r->hops[0].ifp && !r->hops[0].gw);
 }
 
-static void cef_row(struct exec *ex, const struct cef_entry *e)
+static void cef_row(struct exec *ex, const struct cef_entry *e, const struct rib_route *route,
+		    const char *name)
 {
 	static const char *const words[] = {"", "receive", "drop", ""};
 	struct text *out = ex->out;
 	struct strbuf b;
 
 	text_add(out, prefix_str(&b, e->prefix));
-	for (unsigned i = 0; i == 0 || (e->kind == CEF_ROUTE && i < e->route->n_hops); i++) {
-		const struct rib_hop *h = e->kind == CEF_ROUTE ? &e->route->hops[i] : NULL;
+	for (unsigned i = 0; i == 0 || (route && i < route->n_hops); i++) {
+		const struct rib_hop *h = route ? &route->hops[i] : NULL;
 		struct fib_entry f = {0};
 
 		text_pad_to(out, 21);
 		if (e->kind == CEF_ADJACENCY) {
-			text_printf(out, "%-20s %s", ip_str(&b, e->prefix.addr), e->ifp->name);
+			text_printf(out, "%-20s %s", ip_str(&b, e->prefix.addr), name);
 		} else if (!h) {
 			text_printf(out, "%s", words[e->kind]);
 			if (e->kind == CEF_DROP && e->prefix.len == 0)
@@ -155,45 +170,30 @@ static void cef_row(struct exec *ex, const struct cef_entry *e)
 			text_printf(out, "%-20s %s", "attached",
 				    h->ifp ? h->ifp->name : "Null0");
 		} else {
-			const char *name = h->ifp ? h->ifp->name : "";
-
-			if (!h->ifp && hop_resolve(ex->host->router, h, &f) && f.ifp)
-				name = f.ifp->name;
-			text_printf(out, "%-20s %s", ip_str(&b, h->gw), name);
+			f.ifp = h->ifp;
+			if (!h->ifp)
+				hop_resolve(ex->host->router, h, &f);
+			text_printf(out, "%-20s %s", ip_str(&b, h->gw),
+				    f.ifp ? f.ifp->name : "");
 		}
 		text_char(out, '\n');
 	}
 }
 
-struct dependants {
-	const struct router *router;
-	const struct rib_route *of;
-	unsigned n;
-};
-
-static void count_dependant(void *ctx, const struct rib_route *r)
-{
-	struct dependants *d = ctx;
-
-	for (unsigned i = 0; i < r->n_hops && r != d->of; i++)
-		if (r->hops[i].gw && !r->hops[i].ifp)
-			d->n += rib_lookup(d->router, r->hops[i].gw) == d->of;
-}
-
 static void cef_hop_detail(struct exec *ex, const struct rib_route *r, const struct rib_hop *h)
 {
-	struct dependants d = {.router = ex->host->router, .of = r};
 	const struct rib_route *cover = NULL;
 	struct fib_entry f = {.ifp = h->ifp, .next_hop = h->gw};
+	struct fib_view v = {0};
 	struct strbuf b, c;
 
-	rib_walk(ex->host->router, count_dependant, &d);
+	fib_view(ex->host->router, r->prefix, &v);
 	if (!h->ifp)
 		cover = hop_resolve(ex->host->router, h, &f);
 	text_printf(ex->out, "  via %s, ", ip_str(&b, h->gw));
 	if (h->ifp)
 		text_printf(ex->out, "%s, ", h->ifp->name);
-	text_printf(ex->out, "%u dependenc%s%s\n", d.n, d.n == 1 ? "y" : "ies",
+	text_printf(ex->out, "%u dependenc%s%s\n", v.dependents, v.dependents == 1 ? "y" : "ies",
 		    h->ifp ? "" : ", recursive");
 	text_printf(ex->out, "    next hop %s", ip_str(&b, f.next_hop));
 	if (f.ifp)
@@ -204,10 +204,10 @@ static void cef_hop_detail(struct exec *ex, const struct rib_route *r, const str
 }
 
 /* One entry at length: version, adjacency, each path. */
-static void cef_detail(struct exec *ex, const struct cef_entry *e)
+static void cef_detail(struct exec *ex, const struct cef_entry *e, const struct rib_route *route,
+		       const char *name)
 {
 	struct router *r = ex->host->router;
-	const struct rib_route *route = e->route;
 	struct strbuf b;
 	struct fib_entry f;
 
@@ -221,9 +221,9 @@ static void cef_detail(struct exec *ex, const struct cef_entry *e)
 		text_printf(ex->out, ", connected, cached adjacency %s\n0 packets, 0 bytes\n",
 			    ip_str(&b, e->prefix.addr));
 		text_printf(ex->out, "  via %s, %s, 0 dependencies\n", ip_str(&b, e->prefix.addr),
-			    e->ifp->name);
+			    name);
 		text_printf(ex->out, "    next hop %s, %s\n    valid cached adjacency\n",
-			    ip_str(&b, e->prefix.addr), e->ifp->name);
+			    ip_str(&b, e->prefix.addr), name);
 		return;
 	}
 	if (is_connected(route)) {
@@ -263,8 +263,42 @@ static const struct cef_entry *cef_find(const struct cef_list *l, uint32_t addr,
 	return best;
 }
 
+/* An entry as it is now; what is gone meanwhile is left out. */
+static void cef_show(struct exec *ex, const struct cef_list *l, const struct cef_entry *e,
+		     bool detail)
+{
+	const char *name = e->kind == CEF_ADJACENCY ? l->names.s + e->name_at : "";
+	const struct rib_route *r = NULL;
+
+	if (e->kind == CEF_ROUTE) {
+		r = rib_best(ex->host->router, e->prefix);
+		if (!r)
+			return;
+	}
+	if (detail)
+		cef_detail(ex, e, r, name);
+	else
+		cef_row(ex, e, r, name);
+}
+
+static void cef_show_all(struct show_pace *p, const struct cef_list *l, bool detail)
+{
+	struct exec *ex = p->ex;
+
+	if (!detail)
+		text_add(ex->out, "Prefix               Next Hop             Interface\n");
+	else
+		text_printf(ex->out,
+			    "IP CEF with switching (Table Version %u), flags=0x0\n"
+			    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)\n\n",
+			    fib_version(ex->host->router, (struct prefix){0, 0}), l->n);
+	for (size_t i = 0; i < l->n && show_pace_breathe(p); i++)
+		cef_show(ex, l, &l->v[i], detail);
+}
+
 void show_ip_cef(struct exec *ex, const struct args *a)
 {
+	struct show_pace p = show_pace_begin(ex);
 	struct cef_list l = {0};
 	const struct cef_entry *e;
 	uint32_t mask = args_ip(a, A_MASK, 0);
@@ -275,28 +309,17 @@ void show_ip_cef(struct exec *ex, const struct args *a)
 							     : "%CEF not running\n");
 		return;
 	}
-	cef_collect(&l, ex->host->router);
-	if (args_has(a, A_ADDR)) {
-		e = cef_find(&l, args_ip(a, A_ADDR, 0), args_has(a, A_MASK) ? &mask : NULL);
+	if (cef_collect(&p, &l)) {
+		e = args_has(a, A_ADDR) ? cef_find(&l, args_ip(a, A_ADDR, 0),
+						   args_has(a, A_MASK) ? &mask : NULL)
+					: NULL;
 		if (e)
-			cef_detail(ex, e);
-		else
+			cef_show(ex, &l, e, true);
+		else if (args_has(a, A_ADDR))
 			text_add(ex->out, "%Prefix not found\n");
-	} else {
-		if (!args_has(a, K_DETAIL))
-			text_add(ex->out, "Prefix               Next Hop             Interface\n");
 		else
-			text_printf(ex->out,
-				    "IP CEF with switching (Table Version %u), flags=0x0\n"
-				    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)"
-				    "\n\n",
-				    fib_version(ex->host->router, (struct prefix){0, 0}), l.n);
-		for (size_t i = 0; i < l.n; i++) {
-			if (args_has(a, K_DETAIL))
-				cef_detail(ex, &l.v[i]);
-			else
-				cef_row(ex, &l.v[i]);
-		}
+			cef_show_all(&p, &l, args_has(a, K_DETAIL));
 	}
+	text_free(&l.names);
 	free(l.v);
 }

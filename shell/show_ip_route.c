@@ -18,6 +18,7 @@
 #include "lib/mem.h"
 #include "shell/exec.h"
 #include "shell/show.h"
+#include "shell/show_pace.h"
 
 #define SUMMARY_12                                                                                 \
 	"IP routing table name is Default-IP-Routing-Table(0)\n"                                   \
@@ -46,35 +47,36 @@ static const struct route_style route_styles[STYLE_COUNT] = {
 	[STYLE_15] = {SHOW_ROUTE_CODES_15, 6, 9, false, true, SUMMARY_15, 180, 68, 460, true},
 };
 
+/* A route as it was when the table was read; whatever else is printed of it is looked up then. */
+struct route_key {
+	struct prefix prefix;
+	bool wanted; /* printed; a network's header counts its other routes too */
+};
+
 struct route_list {
-	const struct rib_route **v;
+	struct route_key *v;
 	size_t n, cap;
-	const struct rib_route *gateway;
 	int source; /* enum rib_source or -1: all */
 	struct prefix within; /* longer-prefixes: only these */
-	bool hash_order;
 };
+
+static bool route_wanted(const struct route_list *l, const struct rib_route *r)
+{
+	return l->source < 0 || (int)r->source == l->source ||
+	       (l->source == RIB_CONNECTED && r->source == RIB_LOCAL);
+}
 
 static void route_collect(void *ctx, const struct rib_route *r)
 {
 	struct route_list *l = ctx;
 
-	if (r->prefix.len == 0)
-		l->gateway = r;
 	if (r->prefix.len < l->within.len || !prefix_has(l->within, r->prefix.addr))
 		return;
 	if (l->n == l->cap) {
 		l->cap = l->cap ? l->cap * 2 : 64;
 		l->v = mem_realloc(l->v, l->cap, sizeof(*l->v));
 	}
-	l->v[l->n++] = r;
-}
-
-/* Whether a route is printed; a network's header counts its other routes too. */
-static bool route_wanted(const struct route_list *l, const struct rib_route *r)
-{
-	return l->source < 0 || (int)r->source == l->source ||
-	       (l->source == RIB_CONNECTED && r->source == RIB_LOCAL);
+	l->v[l->n++] = (struct route_key){r->prefix, route_wanted(l, r)};
 }
 
 static bool is_supernet(struct prefix p)
@@ -110,23 +112,13 @@ static int cmp_u64(uint64_t a, uint64_t b)
 
 static int route_cmp_hash(const void *pa, const void *pb)
 {
-	const struct rib_route *a = *(const struct rib_route *const *)pa;
-	const struct rib_route *b = *(const struct rib_route *const *)pb;
+	const struct route_key *a = pa, *b = pb;
 	int c = cmp_u64(major_rank(a->prefix), major_rank(b->prefix));
 
 	if (!c)
 		c = cmp_u64(subnet_rank(a->prefix), subnet_rank(b->prefix));
 	if (!c)
 		c = cmp_u64(a->prefix.addr, b->prefix.addr);
-	return c ? c : cmp_u64(a->prefix.len, b->prefix.len);
-}
-
-static int route_cmp_addr(const void *pa, const void *pb)
-{
-	const struct rib_route *a = *(const struct rib_route *const *)pa;
-	const struct rib_route *b = *(const struct rib_route *const *)pb;
-	int c = cmp_u64(a->prefix.addr, b->prefix.addr);
-
 	return c ? c : cmp_u64(a->prefix.len, b->prefix.len);
 }
 
@@ -185,14 +177,14 @@ static void route_line(struct text *out, const struct route_style *st, const str
 
 /* The line above the subnets of one network: "     10.0.0.0/8 is variably subnetted, ...". */
 static void major_header(struct text *out, const struct route_style *st,
-			 const struct rib_route *const *v, size_t n, bool *variable)
+			 const struct route_key *v, size_t n, bool *variable)
 {
-	unsigned class_len = ip_class_len(v[0]->prefix.addr), masks = 0;
+	unsigned class_len = ip_class_len(v[0].prefix.addr), masks = 0;
 	struct strbuf b;
 	uint64_t seen = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		uint64_t bit = 1ull << v[i]->prefix.len;
+		uint64_t bit = 1ull << v[i].prefix.len;
 
 		masks += !(seen & bit);
 		seen |= bit;
@@ -201,49 +193,59 @@ static void major_header(struct text *out, const struct route_style *st,
 	text_pad_to(out, st->code_width);
 	if (*variable)
 		text_printf(out, "%s is variably subnetted, %zu subnets, %u masks\n",
-			    prefix_str(&b, prefix_make(major_of(v[0]->prefix), class_len)), n,
+			    prefix_str(&b, prefix_make(major_of(v[0].prefix), class_len)), n,
 			    masks);
 	else
 		text_printf(
 			out, "%s is subnetted, %zu subnets\n",
-			prefix_str(&b, (struct prefix){major_of(v[0]->prefix), v[0]->prefix.len}),
+			prefix_str(&b, (struct prefix){major_of(v[0].prefix), v[0].prefix.len}),
 			n);
 }
 
-static size_t same_major(const struct rib_route *const *v, size_t n)
+static size_t same_major(const struct route_key *v, size_t n)
 {
 	size_t i = 1;
 
-	while (i < n && !is_supernet(v[0]->prefix) && !is_supernet(v[i]->prefix) &&
-	       major_of(v[i]->prefix) == major_of(v[0]->prefix))
+	while (i < n && !is_supernet(v[0].prefix) && !is_supernet(v[i].prefix) &&
+	       major_of(v[i].prefix) == major_of(v[0].prefix))
 		i++;
 	return i;
 }
 
-static bool any_wanted(const struct route_list *l, size_t from, size_t n)
+static bool any_wanted(const struct route_key *v, size_t n)
 {
-	for (size_t i = from; i < from + n; i++)
-		if (route_wanted(l, l->v[i]))
+	for (size_t i = 0; i < n; i++)
+		if (v[i].wanted)
 			return true;
 	return false;
 }
 
-static void route_table(struct text *out, const struct route_style *st, struct route_list *l,
-			uint64_t now_ns)
+static void route_row(struct show_pace *p, const struct route_style *st, const struct route_list *l,
+		      const struct route_key *k, bool subnet, bool mask)
 {
-	if (l->n > 1)
-		qsort(l->v, l->n, sizeof(*l->v), st->hash_order ? route_cmp_hash : route_cmp_addr);
+	const struct router *router = p->ex->host->router;
+	const struct rib_route *r = k->wanted ? rib_best(router, k->prefix) : NULL;
+
+	if (r && route_wanted(l, r))
+		route_line(p->ex->out, st, r, subnet, mask, router->sim->now_ns);
+}
+
+static void route_table(struct show_pace *pace, const struct route_style *st,
+			const struct route_list *l)
+{
 	for (size_t i = 0; i < l->n;) {
 		size_t n = same_major(l->v + i, l->n - i);
-		struct prefix p = l->v[i]->prefix;
+		struct prefix p = l->v[i].prefix;
 		bool whole = is_supernet(p) || (n == 1 && p.len == ip_class_len(p.addr));
 		bool variable = false;
 
-		if (!whole && any_wanted(l, i, n))
-			major_header(out, st, l->v + i, n, &variable);
-		for (size_t k = 0; k < n; k++)
-			if (route_wanted(l, l->v[i + k]))
-				route_line(out, st, l->v[i + k], !whole, whole || variable, now_ns);
+		if (!whole && any_wanted(l->v + i, n))
+			major_header(pace->ex->out, st, l->v + i, n, &variable);
+		for (size_t k = 0; k < n; k++) {
+			route_row(pace, st, l, &l->v[i + k], !whole, whole || variable);
+			if (!show_pace_breathe(pace))
+				return;
+		}
 		i += n;
 	}
 }
@@ -341,13 +343,16 @@ static void show_route_entry(struct exec *ex, uint32_t addr, const uint32_t *mas
 		mask ? rib_best(r, prefix_make(addr, (unsigned)ip_mask_len(*mask)))
 		     : rib_lookup(r, addr);
 	struct major_search s = {.net = prefix_make(addr, ip_class_len(addr))};
+	struct show_pace pace;
 
 	/* IOS answers for an address with the default route only if asked for 0.0.0.0. */
 	if (route && (route->prefix.len > 0 || addr == 0)) {
 		routing_entry(ex->out, route, r->sim->now_ns);
 		return;
 	}
-	rib_walk(r, major_find, &s);
+	pace = show_pace_begin(ex);
+	if (!show_pace_routes(&pace, major_find, &s))
+		return;
 	text_add(ex->out, s.found ? "% Subnet not in table\n" : "% Network not in table\n");
 }
 
@@ -410,10 +415,12 @@ static void summary_ospf(struct text *out, const struct route_style *st, const s
 static void show_route_summary(struct exec *ex, const struct route_style *st)
 {
 	struct summary s = {.router = ex->host->router};
+	struct show_pace pace = show_pace_begin(ex);
 	struct text *out = ex->out;
 	unsigned n;
 
-	rib_walk(s.router, count_route, &s);
+	if (!show_pace_routes(&pace, count_route, &s))
+		return;
 	for (int i = 0; i < RIB_SOURCE_COUNT; i++) {
 		s.sum.networks += s.of[i].networks;
 		s.sum.subnets += s.of[i].subnets;
@@ -438,7 +445,8 @@ static void show_route_summary(struct exec *ex, const struct route_style *st)
 void show_ip_route(struct exec *ex, const struct args *a)
 {
 	const struct route_style *st = &route_styles[ex->host->style];
-	struct route_list l = {.source = -1, .hash_order = st->hash_order};
+	struct route_list l = {.source = -1};
+	struct show_pace pace = show_pace_begin(ex);
 
 	if (args_has(a, K_SUMMARY)) {
 		show_route_summary(ex, st);
@@ -460,12 +468,16 @@ void show_ip_route(struct exec *ex, const struct args *a)
 		l.source = RIB_STATIC;
 	else if (args_has(a, K_OSPF))
 		l.source = RIB_OSPF;
-	rib_walk(ex->host->router, route_collect, &l);
-	if (l.source < 0 || st->codes_when_filtered) {
-		text_add(ex->out, st->codes);
-		text_char(ex->out, '\n');
-		gateway_line(ex->out, l.gateway);
+	if (show_pace_routes(&pace, route_collect, &l) &&
+	    (!st->hash_order ||
+	     show_pace_sort(&pace, l.v, l.n, sizeof(*l.v), route_cmp_hash))) {
+		if (l.source < 0 || st->codes_when_filtered) {
+			text_add(ex->out, st->codes);
+			text_char(ex->out, '\n');
+			gateway_line(ex->out,
+				     rib_best(ex->host->router, (struct prefix){0, 0}));
+		}
+		route_table(&pace, st, &l);
 	}
-	route_table(ex->out, st, &l, ex->host->router->sim->now_ns);
 	free(l.v);
 }

@@ -34,6 +34,7 @@ void acl_start(struct router *r)
 
 static void acl_empty(struct acl *a)
 {
+	a->replaced++;
 	while (!list_empty(&a->entries)) {
 		struct acl_entry *e = list_first(&a->entries, struct acl_entry, node);
 
@@ -118,6 +119,7 @@ void acl_set(struct router *r, const char *name, bool extended, const struct acl
 	struct list old, *cursor;
 
 	r->ip->acls->generation++;
+	a->replaced++;
 	list_init(&old);
 	while (!list_empty(&a->entries)) {
 		struct list *first = a->entries.next;
@@ -199,20 +201,47 @@ static int acl_order(const void *x, const void *y)
 	return strcmp(a->name, b->name);
 }
 
-void acl_walk(const struct router *r, void (*fn)(void *ctx, const struct acl *a), void *ctx)
+const struct acl **acl_sorted(const struct router *r)
 {
 	const struct acl_table *t = r->ip->acls;
-	const struct acl **all = mem_calloc(t->count, sizeof(const struct acl *));
+	const struct acl **all = mem_calloc(t->count + 1, sizeof(const struct acl *));
 	size_t n = 0;
 
 	for (unsigned i = 0; i < ACL_BUCKETS; i++)
 		for (struct acl_slot *s = t->bucket[i]; s; s = s->next)
 			if (s->acl.defined)
 				all[n++] = &s->acl;
-	qsort(all, n, sizeof(const struct acl *), acl_order);
-	for (size_t i = 0; i < n; i++)
+	if (n > 1)
+		qsort(all, n, sizeof(const struct acl *), acl_order);
+	return all;
+}
+
+void acl_walk(const struct router *r, void (*fn)(void *ctx, const struct acl *a), void *ctx)
+{
+	const struct acl **all = acl_sorted(r);
+
+	for (size_t i = 0; all[i]; i++)
 		fn(ctx, all[i]);
 	free(all);
+}
+
+const struct acl_entry *acl_next(const struct acl *a, struct acl_cursor *c)
+{
+	const struct list *next = a->entries.next;
+
+	if (c->at && c->replaced == a->replaced) {
+		next = c->at->node.next;
+	} else if (c->at) {
+		while (next != &a->entries &&
+		       container_of(next, const struct acl_entry, node)->seq <= c->seq)
+			next = next->next;
+	}
+	if (next == &a->entries)
+		return NULL;
+	c->at = container_of(next, const struct acl_entry, node);
+	c->seq = c->at->seq;
+	c->replaced = a->replaced;
+	return c->at;
 }
 
 static void acl_clear_one(struct acl *a)

@@ -36,7 +36,14 @@ struct acl {
 	bool extended;
 	bool defined;	  /* has been configured: an undefined list permits all */
 	struct list entries;
+	uint32_t replaced; /* how often entries went: those that were found before may be gone */
 	unsigned users;
+};
+
+/* A place in a list whose entries may come and go meanwhile; all zero: before the first. */
+struct acl_cursor {
+	const struct acl_entry *at;
+	uint32_t seq, replaced;
 };
 
 /* What is matched; ports and type are -1 when unknown (a later fragment). */
@@ -65,6 +72,12 @@ void acl_append(struct router *r, const char *name, const struct acl_entry *e, s
 void acl_unset(struct router *r, const char *name);
 /* Each defined list, standard before extended as IOS shows them, numbers before names. */
 void acl_walk(const struct router *r, void (*fn)(void *ctx, const struct acl *a), void *ctx);
+/* The same as an array that ends with NULL, the caller's to free(). The lists stay as long as the
+ * router is on, though not their definitions. */
+const struct acl **acl_sorted(const struct router *r);
+/* The entry behind the cursor's, which moves there; NULL: there is none. If the list was given
+ * anew since the last step it goes on behind that entry's sequence number. */
+const struct acl_entry *acl_next(const struct acl *a, struct acl_cursor *c);
 /* Changes whenever any list's entries do: what was derived from them must be derived anew. */
 uint32_t acl_generation(const struct router *r);
 /* `clear access-list counters`. */

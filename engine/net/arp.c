@@ -294,7 +294,7 @@ void arp_gratuitous(struct iface *ifp, uint32_t addr, const uint8_t mac[6])
 		arp_send(ifp, &m, mac_broadcast);
 }
 
-static int arp_order(const void *x, const void *y)
+int arp_order(const void *x, const void *y)
 {
 	const struct arp_entry *a = x, *b = y;
 
@@ -302,36 +302,54 @@ static int arp_order(const void *x, const void *y)
 				  : (int)b->own - (int)a->own;
 }
 
-void arp_walk(struct router *r, void (*fn)(void *ctx, const struct arp_entry *e), void *ctx)
+void arp_each(struct router *r, void (*fn)(void *ctx, const struct arp_entry *e), void *ctx)
 {
-	struct arp_table *t = r->ip->arp;
-	struct arp_entry *all;
+	const struct arp_node *n;
 	struct ip_local *l;
-	struct arp_node *n;
 	struct iface *ifp;
-	size_t count = 0, cap = t->count;
 
-	list_each (ifp, &r->ifaces, node)
-		if (ifp->kind->ethernet)
-			list_each (l, &ip_iface_of(ifp)->locals, of_iface)
-				cap++;
-	all = mem_calloc(cap, sizeof(*all));
-	list_each (n, &t->all, all)
-		all[count++] = n->e;
+	list_each (n, &r->ip->arp->all, all)
+		fn(ctx, &n->e);
 	list_each (ifp, &r->ifaces, node) {
 		if (!ifp->kind->ethernet)
 			continue;
 		list_each (l, &ip_iface_of(ifp)->locals, of_iface) {
+			struct arp_entry e = {.addr = l->addr, .own = true, .ifp = ifp};
+
 			if (l->kind == IP_LOCAL_BROADCAST)
 				continue;
-			all[count] = (struct arp_entry){.addr = l->addr, .own = true, .ifp = ifp};
-			memcpy(all[count++].mac, l->kind == IP_LOCAL_OWN ? ifp->mac : l->mac, 6);
+			memcpy(e.mac, l->kind == IP_LOCAL_OWN ? ifp->mac : l->mac, 6);
+			fn(ctx, &e);
 		}
 	}
-	qsort(all, count, sizeof(*all), arp_order);
-	for (size_t i = 0; i < count; i++)
-		fn(ctx, &all[i]);
-	free(all);
+}
+
+struct arp_copies {
+	struct arp_entry *v;
+	size_t n, cap;
+};
+
+static void arp_copy(void *ctx, const struct arp_entry *e)
+{
+	struct arp_copies *c = ctx;
+
+	if (c->n == c->cap) {
+		c->cap = c->cap ? c->cap * 2 : 64;
+		c->v = mem_realloc(c->v, c->cap, sizeof(*c->v));
+	}
+	c->v[c->n++] = *e;
+}
+
+void arp_walk(struct router *r, void (*fn)(void *ctx, const struct arp_entry *e), void *ctx)
+{
+	struct arp_copies c = {0};
+
+	arp_each(r, arp_copy, &c);
+	if (c.n > 1)
+		qsort(c.v, c.n, sizeof(*c.v), arp_order);
+	for (size_t i = 0; i < c.n; i++)
+		fn(ctx, &c.v[i]);
+	free(c.v);
 }
 
 void arp_clear(struct router *r)

@@ -32,6 +32,10 @@ void arp_input(struct iface *ifp, struct pkt *p);
 void arp_resolve_send(struct iface *ifp, struct pkt *p, uint32_t next_hop, const uint8_t *src_mac);
 /* Announces `addr` at `mac` to all on the link. */
 void arp_gratuitous(struct iface *ifp, uint32_t addr, const uint8_t mac[6]);
+/* Calls `fn` for each entry, in no order. */
+void arp_each(struct router *r, void (*fn)(void *ctx, const struct arp_entry *e), void *ctx);
+/* By address, own ones first: for qsort(). */
+int arp_order(const void *a, const void *b);
 /* Calls `fn` for each entry in order of address. */
 void arp_walk(struct router *r, void (*fn)(void *ctx, const struct arp_entry *e), void *ctx);
 /* `clear arp-cache`: forgets what was learned and asks again. */

@@ -521,6 +521,14 @@ void rib_walk(const struct router *r, void (*fn)(void *ctx, const struct rib_rou
 	trie_walk(&r->ip->rib->fib, rib_visit, &v);
 }
 
+const struct rib_route *rib_next(const struct router *r, const struct prefix *after)
+{
+	struct prefix key;
+	const struct rib_prefix *p = trie_next(&r->ip->rib->fib, after, &key);
+
+	return p ? p->best : NULL;
+}
+
 void rib_listen(struct router *r, struct rib_listener *l)
 {
 	list_push(&r->ip->rib->listeners, &l->node);

@@ -93,6 +93,9 @@ const struct rib_route *rib_lookup(const struct router *r, uint32_t addr);
 /* Walks best routes in order of address, then length. */
 void rib_walk(const struct router *r, void (*fn)(void *ctx, const struct rib_route *route),
 	      void *ctx);
+/* The best route behind the prefix `after` in that order (NULL: the first), or NULL. For a walk in
+ * the course of which the RIB changes. */
+const struct rib_route *rib_next(const struct router *r, const struct prefix *after);
 /* Listeners are owned by the caller and live until rib_unlisten() or the router's end. */
 void rib_listen(struct router *r, struct rib_listener *l);
 void rib_unlisten(struct rib_listener *l);

@@ -61,6 +61,45 @@ static void walk_ordered(void *ctx, struct prefix key, void *value)
 	w->last = key;
 }
 
+static bool prefix_behind(struct prefix a, struct prefix b)
+{
+	return a.addr > b.addr || (a.addr == b.addr && a.len > b.len);
+}
+
+/* The smallest key behind `after`, by its place in the table. */
+static size_t naive_next(const struct naive *t, struct prefix after)
+{
+	size_t best = t->n;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (prefix_behind(t->key[i], after) &&
+		    (best == t->n || prefix_behind(t->key[best], t->key[i])))
+			best = i;
+	return best;
+}
+
+static void next_agrees(const struct trie *t, const struct naive *naive, struct prefix after)
+{
+	size_t at = naive_next(naive, after);
+	struct prefix key;
+	void *value = trie_next(t, &after, &key);
+
+	assert_ptr_equal(value, at < naive->n ? naive->value[at] : NULL);
+	if (value)
+		assert_true(prefix_eq(key, naive->key[at]));
+}
+
+static void steps_are_a_walk(const struct trie *t)
+{
+	struct walk_check w = {0};
+	struct prefix key;
+	void *value = trie_next(t, NULL, &key);
+
+	for (; value; value = trie_next(t, &key, &key))
+		walk_ordered(&w, key, value);
+	assert_int_equal(w.seen, t->count);
+}
+
 static void trie_agrees_with_scan(void **state)
 {
 	static struct naive naive;
@@ -93,6 +132,8 @@ static void trie_agrees_with_scan(void **state)
 		}
 		assert_int_equal(t.count, naive.n);
 		assert_ptr_equal(trie_match(&t, probe), naive_match(&naive, probe));
+		next_agrees(&t, &naive, key);
+		next_agrees(&t, &naive, prefix_make(probe, rng_below(&r, 33)));
 		at = naive_find(&naive, key);
 		assert_ptr_equal(trie_get(&t, key), at < naive.n ? naive.value[at] : NULL);
 	}
@@ -100,6 +141,7 @@ static void trie_agrees_with_scan(void **state)
 
 	trie_walk(&t, walk_ordered, &w);
 	assert_int_equal(w.seen, naive.n);
+	steps_are_a_walk(&t);
 	trie_free(&t);
 }
 
