@@ -107,7 +107,7 @@ in priv
   help  terminal "Write to terminal"
   help  erase "Erase NV memory"
 
-  run   clock set TIME:time DAY:<1-31> MONTH:word YEAR:<1993-2035> -> exec_clock_set
+  run   clock set TIME:time (DAY:<1-31> MONTH:word | MONTH:word DAY:<1-31>) YEAR:<1993-2035> -> exec_clock_set
   help  clock "Manage the system clock"
   help  set "Set the time and date"
   help  TIME "Current Time"

@@ -217,7 +217,39 @@ in keychain
   enter keychain-key
   apply keychain
 
+macro DATE (MONTH:word DAY:<1-31> | DAY:<1-31> MONTH:word) YEAR:<1993-2035>
+macro END (END_MONTH:word END_DAY:<1-31> | END_DAY:<1-31> END_MONTH:word) END_YEAR:<1993-2035>
+
 in keychain-key
+  word MONTH "Month of the year"
+  word DAY "Day of the month"
+  word YEAR "Year"
+  word infinite "Never expires"
+  word duration "Set key lifetime duration"
+  word SECONDS "Duration of key lifetime (seconds)"
+  word END "Time to stop"
+  word END_MONTH "Month of the year"
+  word END_DAY "Day of the month"
+  word END_YEAR "Year"
+
+  set   accept-lifetime TIME:time @DATE (infinite | duration SECONDS:<1-2147483646> | END:time @END)
+  help  accept-lifetime "Set accept lifetime of key"
+  help  TIME "Time to start"
+  no    accept-lifetime
+  check lifetime
+  spell lifetime
+  rank  20
+  apply keychain
+
+  set   send-lifetime TIME:time @DATE (infinite | duration SECONDS:<1-2147483646> | END:time @END)
+  help  send-lifetime "Set send lifetime of key"
+  help  TIME "Time to start"
+  no    send-lifetime
+  check lifetime
+  spell lifetime
+  rank  30
+  apply keychain
+
   set   key-string [TYPE:<0-7>] KEY:line
   help  key-string "Set key string"
   help  TYPE "Encryption type (0 for not encrypted, 7 for hidden)"
@@ -395,6 +427,11 @@ in exec
   help  active "Active routers"
   help  passive "Passive routers"
   help  timers "Redirect timers"
+
+  show  key chain [NAME:word] -> show_key_chain
+  help  key "Key information"
+  help  chain "Show key-chains"
+  help  NAME "Key-chain name"
 
   show  track [OBJECT:<1-1000> | brief | interface [brief] | ip route [brief]] -> show_track
   help  track "Tracking information"

@@ -16,6 +16,11 @@ void apply_settings_free(struct host *h);
 /* Whether the configuration speaks of `ip forward-protocol nd`: from 15 on it always does. */
 bool forward_nd_said(const struct config *c);
 
+/* keychain.c */
+
+/* The router's clock was set: the lifetimes of its keys begin and end at other times. Lock held. */
+void keychain_clock_set(struct host *h);
+
 /* apply_line.c */
 
 void apply_line_defaults(struct host *h);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `standby ...` and `key chain ...` lines to the engine: an interface's lines as one struct
+ * `standby ...` lines to the engine: an interface's lines as one struct
  * hsrp_conf, whole, whenever one of them changed. And what may not be typed at all.
  */
 #include <stdlib.h>
@@ -226,42 +226,6 @@ void apply_hsrp(struct host *h, const struct touch *t, size_t n)
 
 		if (ifp && t[i].cmd == CMD_INTERFACE)
 			apply_hsrp_iface(ifp, t[i].node);
-	}
-}
-
-static void apply_keychain_one(struct router *r, const char *name, const struct node *section)
-{
-	struct hsrp_key *keys;
-	const struct node *n, *line;
-	unsigned count = 0;
-
-	if (!section) {
-		hsrp_chain_set(r, name, NULL, 0);
-		return;
-	}
-	node_each (n, section)
-		count++;
-	keys = mem_calloc(count + 1, sizeof(*keys));
-	count = 0;
-	node_each (n, section)
-		node_each (line, n) {
-			if (line->cmd->id != CMD_CHAINKEY_KEY_STRING)
-				continue;
-			keys[count].id = (uint32_t)args_u(&n->a, A_ID, 0);
-			gather_key(keys[count].string, sizeof(keys->string), &line->a, A_KEY);
-			count++;
-		}
-	hsrp_chain_set(r, name, keys, count);
-	free(keys);
-}
-
-void apply_keychain(struct host *h, const struct touch *t, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *name = args_s(t[i].key, A_NAME);
-
-		if (name && t[i].cmd == CMD_KEY_CHAIN && strlen(name) <= HSRP_KEY_LEN)
-			apply_keychain_one(h->router, name, t[i].node);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "grammar.h"
+#include "shell/apply.h"
 #include "shell/life.h"
 #include "shell/session.h"
 
@@ -54,8 +55,7 @@ void exec_erase(struct exec *ex, const struct args *a)
 	erase(ex);
 }
 
-/* The number of a month by its name or the first letters of it, 0 if it is none. */
-static unsigned month_of(const char *s)
+unsigned clock_month(const char *s)
 {
 	static const char *const names[] = {"January", "February", "March", "April",
 					    "May", "June", "July", "August",
@@ -65,6 +65,14 @@ static unsigned month_of(const char *s)
 		if (strlen(s) >= 3 && strncasecmp(names[i], s, strlen(s)) == 0)
 			return i + 1;
 	return 0;
+}
+
+const char *clock_month_name(unsigned month)
+{
+	static const char *const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+	return names[month - 1];
 }
 
 void clock_text_at(const struct host *h, int64_t at_ns, struct text *out)
@@ -89,7 +97,7 @@ static void clock_text(const struct host *h, struct text *out)
 void exec_clock_set(struct exec *ex, const struct args *a)
 {
 	struct host *h = ex->host;
-	unsigned month = month_of(args_s(a, A_MONTH)), clock = (unsigned)args_u(a, A_TIME, 0);
+	unsigned month = clock_month(args_s(a, A_MONTH)), clock = (unsigned)args_u(a, A_TIME, 0);
 	unsigned day = (unsigned)args_u(a, A_DAY, 1);
 	struct tm tm = {.tm_year = (int)args_u(a, A_YEAR, 2002) - 1900, .tm_mon = (int)month - 1,
 			.tm_mday = (int)day, .tm_sec = (int)(clock % 60),
@@ -105,6 +113,7 @@ void exec_clock_set(struct exec *ex, const struct args *a)
 	h->clock_adjust_ns += ((int64_t)then - h->set.timezone_offset_s) * (int64_t)NS_PER_S -
 			      host_clock_ns(h);
 	h->clock_set = true;
+	keychain_clock_set(h);
 	clock_text(h, &after);
 	session_who(ex->ses, &who);
 	text_printf(&said, "System clock has been updated from %s to %s, configured from %s by %s.",

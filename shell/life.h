@@ -59,6 +59,10 @@ void exec_configure_terminal(struct exec *ex, const struct args *a);
 
 /* What write memory does and says. */
 void exec_save(struct exec *ex);
+/* The number of a month by its name or three or more of its first letters, 0: it is none. */
+unsigned clock_month(const char *s);
+/* "Jan" of 1. */
+const char *clock_month_name(unsigned month);
 /* "10:11:12 UTC Fri May 3 2024" */
 void clock_text_at(const struct host *h, int64_t at_ns, struct text *out);
 

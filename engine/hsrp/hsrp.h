@@ -55,9 +55,15 @@ struct hsrp_track_conf {
 	bool shutdown; /* instead of a lower priority: the group leaves */
 };
 
+/* When a key is good, in nanoseconds of virtual time; `until_ns` 0: for ever. */
+struct hsrp_lifetime {
+	uint64_t from_ns, until_ns;
+};
+
 /* One key of a `key chain`, in order of its number. */
 struct hsrp_key {
 	uint32_t id;
+	struct hsrp_lifetime accept, send;
 	char string[HSRP_KEY_LEN + 1];
 };
 
@@ -208,6 +214,7 @@ void hsrp_iface_set(struct iface *ifp, const struct hsrp_conf *c);
 
 /* hsrp_auth.c */
 
+bool hsrp_lifetime_valid(const struct hsrp_lifetime *l, uint64_t now_ns);
 /* The keys of `key chain NAME`; none when it is gone. Groups that use it follow at once. */
 void hsrp_chain_set(struct router *r, const char *name, const struct hsrp_key *keys, unsigned n);
 

@@ -2,7 +2,9 @@
 /*
  * What authenticates HSRP packets: the text of RFC 2281, section 5.1, or Cisco's MD5, the keyed
  * MD5 of RFC 1828: the key padded as MD5 pads its input, the packet with a zero digest, the key.
- * A key-string is key number 0. Absent: the lifetimes of a key chain's keys.
+ * A key-string is key number 0. Of a key chain the lowest key that is good to send signs, and any
+ * that is good to accept is accepted; with none to sign by nothing is sent, for a packet that
+ * everybody could have made would let everybody in.
  */
 #include "engine/hsrp/hsrp_priv.h"
 
@@ -43,16 +45,28 @@ static bool hsrp_auth_md5(const struct hsrp_group *g)
 	return *g->auth.key || *g->auth.chain;
 }
 
-/* The key that packets leave with: a chain's lowest. NULL: the chain has none. */
+bool hsrp_lifetime_valid(const struct hsrp_lifetime *l, uint64_t now_ns)
+{
+	return now_ns >= l->from_ns && (!l->until_ns || now_ns < l->until_ns);
+}
+
+/* The key that packets leave with: a chain's lowest that is good. NULL: there is none. */
 static const char *hsrp_auth_key(const struct hsrp_group *g, uint32_t *id)
 {
+	uint64_t now = hsrp_router(g)->sim->now_ns;
+
 	*id = 0;
 	if (*g->auth.key)
 		return g->auth.key;
-	if (!g->chain || !g->chain->n_keys)
-		return NULL;
-	*id = g->chain->keys[0].id;
-	return g->chain->keys[0].string;
+	for (unsigned i = 0; g->chain && i < g->chain->n_keys; i++) {
+		const struct hsrp_key *k = &g->chain->keys[i];
+
+		if (!hsrp_lifetime_valid(&k->send, now))
+			continue;
+		*id = k->id;
+		return k->string;
+	}
+	return NULL;
 }
 
 static void hsrp_auth_text(const struct hsrp_group *g, uint8_t to[HSRP_AUTH_LEN])
@@ -63,25 +77,23 @@ static void hsrp_auth_text(const struct hsrp_group *g, uint8_t to[HSRP_AUTH_LEN]
 	memcpy(to, text, strnlen(text, HSRP_AUTH_LEN));
 }
 
-void hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src)
+bool hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src,
+		       const char **key)
 {
-	uint32_t id;
-
+	*key = NULL;
 	if (!hsrp_auth_md5(g)) {
 		p->auth_kind = HSRP_AUTH_TEXT;
 		hsrp_auth_text(g, p->auth);
-		return;
+		return true;
 	}
-	hsrp_auth_key(g, &id);
+	*key = hsrp_auth_key(g, &p->md5_key_id);
 	p->auth_kind = HSRP_AUTH_MD5;
 	p->md5_addr = src;
-	p->md5_key_id = id;
+	return *key != NULL;
 }
 
-void hsrp_auth_sign(const struct hsrp_group *g, uint8_t *data, size_t len)
+void hsrp_auth_sign(const char *key, uint8_t *data, size_t len)
 {
-	uint32_t id;
-	const char *key = hsrp_auth_md5(g) ? hsrp_auth_key(g, &id) : NULL;
 	size_t at = len - HSRP_DIGEST_LEN;
 
 	if (key)
@@ -109,7 +121,8 @@ static enum hsrp_drop hsrp_md5_refuse(const struct hsrp_group *g, const struct h
 		return fits ? HSRP_DROP_NONE : HSRP_DROP_MD5;
 	}
 	for (unsigned i = 0; g->chain && i < g->chain->n_keys; i++)
-		if (g->chain->keys[i].id == rx->pkt->md5_key_id)
+		if (g->chain->keys[i].id == rx->pkt->md5_key_id &&
+		    hsrp_lifetime_valid(&g->chain->keys[i].accept, hsrp_router(g)->sim->now_ns))
 			return hsrp_key_fits(g->chain->keys[i].string, rx) ? HSRP_DROP_NONE
 									   : HSRP_DROP_MD5;
 	return HSRP_DROP_MD5_KEY;

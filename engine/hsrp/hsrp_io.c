@@ -59,15 +59,19 @@ void hsrp_send(struct hsrp_group *g, enum hsrp_op op)
 	};
 	struct ip_tx tx = hsrp_tx(g->hif);
 	uint8_t data[HSRP_MAX_LEN];
+	const char *key;
 	size_t len;
 
 	if (!ifp->proto_up || !tx.src)
 		return;
 	tx.src_mac = g->state == HSRP_ACTIVE ? g->virtual_mac : NULL;
 	memcpy(p.id, ifp->burned_in, sizeof(p.id));
-	hsrp_auth_prepare(g, &p, tx.src);
+	if (!hsrp_auth_prepare(g, &p, tx.src, &key)) {
+		ev_hsrp_error_key(r, ifp, g->group, g->auth.chain);
+		return;
+	}
 	len = hsrp_pkt_encode(&p, data, sizeof(data));
-	hsrp_auth_sign(g, data, len);
+	hsrp_auth_sign(key, data, len);
 	if (op == HSRP_OP_HELLO)
 		g->stats.hello_out++;
 	else if (op == HSRP_OP_COUP)

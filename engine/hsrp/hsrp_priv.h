@@ -80,9 +80,12 @@ void hsrp_followers_renamed(struct router *r, const char *name);
 void hsrp_auth_set(struct hsrp_group *g, const struct hsrp_auth_conf *c);
 /* Keys leave no trace behind. */
 void hsrp_auth_wipe(struct hsrp_group *g);
-/* Fills in how the packet is authenticated, before it is encoded; signs it afterwards. */
-void hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src);
-void hsrp_auth_sign(const struct hsrp_group *g, uint8_t *data, size_t len);
+/* Fills in how the packet is authenticated, before it is encoded, by which key (NULL: none is
+ * needed). False: none is good now, and nothing may leave. */
+bool hsrp_auth_prepare(const struct hsrp_group *g, struct hsrp_pkt *p, uint32_t src,
+		       const char **key);
+/* Signs it afterwards, with that key. */
+void hsrp_auth_sign(const char *key, uint8_t *data, size_t len);
 /* HSRP_DROP_NONE when the packet is ours. */
 enum hsrp_drop hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx);
 void hsrp_chains_free(struct hsrp *h);

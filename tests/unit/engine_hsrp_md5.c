@@ -138,6 +138,91 @@ static void test_key_timeout(void **state)
 	pair_free(p);
 }
 
+/* Packets of groups on the wire, by the number of their key; version 2. */
+struct keys_seen {
+	unsigned by_key[4];
+};
+
+static void on_key(void *ctx, const struct link *l, const struct link_port *from, const uint8_t *d,
+		   size_t len)
+{
+	struct keys_seen *seen = ctx;
+
+	(void)l;
+	if (d[0] != 0x01 || d[23] != 17 || !from->ifp || len < 42 + HSRP_MAX_LEN)
+		return;
+	assert_in_range(d[42 + HSRP_MAX_LEN - 17], 0, 3);
+	seen->by_key[d[42 + HSRP_MAX_LEN - 17]]++;
+}
+
+/* Two keys of a chain, the second takes over from the first without a loss; then both are over. */
+static void test_key_lifetimes(void **state)
+{
+	const struct hsrp_key keys[2] = {
+		{.id = 1, .accept = {0, 130 * NS_PER_S}, .send = {0, 120 * NS_PER_S},
+		 .string = "first"},
+		{.id = 2, .accept = {110 * NS_PER_S, 200 * NS_PER_S},
+		 .send = {115 * NS_PER_S, 200 * NS_PER_S}, .string = "second"},
+	};
+	struct pair *p = pair_new(0);
+	struct keys_seen seen = {0};
+
+	(void)state;
+	p->conf_a.n_tracks = p->conf_b.n_tracks = 0;
+	snprintf(p->conf_a.auth.chain, sizeof(p->conf_a.auth.chain), "LAN");
+	snprintf(p->conf_b.auth.chain, sizeof(p->conf_b.auth.chain), "LAN");
+	hsrp_chain_set(p->a.r, "LAN", keys, 2);
+	hsrp_chain_set(p->b.r, "LAN", keys, 2);
+	apply(&p->a, &p->conf_a, 1, 2);
+	apply(&p->b, &p->conf_b, 1, 2);
+	p->s->observer.frame = on_key;
+	p->s->observer.ctx = &seen;
+	p->s->observer.event = NULL;
+	world_run_s(p->s, 119);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
+	assert_in_range(seen.by_key[1], 40, 120);
+	assert_int_equal(seen.by_key[2], 0);
+	world_run_s(p->s, 2);
+	memset(&seen, 0, sizeof(seen));
+	world_run_s(p->s, 70);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
+	assert_int_equal(seen.by_key[1], 0);
+	assert_in_range(seen.by_key[2], 40, 60);
+	assert_int_equal(p->a.out->hsrp->drops[HSRP_DROP_MD5_KEY], 0);
+	/* With no key to sign by nothing leaves, and nothing is believed. */
+	world_run_s(p->s, 10);
+	memset(&seen, 0, sizeof(seen));
+	world_run_s(p->s, 30);
+	assert_int_equal(seen.by_key[0] + seen.by_key[1] + seen.by_key[2], 0);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
+	pair_free(p);
+}
+
+/* A key that is not good to accept any more is refused under its name. */
+static void test_key_expired(void **state)
+{
+	const struct hsrp_key old = {.id = 1, .string = "first"};
+	const struct hsrp_key over = {
+		.id = 1, .accept = {0, 60 * NS_PER_S}, .send = {0, 0}, .string = "first"};
+	struct pair *p = pair_new(0);
+
+	(void)state;
+	p->conf_a.n_tracks = p->conf_b.n_tracks = 0;
+	snprintf(p->conf_a.auth.chain, sizeof(p->conf_a.auth.chain), "LAN");
+	snprintf(p->conf_b.auth.chain, sizeof(p->conf_b.auth.chain), "LAN");
+	hsrp_chain_set(p->a.r, "LAN", &old, 1);
+	hsrp_chain_set(p->b.r, "LAN", &over, 1);
+	apply(&p->a, &p->conf_a, 1, 2);
+	apply(&p->b, &p->conf_b, 1, 2);
+	world_run_s(p->s, 55);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_STANDBY);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
+	assert_in_range(p->b.out->hsrp->drops[HSRP_DROP_MD5_KEY], 4, 20);
+	pair_free(p);
+}
+
 static void test_versions_do_not_hear_each_other(void **state)
 {
 	struct pair *p = pair_with(1, 2, "", "");
@@ -213,6 +298,8 @@ int main(void)
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_wrong_key),
 		cmocka_unit_test(test_key_timeout),
+		cmocka_unit_test(test_key_lifetimes),
+		cmocka_unit_test(test_key_expired),
 		cmocka_unit_test(test_versions_do_not_hear_each_other),
 		cmocka_unit_test(test_groups_follow),
 		cmocka_unit_test(test_tracked_shutdown),
