@@ -104,6 +104,11 @@ word "clear archive" "Reset archive functions"
   help  SESSION "Session number"
   help  provisioning "Display the commands alone, as they can be entered"
 
+  show  archive log config statistics -> show_archive_log_statistics
+  help  log "Command logging"
+  help  config "Command logging contents"
+  help  statistics "Memory usage of the log"
+
   clear archive log config [force] -> clear_archive_log_config
   help  archive "Reset archive functions"
   help  log "Command logging"

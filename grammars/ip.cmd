@@ -109,9 +109,13 @@ word "show ip" "IP information"
   help   PROCESS "Process ID"
   help   summary "Summary of all routes"
 
-  show   ip cef [ADDR:ip [MASK:mask]] [detail] -> show_ip_cef
+  show   ip cef summary -> show_ip_cef
+  help   cef "Cisco Express Forwarding"
+  help   summary "Summary of the table"
+  show   ip cef [ADDR:ip [MASK:mask]|PREFIX:prefix] [detail] -> show_ip_cef
   help   cef "Cisco Express Forwarding"
   help   ADDR "Prefix to display"
+  help   PREFIX "Prefix to display"
   help   MASK "Mask of prefix"
   help   detail "Display detailed information about all entries"
 

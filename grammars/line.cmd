@@ -58,6 +58,7 @@ word line "Configure a terminal line"
 in line
 word transport "Define transport protocols for line"
 word logging "Modify message logging facilities"
+word exec "Configure EXEC"
 
   run   exit -> exec_exit
   help  exit "Exit from line configuration mode"
@@ -135,9 +136,15 @@ word logging "Modify message logging facilities"
   check aaa_list
 
   set   exec
-  help  exec "Start an EXEC process"
   on
   rank  121
+  apply line
+
+  set   exec prompt timestamp
+  help  prompt "EXEC prompt"
+  help  timestamp "Print timestamps for show commands"
+  rank  119.10
+  all   -
   apply line
 
   set   length LINES:<0-512>=24

@@ -32,6 +32,15 @@ word terminal "Set terminal line parameters"
   run   terminal no history -> exec_terminal_no_history
   help  no "Negate a command or set its defaults"
   help  history "Enable and control the command history function"
+  run   terminal exec prompt timestamp -> exec_terminal_stamp
+  help  exec "Configure EXEC"
+  help  prompt "EXEC prompt"
+  help  timestamp "Print timestamps for show commands"
+  run   terminal no exec prompt timestamp -> exec_terminal_stamp
+  help  no "Negate a command or set its defaults"
+  help  exec "Configure EXEC"
+  help  prompt "EXEC prompt"
+  help  timestamp "Print timestamps for show commands"
   run   terminal no (length|width|history size) -> exec_terminal_default
   name  terminal-no
   help  no "Negate a command or set its defaults"

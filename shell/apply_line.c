@@ -130,6 +130,9 @@ static void line_set(struct line_settings *l, const struct node *n)
 	case CMD_LINE_LOCKABLE:
 		l->lockable = true;
 		break;
+	case CMD_LINE_EXEC_PROMPT_TIMESTAMP:
+		l->prompt_stamp = true;
+		break;
 	case CMD_LINE_LOGGING_SYNCHRONOUS:
 		l->synchronous = true;
 		l->synchronous_level =

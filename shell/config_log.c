@@ -31,6 +31,7 @@ struct config_log {
 	unsigned sessions; /* so many have configured */
 	const struct session *actor;
 	unsigned actor_session;
+	uint64_t allocated, freed; /* bytes of changes, so far */
 };
 
 void config_log_new(struct host *h)
@@ -39,8 +40,14 @@ void config_log_new(struct host *h)
 	list_init(&h->config_log->changes);
 }
 
+static size_t change_bytes(const struct change *c)
+{
+	return sizeof(*c) + strlen(c->text) + 1;
+}
+
 static void change_drop(struct config_log *l, struct change *c)
 {
+	l->freed += change_bytes(c);
 	list_remove(&c->node);
 	mem_wipe(c->text, strlen(c->text));
 	free(c->text);
@@ -58,6 +65,7 @@ void config_log_stop(struct host *h)
 {
 	trim(h->config_log, 0);
 	h->config_log->index = h->config_log->sessions = 0;
+	h->config_log->allocated = h->config_log->freed = 0;
 	h->config_log->actor = NULL;
 }
 
@@ -153,6 +161,7 @@ static void change_add(struct host *h, char *text, unsigned depth)
 	c->session = l->actor ? l->actor_session : 0;
 	c->depth = depth;
 	c->text = text;
+	l->allocated += change_bytes(c);
 	name_actor(l, c);
 	list_push(&l->changes, &c->node);
 	l->n++;
@@ -194,6 +203,42 @@ void show_archive_log_config(struct exec *ex, const struct args *a)
 		if ((all || (c->index >= first && c->index <= last)) &&
 		    (!user || strcmp(user, c->user) == 0) && (!session || c->session == session))
 			change_print(c, alone, ex->out);
+}
+
+/* Tracked is who is in the configuration now: what there is of a session. */
+static void put_sessions(const struct host *h, struct text *out)
+{
+	const struct session *s;
+	size_t held = 0, all = h->config_log->sessions * sizeof(*s);
+	unsigned n = 0;
+
+	list_each(s, &h->sessions, node)
+		n += s->in_config;
+	held = n * sizeof(*s);
+	text_printf(out,
+		    "Config Log Session Info:\n"
+		    "\tNumber of sessions being tracked: %u\n"
+		    "\tMemory being held: %zu bytes\n"
+		    "\tTotal memory allocated for session tracking: %zu bytes\n"
+		    "\tTotal memory freed from session tracking: %zu bytes\n\n",
+		    n, held, all, all > held ? all - held : 0);
+}
+
+void show_archive_log_statistics(struct exec *ex, const struct args *a)
+{
+	struct config_log *l = ex->host->config_log;
+
+	(void)a;
+	trim(l, log_size(ex->host));
+	put_sessions(ex->host, ex->out);
+	text_printf(ex->out,
+		    "Config Log log-queue Info:\n"
+		    "\tNumber of entries in the log-queue: %u\n"
+		    "\tMemory being held by the log-queue: %llu bytes\n"
+		    "\tTotal memory allocated for log entries: %llu bytes\n"
+		    "\tTotal memory freed from log entries: %llu bytes\n",
+		    l->n, (unsigned long long)(l->allocated - l->freed),
+		    (unsigned long long)l->allocated, (unsigned long long)l->freed);
 }
 
 void clear_archive_log_config(struct exec *ex, const struct args *a)

@@ -163,6 +163,11 @@ void exec_terminal_no_history(struct exec *ex, const struct args *a)
 	session_history_resize(ex->ses, 0);
 }
 
+void exec_terminal_stamp(struct exec *ex, const struct args *a)
+{
+	ex->ses->prompt_stamp = !args_has(a, K_NO);
+}
+
 /* What the line's own settings say. */
 void exec_terminal_default(struct exec *ex, const struct args *a)
 {

@@ -10,6 +10,7 @@
 #include "grammar.h"
 #include "shell/apply.h"
 #include "shell/life.h"
+#include "shell/load.h"
 #include "shell/session.h"
 
 void exec_save(struct exec *ex)
@@ -127,16 +128,34 @@ void exec_clock_set(struct exec *ex, const struct args *a)
 	text_free(&said);
 }
 
-void show_clock(struct exec *ex, const struct args *a)
+/* "*12:00:00.000 UTC Mon Mar 1 2002": an asterisk where nobody has set the clock. */
+static void put_now(const struct host *h, struct text *out)
 {
 	struct text now = {0};
-	const struct host *h = ex->host;
 
 	clock_text(h, &now);
-	text_printf(ex->out, "%s%.8s.%03u%s\n", h->clock_set ? "" : "*", text_str(&now),
+	text_printf(out, "%s%.8s.%03u%s", h->clock_set ? "" : "*", text_str(&now),
 		    (unsigned)(host_clock_ns(h) / (int64_t)NS_PER_MS % 1000), text_str(&now) + 8);
-	if (args_has(a, K_DETAIL))
-		text_add(ex->out, h->clock_set ? "Time source is user configuration\n"
-					       : "No time source\n");
 	text_free(&now);
+}
+
+static const char *time_source(const struct host *h)
+{
+	return h->clock_set ? "Time source is user configuration" : "No time source";
+}
+
+void clock_stamp(const struct host *h, struct text *out)
+{
+	load_put_line(h->lab->load, "Load for five secs", out);
+	text_printf(out, "%s, ", time_source(h));
+	put_now(h, out);
+	text_add(out, "\n\n");
+}
+
+void show_clock(struct exec *ex, const struct args *a)
+{
+	put_now(ex->host, ex->out);
+	text_char(ex->out, '\n');
+	if (args_has(a, K_DETAIL))
+		text_printf(ex->out, "%s\n", time_source(ex->host));
 }

@@ -23,6 +23,7 @@ struct line_settings {
 	unsigned privilege; /* default 1 */
 	unsigned length, width; /* 24, 80 */
 	bool lockable;
+	bool prompt_stamp; /* load and time above what show commands say */
 	bool synchronous; /* hold log lines of this severity, or a lesser one, back ... */
 	int synchronous_level;
 	uint64_t synchronous_limit; /* ... but no more than so many */

@@ -65,6 +65,8 @@ unsigned clock_month(const char *s);
 const char *clock_month_name(unsigned month);
 /* "10:11:12 UTC Fri May 3 2024" */
 void clock_text_at(const struct host *h, int64_t at_ns, struct text *out);
+/* Two lines and an empty one: the load, and the time with where it is from. */
+void clock_stamp(const struct host *h, struct text *out);
 
 /* exec_reload.c */
 

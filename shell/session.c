@@ -43,6 +43,7 @@ static void take_line_settings(struct session *s)
 	s->privilege = l && l->privilege ? l->privilege : 1;
 	s->length = l ? l->length : 24;
 	s->width = l && l->width ? l->width : 80;
+	s->prompt_stamp = l && l->prompt_stamp;
 	s->history_size = l && l->history_size ? l->history_size : SESSION_HISTORY_DEFAULT;
 	if (s->history_size > SESSION_HISTORY_MAX)
 		s->history_size = SESSION_HISTORY_MAX;
@@ -303,6 +304,10 @@ static void run_command(struct session *s, const struct parse *p, const char *li
 
 	if (!fn)
 		return;
+	if (s->prompt_stamp && strncmp(p->cmd->prefix, "show ", 5) == 0) {
+		clock_stamp(s->host, &s->out);
+		session_flush(s);
+	}
 	pipe_open(&s->pipe, &p->args, s->host && s->host->style >= STYLE_15);
 	fn(&ex, &p->args);
 	session_flush(s);

@@ -95,6 +95,7 @@ struct session {
 	struct iface_range *range; /* `interface range`, shell/range.c; NULL: none */
 	_Atomic unsigned length, width; /* terminal length (0: no paging), width */
 	bool monitor;		/* terminal monitor */
+	bool prompt_stamp;	/* terminal exec prompt timestamp */
 	bool paging;		/* this terminal can page (not in play, not piped) */
 	unsigned history_size;
 	struct history *history; /* two: that of exec, that of configuration */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * show ip cef [PREFIX] [detail], in the form of 12.x: what the forwarding path would do with each
- * prefix. Entries come from the RIB's best routes, the router's own addresses and what ARP knows.
+ * show ip cef [PREFIX] [detail], in the form of 12.x, and its summary: what the forwarding path
+ * would do with each prefix. Entries come from the RIB's best routes, the router's own addresses
+ * and what ARP knows.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -247,17 +248,17 @@ static void cef_detail(struct exec *ex, const struct cef_entry *e, const struct 
 		cef_hop_detail(ex, route, &route->hops[i]);
 }
 
-static const struct cef_entry *cef_find(const struct cef_list *l, uint32_t addr,
-					const uint32_t *mask)
+/* The longest that has the address; with `exact` only the prefix itself. */
+static const struct cef_entry *cef_find(const struct cef_list *l, struct prefix p, bool exact)
 {
 	const struct cef_entry *best = NULL;
 
 	for (size_t i = 0; i < l->n; i++) {
 		const struct cef_entry *e = &l->v[i];
 
-		if (mask ? prefix_eq(e->prefix, prefix_make(addr, (unsigned)ip_mask_len(*mask)))
-			 : prefix_has(e->prefix, addr) &&
-			       (!best || e->prefix.len > best->prefix.len))
+		if (exact ? prefix_eq(e->prefix, p)
+			  : prefix_has(e->prefix, p.addr) &&
+				    (!best || e->prefix.len > best->prefix.len))
 			best = e;
 	}
 	return best;
@@ -281,42 +282,70 @@ static void cef_show(struct exec *ex, const struct cef_list *l, const struct cef
 		cef_row(ex, e, r, name);
 }
 
+/* Nothing is unresolved: a route whose next hop cannot be reached is in no table. */
+static void cef_header(struct exec *ex, const struct cef_list *l)
+{
+	text_printf(ex->out,
+		    "IP CEF with switching (Table Version %u), flags=0x0\n"
+		    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)\n",
+		    fib_table_version(ex->host->router), l->n);
+}
+
 static void cef_show_all(struct show_pace *p, const struct cef_list *l, bool detail)
 {
 	struct exec *ex = p->ex;
 
-	if (!detail)
-		text_add(ex->out, "Prefix               Next Hop             Interface\n");
-	else
-		text_printf(ex->out,
-			    "IP CEF with switching (Table Version %u), flags=0x0\n"
-			    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)\n\n",
-			    fib_version(ex->host->router, (struct prefix){0, 0}), l->n);
+	if (detail)
+		cef_header(ex, l);
+	text_add(ex->out, detail ? "\n" : "Prefix               Next Hop             Interface\n");
 	for (size_t i = 0; i < l->n && show_pace_breathe(p); i++)
 		cef_show(ex, l, &l->v[i], detail);
 }
 
+/* The entry that the words name. */
+static void cef_show_one(struct exec *ex, const struct cef_list *l, const struct args *a)
+{
+	const struct arg *p = args_get(a, A_PREFIX);
+	uint32_t addr = p ? p->v.wild.ip : args_ip(a, A_ADDR, 0);
+	uint32_t mask = p ? p->v.wild.mask : args_ip(a, A_MASK, 0xffffffffu);
+	bool exact = p || args_has(a, A_MASK);
+	const struct cef_entry *e;
+
+	e = cef_find(l, prefix_make(addr, (unsigned)ip_mask_len(mask)), exact);
+	if (e)
+		cef_show(ex, l, e, true);
+	else
+		text_add(ex->out, "%Prefix not found\n");
+}
+
+static void cef_summary(struct exec *ex, const struct cef_list *l)
+{
+	if (ex->host->style < STYLE_15)
+		cef_header(ex, l);
+	else
+		text_printf(ex->out,
+			    "IPv4 CEF is enabled and running\nVRF Default\n"
+			    " %zu prefixes (%zu/0 fwd/non-fwd)\n Table id 0x0\n"
+			    " Database epoch:        0 (%zu entries at this epoch)\n",
+			    l->n, l->n, l->n);
+}
+
 void show_ip_cef(struct exec *ex, const struct args *a)
 {
+	const struct node *n = config_find(ex->host->running, CMD_IP_CEF, NULL);
 	struct show_pace p = show_pace_begin(ex);
 	struct cef_list l = {0};
-	const struct cef_entry *e;
-	uint32_t mask = args_ip(a, A_MASK, 0);
 
-	if (!config_find(ex->host->running, CMD_IP_CEF, NULL) ||
-	    config_find(ex->host->running, CMD_IP_CEF, NULL)->negated) {
+	if (!n || n->negated) {
 		text_add(ex->out, ex->host->style == STYLE_15 ? "%IPv4 CEF not running\n"
 							     : "%CEF not running\n");
 		return;
 	}
 	if (cef_collect(&p, &l)) {
-		e = args_has(a, A_ADDR) ? cef_find(&l, args_ip(a, A_ADDR, 0),
-						   args_has(a, A_MASK) ? &mask : NULL)
-					: NULL;
-		if (e)
-			cef_show(ex, &l, e, true);
-		else if (args_has(a, A_ADDR))
-			text_add(ex->out, "%Prefix not found\n");
+		if (args_has(a, A_ADDR) || args_has(a, A_PREFIX))
+			cef_show_one(ex, &l, a);
+		else if (args_has(a, K_SUMMARY))
+			cef_summary(ex, &l);
 		else
 			cef_show_all(&p, &l, args_has(a, K_DETAIL));
 	}
