@@ -169,7 +169,8 @@ void ospf_origin_refresh(struct ospf_lsa *lsa)
 	struct ospf_origin *o;
 
 	o = origin_find(origins_of(lsa->proc, lsa->area), lsa->hnode.key);
-	if (!o || !o->body) {
+	/* Another copy with the last number, of a greater checksum (13.1), has to go as well. */
+	if (!o || !o->body || o->wrapping) {
 		ospf_lsa_flush(lsa);
 		return;
 	}

@@ -372,12 +372,325 @@ static void a_week_of_losses(void **state)
 	sim_free(t.s);
 }
 
+/* What the segment carried of one LSA: instances and acknowledgments of them. */
+struct sighting {
+	uint32_t src, seq;
+	bool ack, max_age;
+};
+
+enum { SIGHTINGS_MAX = 64 };
+struct sightings {
+	const struct link *lan;
+	struct ospf_key key;
+	struct sighting v[SIGHTINGS_MAX];
+	unsigned n;
+};
+
+static void sighted(struct sightings *g, uint32_t src, const struct ospf_lsa_hdr *h, bool ack)
+{
+	if (h->type != g->key.type || h->id != g->key.id || h->adv != g->key.adv)
+		return;
+	assert_true(g->n < SIGHTINGS_MAX);
+	g->v[g->n++] = (struct sighting){src, h->seq, ack, h->age >= OSPF_MAX_AGE_S};
+}
+
+static void on_frame(void *ctx, const struct link *l, const struct link_port *from,
+		     const uint8_t *data, size_t len)
+{
+	enum { ETH_LEN = 14 };
+	struct sightings *g = ctx;
+	struct ospf_lsa_hdr h;
+	struct ospf_hdr oh;
+	const uint8_t *raw;
+	struct ip_hdr ih;
+	struct rbuf b;
+
+	(void)from;
+	if (l != g->lan || len < ETH_LEN || !ip_hdr_decode(data + ETH_LEN, len - ETH_LEN, &ih) ||
+	    ih.proto != IP_PROTO_OSPF)
+		return;
+	b = rbuf_from(data + ETH_LEN + ih.hdr_len, (size_t)ih.total_len - ih.hdr_len);
+	if (!ospf_hdr_decode(&b, &oh))
+		return;
+	if (oh.type == OSPF_LS_ACK)
+		while (b.left >= OSPF_LSA_HDR_LEN && ospf_lsa_hdr_decode(&b, &h))
+			sighted(g, ih.src, &h, true);
+	if (oh.type == OSPF_LS_UPDATE && rbuf_u32(&b))
+		while (ospf_lsa_next(&b, &h, &raw))
+			sighted(g, ih.src, &h, false);
+}
+
+static void watch(struct net *t, struct sightings *g, struct ospf_key key)
+{
+	*g = (struct sightings){.lan = t->lan, .key = key};
+	t->s->observer.frame = on_frame;
+	t->s->observer.event = NULL;
+	t->s->observer.ctx = g;
+}
+
+/* The place of the first such sighting, of any sender if `src` is NULL; n if there is none. */
+static unsigned first_seen(const struct sightings *g, const char *src, bool ack, bool max_age,
+			   uint32_t seq)
+{
+	for (unsigned i = 0; i < g->n; i++) {
+		const struct sighting *v = &g->v[i];
+
+		if ((!src || v->src == world_addr(src)) && v->ack == ack &&
+		    v->max_age == max_age && v->seq == seq)
+			return i;
+	}
+	return g->n;
+}
+
+/* How often a sent it. */
+static unsigned times_seen(const struct sightings *g, bool max_age, uint32_t seq)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < g->n; i++)
+		n += g->v[i].src == world_addr("10.1.1.1") && !g->v[i].ack &&
+		     g->v[i].max_age == max_age && g->v[i].seq == seq;
+	return n;
+}
+
+/* a's external LSA of 100.0.0.0/24, which is the only one. */
+static const struct ospf_key ext_key = {OSPF_LSA_EXTERNAL, 0x64000000, 0x0a090901};
+
+static struct net net_of_one(void)
+{
+	struct net t = net_new();
+
+	add_statics(t.r[0], ext_key.id, 1);
+	world_run_s(t.s, 120);
+	assert_same_databases(&t);
+	assert_int_equal(lsa_at(t.r[0], ext_key)->hdr.seq, OSPF_SEQ_FIRST);
+	return t;
+}
+
+/* c brings up a copy of an LSA of a's with this number, as if left over from another life. */
+static void plant(struct net *t, struct ospf_key key, uint32_t seq, uint32_t metric)
+{
+	const struct ospf_ext_body e = {.mask = 0xffffff00, .type2 = true, .metric = metric};
+	struct ospf_proc *proc = (struct ospf_proc *)proc_of(t->r[2]);
+	struct ospf_area *area = list_first(&proc->areas, struct ospf_area, node);
+	struct ospf_lsa_hdr h = {.options = OSPF_OPT_E, .type = key.type, .id = key.id,
+				 .adv = key.adv, .seq = seq};
+	const struct ospf_lsa *have = lsa_at(t->r[2], key);
+	uint8_t raw[512], body[16];
+	struct wbuf b = wbuf_from(body, sizeof(body));
+
+	ospf_ext_encode(&b, &e);
+	if (key.type == OSPF_LSA_EXTERNAL)
+		ospf_lsa_build(raw, &h, body, sizeof(body));
+	else
+		ospf_lsa_build(raw, &h, have->raw + OSPF_LSA_HDR_LEN,
+			       have->hdr.length - OSPF_LSA_HDR_LEN);
+	ospf_flood(ospf_lsdb_install(proc, area, &h, raw), NULL);
+}
+
+/* a outbids a copy with the last number but one, and so has the last (13.4). */
+static void to_the_last(struct net *t, struct ospf_key key)
+{
+	plant(t, key, OSPF_SEQ_LAST - 1, 20);
+	world_run_s(t->s, 10);
+	for (unsigned i = 0; i < N_ROUTERS; i++)
+		assert_int_equal(lsa_at(t->r[i], key)->hdr.seq, OSPF_SEQ_LAST);
+	assert_same_databases(t);
+}
+
+static void assert_all_have(const struct net *t, struct ospf_key key, uint32_t seq)
+{
+	for (unsigned i = 0; i < N_ROUTERS; i++) {
+		assert_non_null(lsa_at(t->r[i], key));
+		assert_int_equal(lsa_at(t->r[i], key)->hdr.seq, seq);
+		assert_true(list_empty(&proc_of(t->r[i])->maxage));
+	}
+	assert_same_databases(t);
+	assert_int_equal(tally_of(t).waiting, 0);
+}
+
+static void deafen(struct router *r, bool deaf)
+{
+	static const struct acl_entry none = {
+		.proto = -1, .src_wild = ~0u, .dst_wild = ~0u,
+		.icmp_type = -1, .icmp_code = -1, .tos = -1, .precedence = -1, .dscp = -1};
+
+	acl_set(r, "DEAF", true, &none, 1);
+	acl_bind(iface_find(r, FE1), true, deaf ? "DEAF" : NULL);
+}
+
+/*
+ * 12.1.6: the refresh after the last number takes the LSA back first, and no neighbour hears of
+ * the first number before each has acknowledged that: c, the DR, by flooding it on.
+ */
+static void past_the_last(void **state)
+{
+	const struct ospf_key keys[] = {ext_key, {OSPF_LSA_ROUTER, 0x0a090901, 0x0a090901}};
+
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct net t = net_of_one();
+		struct sightings g;
+		unsigned at;
+
+		to_the_last(&t, keys[i]);
+		watch(&t, &g, keys[i]);
+		world_run_s(t.s, OSPF_LS_REFRESH_S - 20);
+		assert_int_equal(g.n, 0);
+		world_run_s(t.s, 40);
+		assert_all_have(&t, keys[i], OSPF_SEQ_FIRST);
+		at = first_seen(&g, NULL, false, false, OSPF_SEQ_FIRST);
+		assert_true(first_seen(&g, "10.1.1.1", false, true, OSPF_SEQ_LAST) == 0);
+		assert_true(first_seen(&g, "10.1.1.2", true, true, OSPF_SEQ_LAST) < at);
+		assert_true(first_seen(&g, "10.1.1.3", false, true, OSPF_SEQ_LAST) < at);
+		assert_true(first_seen(&g, "10.1.1.1", false, false, OSPF_SEQ_FIRST) == at);
+		assert_int_equal(times_seen(&g, true, OSPF_SEQ_LAST), 1);
+		assert_int_equal(times_seen(&g, false, OSPF_SEQ_FIRST), 1);
+		assert_non_null(rib_best(t.r[3], world_prefix("100.0.0.0/24")));
+		assert_non_null(rib_best(t.r[3], world_prefix("10.9.9.1/32")));
+		sim_free(t.s);
+	}
+}
+
+/* b hears nothing for a while: all wait for it, and it is told every RxmtInterval (13.6). */
+static void late_to_acknowledge(void **state)
+{
+	struct net t = net_of_one();
+	struct sightings g;
+
+	(void)state;
+	to_the_last(&t, ext_key);
+	watch(&t, &g, ext_key);
+	world_run_s(t.s, OSPF_LS_REFRESH_S - 15);
+	deafen(t.r[1], true);
+	world_run_s(t.s, 30);
+	assert_true(ospf_lsa_is_max_age(lsa_at(t.r[0], ext_key)));
+	assert_int_equal(lsa_at(t.r[1], ext_key)->hdr.seq, OSPF_SEQ_LAST);
+	assert_in_range(times_seen(&g, true, OSPF_SEQ_LAST), 3, 6);
+	assert_int_equal(first_seen(&g, NULL, false, false, OSPF_SEQ_FIRST), g.n);
+	assert_null(rib_best(t.r[3], world_prefix("100.0.0.0/24")));
+	deafen(t.r[1], false);
+	world_run_s(t.s, 20);
+	assert_all_have(&t, ext_key, OSPF_SEQ_FIRST);
+	assert_true(first_seen(&g, "10.1.1.2", true, true, OSPF_SEQ_LAST) <
+		    first_seen(&g, NULL, false, false, OSPF_SEQ_FIRST));
+	assert_non_null(rib_best(t.r[3], world_prefix("100.0.0.0/24")));
+	sim_free(t.s);
+}
+
+/* b goes for good in the meantime: nobody waits for the dead (10.1, and 14). */
+static void never_to_acknowledge(void **state)
+{
+	struct net t = net_of_one();
+
+	(void)state;
+	to_the_last(&t, ext_key);
+	world_run_s(t.s, OSPF_LS_REFRESH_S - 15);
+	router_stop(t.r[1]);
+	world_run_s(t.s, 20);
+	assert_true(ospf_lsa_is_max_age(lsa_at(t.r[0], ext_key)));
+	world_run_s(t.s, 40);
+	assert_int_equal(lsa_at(t.r[0], ext_key)->hdr.seq, OSPF_SEQ_FIRST);
+	assert_int_equal(lsa_at(t.r[3], ext_key)->hdr.seq, OSPF_SEQ_FIRST);
+	sim_free(t.s);
+}
+
+/* 13.4: a copy that has the last number already cannot be outbid; or is not wanted at all. */
+static void received_with_the_last(void **state)
+{
+	const struct ospf_key stray = {OSPF_LSA_EXTERNAL, 0x66000000, 0x0a090901};
+	struct net t = net_of_one();
+	struct sightings g;
+
+	(void)state;
+	watch(&t, &g, ext_key);
+	plant(&t, ext_key, OSPF_SEQ_LAST, 21);
+	plant(&t, stray, OSPF_SEQ_LAST, 21);
+	world_run_s(t.s, 20);
+	assert_all_have(&t, ext_key, OSPF_SEQ_FIRST);
+	/* b, which has just had c's copy, may refuse the first (MinLSArrival; 13, step 5 (a)). */
+	assert_in_range(times_seen(&g, true, OSPF_SEQ_LAST), 1, 2);
+	for (unsigned i = 0; i < N_ROUTERS; i++)
+		assert_null(lsa_at(t.r[i], stray));
+	sim_free(t.s);
+}
+
+/* The body changes, or is taken back and wanted again, while the end of the old one is told. */
+static void changed_meanwhile(void **state)
+{
+	struct prefix p = world_prefix("100.0.0.0/24");
+
+	(void)state;
+	for (unsigned way = 0; way < 3; way++) {
+		struct net t = net_of_one();
+		struct router *a = t.r[0];
+
+		to_the_last(&t, ext_key);
+		deafen(t.r[1], true);
+		rib_static_remove(a, p, 0, a->null0, 1, false);
+		if (way < 2)
+			rib_static_add(a, p, 0, a->null0, 1, 7, false);
+		world_run_s(t.s, 10);
+		assert_true(ospf_lsa_is_max_age(lsa_at(a, ext_key)));
+		if (way == 1)
+			rib_static_remove(a, p, 0, a->null0, 1, false);
+		if (way == 2)
+			rib_static_add(a, p, 0, a->null0, 1, 9, false);
+		world_run_s(t.s, 10);
+		deafen(t.r[1], false);
+		world_run_s(t.s, 20);
+		if (way == 1) {
+			for (unsigned i = 0; i < N_ROUTERS; i++)
+				assert_null(lsa_at(t.r[i], ext_key));
+		} else {
+			assert_all_have(&t, ext_key, OSPF_SEQ_FIRST);
+			assert_int_equal(rib_best(t.r[3], p)->tag, way == 0 ? 7 : 9);
+		}
+		sim_free(t.s);
+	}
+}
+
+/*
+ * While b is waited for, another copy with the last number comes, which counts as newer for its
+ * checksum (13.1): it must be taken back as well.
+ */
+static void contested_meanwhile(void **state)
+{
+	struct net t = net_of_one();
+	uint16_t sum;
+	uint32_t metric = 100;
+
+	(void)state;
+	to_the_last(&t, ext_key);
+	world_run_s(t.s, OSPF_LS_REFRESH_S - 15);
+	deafen(t.r[1], true);
+	world_run_s(t.s, 12);
+	assert_true(ospf_lsa_is_max_age(lsa_at(t.r[0], ext_key)));
+	sum = lsa_at(t.r[0], ext_key)->hdr.checksum;
+	do
+		plant(&t, ext_key, OSPF_SEQ_LAST, metric++);
+	while (lsa_at(t.r[2], ext_key)->hdr.checksum <= sum);
+	world_run_s(t.s, 8);
+	deafen(t.r[1], false);
+	world_run_s(t.s, 20);
+	assert_all_have(&t, ext_key, OSPF_SEQ_FIRST);
+	world_run_s(t.s, OSPF_LS_REFRESH_S);
+	assert_all_have(&t, ext_key, OSPF_SEQ_FIRST + 1);
+	sim_free(t.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_day),
 		cmocka_unit_test(a_day_of_waves),
 		cmocka_unit_test(a_week_of_losses),
+		cmocka_unit_test(past_the_last),
+		cmocka_unit_test(late_to_acknowledge),
+		cmocka_unit_test(never_to_acknowledge),
+		cmocka_unit_test(received_with_the_last),
+		cmocka_unit_test(changed_meanwhile),
+		cmocka_unit_test(contested_meanwhile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
