@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Many external routes between rosh and FRR or BIRD, both ways at once: all arrive with their
-# type, metric, tag and forwarding address, all go again (premature ageing), and nothing is sent
-# over and over: the link state updates are counted as tshark sees them.
+# type, metric, tag and forwarding address, all go again (premature ageing: the peer's database
+# keeps none, nor any that it ages), and nothing is sent over and over: the link state updates are
+# counted as tshark sees them.
 # usage: ospf-externals.sh [frr|bird]... ; COUNTS="1000 10000"
 cd "$(dirname "$0")/../.."
 . tests/interop/ospf.inc
@@ -31,6 +32,15 @@ frr() { # count
 	END
 	start_frr
 }
+frr_asks() { vtysh --vty_socket "$dir/frr" -d ospfd -c "$1"; }
+# How a peer reads a prefix of ours (of type 2 the cost to us stands before the metric); how many
+# of our externals it has, and how many LSAs it is about to forget.
+frr_reads() { # prefix, E1|E2, metrics, tag
+	frr_asks "show ip ospf route" | grep -E "^N E. $1 " | tee "$dir/route" |
+		grep -q "^N $2 $1 *.$3. tag: $4\$" || { cat "$dir/route"; false; }
+}
+frr_lsas() { frr_asks "show ip ospf database external adv-router 10.10.0.1" | grep -c "LS age:"; }
+frr_ages() { frr_asks "show ip ospf database max-age" | grep -c "Link State ID:"; }
 frr_less() {
 	vtysh --vty_socket "$dir/frr" -d ospfd -c "configure terminal" -c "router ospf" \
 		-c "no redistribute kernel" >/dev/null
@@ -56,12 +66,27 @@ bird() { # count
 	} >"$dir/bird.conf"
 	start_bird
 }
+bird_asks() { birdc -s "$dir/bird.ctl" "$1"; }
+bird_reads() { # prefix, E1|E2, metrics, tag
+	bird_asks "show route $1 all" >"$dir/route"
+	grep -q " $2 (150/$3) " "$dir/route" &&
+		grep -q "OSPF.tag: 0x0*$(printf %x "$4")\$" "$dir/route" ||
+		{ cat "$dir/route"; false; }
+}
+bird_lsas() { bird_asks "show ospf lsadb type 5 router 10.10.0.1" | grep -c "^ *0005"; }
+bird_ages() { bird_asks "show ospf lsadb" | awk '$5 >= 3600' | grep -c "^ *0005"; }
 bird_less() { birdc -s "$dir/bird.ctl" disable outer >/dev/null; }
 
 theirs() { # how many of the peer's externals are in our table
 	type_at_console "show ip route ospf | count E1" | sed -n 's/.*regexp = //p' | tail -1
 }
 has_theirs() { [ "$(theirs)" = "$1" ]; }
+peer_has() { # frr|bird, lsas|ages, how many
+	local n
+	n=$("$1_$2")
+	echo "$n $2"
+	[ "$n" = "$3" ]
+}
 ours() { ip -n $peer_ns route show proto "$proto" | grep -c '^100\.'; }
 has_ours() { [ "$(ours)" = "$1" ]; }
 
@@ -94,6 +119,9 @@ play() { # frr|bird, count
 	prefixes 100 "$2" | sed 's|.*|ip route & 255.255.255.0 Null0|' >"$dir/rosh.routes"
 	# One whose next hop lies on the wire: the peer is to send there itself.
 	printf 'ip route 102.0.0.0 255.0.0.0 192.0.2.77\n' >>"$dir/rosh.routes"
+	# One of type 2, without a tag, beside those of type 1.
+	printf ' redistribute connected metric 33 subnets\n' >>"$dir/rosh.ospf"
+	printf 'interface Loopback3\n ip address 103.0.0.1 255.255.255.0\n' >>"$dir/rosh.routes"
 	wire
 	start_rosh
 	"$1" "$2"
@@ -107,14 +135,19 @@ play() { # frr|bird, count
 		sees "show ip route 101.0.7.0" "Tag 4711, type extern 1$"
 	check "$1, $2: with our forwarding address" \
 		within 20 kernel_has "^102\.0\.0\.0/8 .*via 192\.0\.2\.77"
-	if [ "$1" = bird ]; then
-		check "$1, $2: our tag and metric are there" eval "birdc -s '$dir/bird.ctl' \
-			show route 100.0.7.0/24 all | grep -A99 '100.0.7.0' | grep -q 'OSPF.tag.*63\|ospf_tag.*63'"
-	fi
+	check "$1, $2: type 1, our metric and tag" "$1_reads" 100.0.7.0/24 E1 65 99
+	check "$1, $2: type 2 keeps its metric" "$1_reads" 103.0.0.0/24 E2 10/33 0
+	check "$1, $2: as many LSAs of ours as we have" peer_has "$1" lsas $(($2 + 2))
 	"$1_less"
-	type_at_console "configure terminal" "router ospf 1" "no redistribute static" end >/dev/null
+	type_at_console "configure terminal" "router ospf 1" "no redistribute static" \
+		"no redistribute connected" end >/dev/null
+	began=$SECONDS
 	check "$1, $2: all of the peer's are gone" within 60 has_theirs 0
 	check "$1, $2: all of ours are gone" within 60 has_ours 0
+	# 14: acknowledged by all, an LSA at MaxAge leaves the database.
+	check "$1, $2: none of ours in its database" within 120 peer_has "$1" lsas 0
+	check "$1, $2: nothing there is left to age out" within 120 peer_has "$1" ages 0
+	echo "   all gone $((SECONDS - began)) s after we took them back"
 	check "$1, $2: still FULL" full
 	judge_wires "$1, $2"
 	count_updates
