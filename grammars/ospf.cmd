@@ -274,6 +274,24 @@ word ospf "OSPF information"
   help  ADV "Advertising Router (as an IP address)"
   help  self-originate "Self-originated link states"
 
+  show  ip ospf [PROCESS:<1-65535>] database database-summary -> show_ip_ospf_database_summary
+  name  show-ip-ospf-database-summary
+  help  database "Database summary"
+  help  database-summary "Summary of database"
+
+  show  ip ospf [PROCESS:<1-65535>] (request-list|retransmission-list) [IFACE:interface] \
+        [NBR:ip] -> show_ip_ospf_lists
+  name  show-ip-ospf-lists
+  help  request-list "Link state request list"
+  help  retransmission-list "Link state retransmission list"
+  help  IFACE "Interface type and number"
+  help  NBR "Neighbor ID"
+
+  show  ip ospf [PROCESS:<1-65535>] flood-list [IFACE:interface] -> show_ip_ospf_lists
+  name  show-ip-ospf-flood-list
+  help  flood-list "Link state flood list"
+  help  IFACE "Interface type and number"
+
   show  ip ospf [PROCESS:<1-65535>] border-routers -> show_ip_ospf_border
   help  border-routers "Border and Boundary Router Information"
 

@@ -350,7 +350,7 @@ static void put_nbr_detail(struct text *out, const struct ospf_nbr *nbr,
 			    (unsigned)(timer_left_ns(r->sim, &nbr->rxmt_timer) / NS_PER_MS));
 }
 
-static bool nbr_asked_for(const struct ospf_nbr *nbr, const struct args *a)
+bool show_ospf_nbr_asked_for(const struct ospf_nbr *nbr, const struct args *a)
 {
 	const char *ifname = args_s(a, A_IFACE);
 
@@ -371,7 +371,7 @@ static void put_nbrs(struct exec *ex, const struct ospf_proc *proc, const struct
 	list_each (area, &proc->areas, node) {
 		list_each (oif, &area->ifaces, node) {
 			list_each (nbr, &oif->nbrs, node) {
-				if (!nbr_asked_for(nbr, a))
+				if (!show_ospf_nbr_asked_for(nbr, a))
 					continue;
 				if (!any && !detail)
 					text_add(ex->out,

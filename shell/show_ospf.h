@@ -14,5 +14,12 @@ void show_ospf_each_process(struct exec *ex, const struct args *a,
 				       const struct args *a));
 /* The interface that is asked for; NULL: none, or (after saying so) none of OSPF's. */
 const struct ospf_iface *show_ospf_iface(struct exec *ex, const struct args *a);
+/* The neighbour is among those that the interface and the router id in the command name. */
+bool show_ospf_nbr_asked_for(const struct ospf_nbr *nbr, const struct args *a);
+
+/* show_ospf_db.c */
+
+/* The line that databases and lists begin with: whose they are. */
+void show_ospf_head(struct text *out, const struct ospf_proc *proc);
 
 #endif

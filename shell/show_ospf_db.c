@@ -2,9 +2,8 @@
 /* show ip ospf database: the summary, and LSAs in full by type. */
 #include <stdlib.h>
 
-#include "engine/ospf/ospf.h"
 #include "grammar.h"
-#include "shell/exec.h"
+#include "shell/show_ospf.h"
 
 /* A type's title, the words of its full form, and the last column of its summary. */
 struct lsa_form {
@@ -79,7 +78,7 @@ static void put_summary(struct text *out, const struct ospf_lsdb *db, const stru
 	free(v);
 }
 
-static void put_head(struct text *out, const struct ospf_proc *proc)
+void show_ospf_head(struct text *out, const struct ospf_proc *proc)
 {
 	struct strbuf b;
 
@@ -96,7 +95,7 @@ void show_ip_ospf_database(struct exec *ex, const struct args *a)
 	for (; proc; proc = ospf_next(proc)) {
 		if (pid && proc->pid != pid)
 			continue;
-		put_head(ex->out, proc);
+		show_ospf_head(ex->out, proc);
 		list_each (area, &proc->areas, node)
 			for (unsigned i = 0; i < FORM_COUNT - 1; i++)
 				put_summary(ex->out, &area->db, &forms[i], area);
@@ -271,7 +270,7 @@ void show_ip_ospf_database_type(struct exec *ex, const struct args *a)
 	for (; proc; proc = ospf_next(proc)) {
 		if (pid && proc->pid != pid)
 			continue;
-		put_head(ex->out, proc);
+		show_ospf_head(ex->out, proc);
 		if (f->type == OSPF_LSA_EXTERNAL) {
 			put_full(ex, &proc->ext, f, NULL, a);
 			continue;
