@@ -132,6 +132,15 @@ word "show ip" "IP information"
   help   interfaces "Interface status and configuration"
   help   IFACE "Interface type and number"
 
+  show   hosts [NAME:word] -> show_hosts
+  help   hosts "IP domain-name, lookup style, nameservers, and host table"
+  help   NAME "Name of host"
+
+  show   interfaces [IFACE:interface] summary -> show_interfaces_summary
+  help   interfaces "Interface status and configuration"
+  help   IFACE "Interface type and number"
+  help   summary "Show interface summary"
+
   show   interfaces [IFACE:interface] description -> show_interfaces_description
   help   interfaces "Interface status and configuration"
   help   IFACE "Interface type and number"

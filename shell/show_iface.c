@@ -245,6 +245,55 @@ void show_interfaces(struct exec *ex, const struct args *a)
 	each_iface(ex, args_s(a, A_IFACE), show_one_interface);
 }
 
+/* What a queue of packets holds is gone before a command can look. */
+static void summarize_interface(struct exec *ex, struct iface *ifp)
+{
+	const struct iface_counters *c = &ifp->count;
+
+	rate_fold(&ifp->count.in_rate, ifp->router->sim->now_ns);
+	rate_fold(&ifp->count.out_rate, ifp->router->sim->now_ns);
+	text_printf(ex->out, "%c %-21s", ifp->hw_up ? '*' : ' ', ifp->name);
+	if (ifp->parent) {
+		for (int i = 0; i < 9; i++)
+			text_printf(ex->out, "%10s", "-");
+		text_char(ex->out, '\n');
+		return;
+	}
+	text_printf(ex->out, "%10u%10llu%10u%10llu%10.0f%10.0f%10.0f%10.0f%10u\n", 0u,
+		    (unsigned long long)c->in_drops, 0u, (unsigned long long)c->out_drops,
+		    (double)(uint64_t)(c->in_rate.bps / 1000) * 1000, c->in_rate.pps,
+		    (double)(uint64_t)(c->out_rate.bps / 1000) * 1000, c->out_rate.pps, 0u);
+}
+
+void show_interfaces_summary(struct exec *ex, const struct args *a)
+{
+	const char *only = args_s(a, A_IFACE);
+	bool subs = false;
+	struct iface *ifp;
+
+	text_add(ex->out, "\n *: interface is up\n"
+			  " IHQ: pkts in input hold queue     IQD: pkts dropped from input queue\n"
+			  " OHQ: pkts in output hold queue    OQD: pkts dropped from output queue\n"
+			  " RXBS: rx rate (bits/sec)          RXPS: rx rate (pkts/sec)\n"
+			  " TXBS: tx rate (bits/sec)          TXPS: tx rate (pkts/sec)\n"
+			  " TRTL: throttle count\n\n"
+			  "  Interface                   IHQ       IQD       OHQ       OQD"
+			  "      RXBS      RXPS      TXBS      TXPS      TRTL\n"
+			  "---------------------------------------------------------"
+			  "--------------------------------------------------------\n");
+	list_each(ifp, &ex->host->router->ifaces, node) {
+		if (only && strcmp(only, ifp->name) != 0 &&
+		    (!ifp->parent || strcmp(only, ifp->parent->name) != 0))
+			continue;
+		summarize_interface(ex, ifp);
+		subs |= ifp->parent != NULL;
+	}
+	if (subs)
+		text_add(ex->out,
+			 "NOTE:No separate counters are maintained for subinterfaces\n"
+			 "     Hence Details of subinterface are not shown\n");
+}
+
 static void describe_interface(struct exec *ex, struct iface *ifp)
 {
 	const struct node *desc = iface_line(ex->host, ifp, CMD_IF_DESCRIPTION);
