@@ -84,6 +84,27 @@ in router-ospf
   rank  150
   apply ospf
 
+  set   area (AREA:<0-4294967295>|AREA_IP:ip) stub [no-summary]
+  help  area "OSPF area parameters"
+  help  AREA "OSPF area ID as a decimal value"
+  help  AREA_IP "OSPF area ID in IP address format"
+  help  stub "Specify a stub area"
+  help  no-summary "Do not send summary LSA into stub area"
+  key   AREA AREA_IP
+  rank  151
+  check ospf_area
+  apply ospf
+
+  set   area (AREA:<0-4294967295>|AREA_IP:ip) default-cost COST:<0-16777215>
+  help  area "OSPF area parameters"
+  help  AREA "OSPF area ID as a decimal value"
+  help  AREA_IP "OSPF area ID in IP address format"
+  help  default-cost "Set the summary default-cost of a NSSA/stub area"
+  help  COST "Stub's advertised external route metric"
+  key   AREA AREA_IP
+  rank  152
+  apply ospf
+
   set   network ADDR:ip WILD:wildcard area (AREA:<0-4294967295>|AREA_IP:ip)
   help  network "Enable routing on an IP network"
   help  ADDR "Network number"

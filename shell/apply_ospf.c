@@ -36,12 +36,34 @@ static void gather_network(struct gather *g, const struct args *a)
 	};
 }
 
-static void gather_area(struct gather *g, const struct args *a)
+/* The entry of the area that a line speaks of. */
+static struct ospf_area_config *gather_area(struct gather *g, const struct args *a)
 {
-	g->areas[g->conf.n_areas++] = (struct ospf_area_config){
-		.id = area_of(a),
-		.auth = args_has(a, K_MESSAGE_DIGEST) ? OSPF_AUTH_CRYPT : OSPF_AUTH_SIMPLE,
-	};
+	uint32_t id = area_of(a);
+
+	for (size_t i = 0; i < g->conf.n_areas; i++)
+		if (g->areas[i].id == id)
+			return &g->areas[i];
+	g->areas[g->conf.n_areas] = ospf_area_config_default(id);
+	return &g->areas[g->conf.n_areas++];
+}
+
+static void gather_area_line(struct gather *g, const struct node *n)
+{
+	struct ospf_area_config *c = gather_area(g, &n->a);
+
+	switch (n->cmd->id) {
+	case CMD_OSPF_AREA_AUTHENTICATION:
+		c->auth = args_has(&n->a, K_MESSAGE_DIGEST) ? OSPF_AUTH_CRYPT : OSPF_AUTH_SIMPLE;
+		break;
+	case CMD_OSPF_AREA_STUB:
+		c->stub = c->id != OSPF_BACKBONE;
+		c->no_summary = args_has(&n->a, K_NO_SUMMARY);
+		break;
+	default:
+		c->default_cost = (uint32_t)args_u(&n->a, A_COST, 1);
+		break;
+	}
 }
 
 static void gather_redist(struct ospf_redist *rd, const struct args *a)
@@ -100,7 +122,9 @@ static void gather_line(struct gather *g, const struct node *n)
 		gather_network(g, &n->a);
 		break;
 	case CMD_OSPF_AREA_AUTHENTICATION:
-		gather_area(g, &n->a);
+	case CMD_OSPF_AREA_STUB:
+	case CMD_OSPF_AREA_DEFAULT_COST:
+		gather_area_line(g, n);
 		break;
 	case CMD_OSPF_DEFAULT_METRIC:
 		c->default_metric = (int)args_u(&n->a, A_METRIC, 0);
@@ -311,4 +335,15 @@ bool check_ospf_key(struct host *h, const struct node *parent, const struct pars
 			    "OSPF: Warning: The password/key will be truncated to %zu characters\n",
 			    room);
 	return true;
+}
+
+bool check_ospf_area(struct host *h, const struct node *parent, const struct parse *p,
+		     struct text *words)
+{
+	(void)h;
+	(void)parent;
+	if (p->negate || p->dflt || area_of(&p->args) != OSPF_BACKBONE)
+		return true;
+	text_add(words, "OSPF: Backbone can not be configured as stub area\n");
+	return false;
 }

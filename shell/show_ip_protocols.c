@@ -113,11 +113,13 @@ static void put_protocol(struct text *out, const struct ospf_proc *proc, bool of
 {
 	bool abr = ospf_is_abr(proc), asbr = ospf_is_asbr(proc);
 	const struct ospf_area *area;
-	unsigned areas = 0;
+	unsigned areas = 0, stubs = 0;
 	struct strbuf b;
 
-	list_each (area, &proc->areas, node)
+	list_each (area, &proc->areas, node) {
 		areas++;
+		stubs += area->stub;
+	}
 	text_printf(out,
 		    "Routing Protocol is \"ospf %u\"\n"
 		    "  Outgoing update filter list for all interfaces is not set\n"
@@ -130,9 +132,9 @@ static void put_protocol(struct text *out, const struct ospf_proc *proc, bool of
 			    asbr ? "autonomous system boundary" : "");
 	put_redistributed(out, proc, of_15);
 	text_printf(out,
-		    "  Number of areas in this router is %u. %u normal 0 stub 0 nssa\n"
+		    "  Number of areas in this router is %u. %u normal %u stub 0 nssa\n"
 		    "  Maximum path: %u\n",
-		    areas, areas, proc->cfg.max_paths);
+		    areas, areas - stubs, stubs, proc->cfg.max_paths);
 	put_networks(out, proc);
 	put_passive(out, proc);
 	put_sources(out, proc);

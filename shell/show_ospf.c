@@ -143,19 +143,21 @@ static void put_externals(struct text *out, const struct ospf_proc *proc,
 {
 	const struct ospf_lsdb *db = &proc->ext;
 	const struct ospf_area *area;
-	unsigned areas = 0;
+	unsigned areas = 0, stubs = 0;
 
-	list_each (area, &proc->areas, node)
+	list_each (area, &proc->areas, node) {
 		areas++;
+		stubs += area->stub;
+	}
 	text_printf(out,
 		    " Number of external LSA %zu. Checksum Sum 0x%06X\n"
 		    " Number of opaque AS LSA %zu. Checksum Sum 0x%06X\n"
 		    " Number of DCbitless external and opaque AS LSA %u\n"
 		    " Number of DoNotAge external and opaque AS LSA 0\n"
-		    " Number of areas in this router is %u. %u normal 0 stub 0 nssa\n",
+		    " Number of areas in this router is %u. %u normal %u stub 0 nssa\n",
 		    db->counts[OSPF_LSA_EXTERNAL], db->checksum_sums[OSPF_LSA_EXTERNAL],
 		    db->counts[OSPF_LSA_OPAQUE_AS], db->checksum_sums[OSPF_LSA_OPAQUE_AS],
-		    count_dcbitless(db), areas, areas);
+		    count_dcbitless(db), areas, areas - stubs, stubs);
 	if (w->nsf)
 		text_add(out, " Number of areas transit capable is 0\n");
 	text_add(out, " External flood list length 0\n");
@@ -185,6 +187,14 @@ static void put_area_interfaces(struct text *out, const struct ospf_area *area)
 	if (loopbacks)
 		text_printf(out, " (%u loopback)", loopbacks);
 	text_char(out, '\n');
+	if (!area->stub)
+		return;
+	text_printf(out, "        It is a stub area%s\n",
+		    area->no_summary && ospf_is_abr(area->proc)
+			    ? ", no summary LSA in this area" : "");
+	if (ospf_is_abr(area->proc))
+		text_printf(out, "        Generates stub default route with cost %u\n",
+			    area->default_cost);
 }
 
 static void put_area(struct text *out, const struct ospf_area *area, const struct ospf_words *w)
@@ -596,7 +606,19 @@ void show_ip_ospf_interface(struct exec *ex, const struct args *a)
 
 /* show ip ospf border-routers */
 
-static void put_border(struct text *out, const struct ospf_border *b)
+/* How often the tree of a border router's area was worked out. */
+static unsigned spf_runs_of(const struct ospf_proc *proc, uint32_t id)
+{
+	const struct ospf_area *area;
+
+	list_each (area, &proc->areas, node)
+		if (area->id == id)
+			return area->spf_runs;
+	return 0;
+}
+
+static void put_border(struct text *out, const struct ospf_proc *proc,
+		       const struct ospf_border *b)
 {
 	struct strbuf id, gw;
 
@@ -607,18 +629,42 @@ static void put_border(struct text *out, const struct ospf_border *b)
 			    (b->flags & 3) == 3		 ? "ABR/ASBR"
 			    : b->flags & OSPF_RTR_B ? "ABR"
 							 : "ASBR",
-			    b->area, b->run);
+			    b->area, spf_runs_of(proc, b->area));
+}
+
+static int border_order(const void *a, const void *b)
+{
+	const struct ospf_border *x = *(const struct ospf_border *const *)a;
+	const struct ospf_border *y = *(const struct ospf_border *const *)b;
+
+	if (x->hnode.key.id != y->hnode.key.id)
+		return x->hnode.key.id < y->hnode.key.id ? -1 : 1;
+	return x->area < y->area ? -1 : x->area > y->area;
 }
 
 static void put_borders(struct exec *ex, const struct ospf_proc *proc, const struct args *a)
 {
+	const struct ospf_map *m = &proc->borders;
+	const struct ospf_border **v = mem_calloc(m->count + 1, sizeof(*v));
+	struct strbuf b;
+	size_t n = 0;
+
 	(void)a;
-	text_printf(ex->out, "\nOSPF Process %u internal Routing Table\n\n"
-			     "Codes: i - Intra-area route, I - Inter-area route\n\n",
-		    proc->pid);
-	for (size_t i = 0; i < proc->borders.n_buckets; i++)
-		for (const struct ospf_hnode *n = proc->borders.buckets[i]; n; n = n->next)
-			put_border(ex->out, container_of(n, struct ospf_border, hnode));
+	if (words(ex)->topology)
+		text_printf(ex->out,
+			    "\n            OSPF Router with ID (%s) (Process ID %u)\n\n\n"
+			    "\t\tBase Topology (MTID 0)\n\nInternal Router Routing Table\n",
+			    ip_str(&b, proc->router_id), proc->pid);
+	else
+		text_printf(ex->out, "\nOSPF Process %u internal Routing Table\n\n", proc->pid);
+	text_add(ex->out, "Codes: i - Intra-area route, I - Inter-area route\n\n");
+	for (size_t i = 0; i < m->n_buckets; i++)
+		for (const struct ospf_hnode *h = m->buckets[i]; h; h = h->next)
+			v[n++] = container_of(h, const struct ospf_border, hnode);
+	qsort(v, n, sizeof(*v), border_order);
+	for (size_t i = 0; i < n; i++)
+		put_border(ex->out, proc, v[i]);
+	free(v);
 }
 
 void show_ip_ospf_border(struct exec *ex, const struct args *a)

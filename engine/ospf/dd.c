@@ -121,11 +121,14 @@ void ospf_dd_build_summary(struct ospf_nbr *nbr)
 
 	for (uint8_t t = OSPF_LSA_ROUTER; t <= OSPF_LSA_ASBR; t++)
 		summary_add(nbr, &nbr->oif->area->db, t);
-	summary_add(nbr, &proc->ext, OSPF_LSA_EXTERNAL);
-	if (opaque) {
+	if (opaque)
 		summary_add(nbr, &nbr->oif->area->db, OSPF_LSA_OPAQUE_AREA);
+	/* 10.3: a stub area hears of nothing outside. */
+	if (nbr->oif->area->stub)
+		return;
+	summary_add(nbr, &proc->ext, OSPF_LSA_EXTERNAL);
+	if (opaque)
 		summary_add(nbr, &proc->ext, OSPF_LSA_OPAQUE_AS);
-	}
 }
 
 /* 10.6, last part: notes what is newer over there. False: a type that cannot be. */
@@ -138,7 +141,8 @@ static bool dd_accept_headers(struct ospf_nbr *nbr, struct rbuf *b)
 		struct ospf_lsa *lsa;
 
 		if (h.type < OSPF_LSA_ROUTER || h.type > OSPF_LSA_OPAQUE_AS ||
-		    (h.type > OSPF_LSA_EXTERNAL && h.type < OSPF_LSA_OPAQUE_LINK))
+		    (h.type > OSPF_LSA_EXTERNAL && h.type < OSPF_LSA_OPAQUE_LINK) ||
+		    ospf_area_shuts_out(nbr->oif->area, h.type))
 			return false;
 		lsa = ospf_lsdb_find(ospf_lsdb_of(proc, nbr->oif->area, h.type), ospf_key_of(&h));
 		if (lsa) {

@@ -188,7 +188,7 @@ bool ospf_flood(struct ospf_lsa *lsa, const struct ospf_nbr *from)
 	bool back = false;
 
 	list_each(area, &lsa->proc->areas, node) {
-		if (lsa->area && lsa->area != area)
+		if (lsa->area ? lsa->area != area : area->stub)
 			continue;
 		list_each(oif, &area->ifaces, node)
 			back |= flood_iface(oif, lsa, from);
@@ -293,6 +293,9 @@ static enum ospf_drop update_lsa(struct ospf_nbr *nbr, const struct ospf_lsa_hdr
 
 	if (drop)
 		return drop;
+	/* Step 3. */
+	if (ospf_area_shuts_out(nbr->oif->area, h->type))
+		return OSPF_DROP_LSA_STUB;
 	old = ospf_lsdb_find(ospf_lsdb_of(proc, nbr->oif->area, h->type), ospf_key_of(h));
 	/* Step 4: nobody here needs to hear of the end of something unknown. */
 	if (h->age == OSPF_MAX_AGE_S && !old && !proc->n_exchanging) {

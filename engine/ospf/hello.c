@@ -44,7 +44,7 @@ static enum ospf_drop hello_fits(struct ospf_iface *oif, const struct ospf_hello
 				     oif->hello_s, h->mask, mask, oif->ifp);
 		return drop;
 	}
-	if (!(h->options & OSPF_OPT_E)) {
+	if (!(h->options & OSPF_OPT_E) != oif->area->stub) {
 		ev_ospf_hello_stub(oif->ifp->router, src, oif->ifp);
 		return OSPF_DROP_HELLO_OPTIONS;
 	}

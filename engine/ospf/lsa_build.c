@@ -9,8 +9,7 @@
 
 uint8_t ospf_lsa_options(const struct ospf_area *area)
 {
-	(void)area;
-	return OSPF_OPT_E | OSPF_OPT_DC;
+	return (area->stub ? 0 : OSPF_OPT_E) | OSPF_OPT_DC;
 }
 
 void ospf_router_lsa_soon(struct ospf_area *area)
@@ -123,7 +122,8 @@ void ospf_router_lsa_build(void *ctx)
 		add_iface(&links, oif);
 	if (ospf_is_abr(proc))
 		flags |= OSPF_RTR_B;
-	if (ospf_is_asbr(proc))
+	/* 12.4.1: there are no AS boundary routers in a stub area. */
+	if (ospf_is_asbr(proc) && !area->stub)
 		flags |= OSPF_RTR_E;
 	len = 4 + links.n * 12u;
 	body = mem_zalloc(len);

@@ -207,6 +207,17 @@ static void lsa_remove(struct ospf_lsa *lsa)
 	ospf_lsa_unref(lsa);
 }
 
+void ospf_lsdb_forget_outside(struct ospf_proc *proc)
+{
+	static const uint8_t types[] = {OSPF_LSA_EXTERNAL, OSPF_LSA_OPAQUE_AS};
+	struct ospf_lsa *lsa, *tmp;
+
+	for (unsigned i = 0; i < sizeof(types); i++)
+		list_each_safe(lsa, tmp, &proc->ext.types[types[i]], node)
+			if (!lsa->self)
+				lsa_remove(lsa);
+}
+
 /*
  * 14: an LSA at MaxAge leaves when it is on no retransmission list and no neighbour is in
  * Exchange or Loading. It stays while it waits for an interface's pacing, too: nobody has

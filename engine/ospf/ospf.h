@@ -2,7 +2,7 @@
 /*
  * OSPF version 2 (RFC 2328), as the rest of the program sees it: desired state in, const state
  * out. Configuration is given whole, never as a delta: the process compares and does what is
- * needed. Virtual links, stub areas and ranges are absent.
+ * needed. Virtual links and ranges are absent.
  */
 #ifndef ROSH_ENGINE_OSPF_OSPF_H
 #define ROSH_ENGINE_OSPF_OSPF_H
@@ -18,6 +18,8 @@ void ospf_stop(struct router *r);
 
 /* A configuration with IOS's defaults and nothing enabled. */
 struct ospf_config ospf_config_default(void);
+/* An area of which nothing was said. */
+struct ospf_area_config ospf_area_config_default(uint32_t id);
 /* The desired state of process `pid` (1 .. 65535), which is made if need be. Copies `cfg`. */
 void ospf_configure(struct router *r, unsigned pid, const struct ospf_config *cfg);
 /* `no router ospf PID`: flushes, leaves its neighbours, takes its routes out. Quiet if absent. */

@@ -76,6 +76,8 @@ void ospf_lsa_flush(struct ospf_lsa *lsa);
 /* 14: MaxAge LSAs that nobody needs any more are taken out, at the end of the present event. */
 void ospf_lsdb_sweep_soon(struct ospf_proc *proc);
 void ospf_lsdb_sweep(void *proc);
+/* Others' LSAs of the whole system, without a word: no area is left that they could come from. */
+void ospf_lsdb_forget_outside(struct ospf_proc *proc);
 void ospf_lsa_ref(struct ospf_lsa *lsa);
 void ospf_lsa_unref(struct ospf_lsa *lsa);
 
@@ -338,6 +340,12 @@ void ospf_iface_heard(void *ospf, struct iface *ifp, enum iface_event ev);
 static inline struct sim *ospf_sim(const struct ospf_proc *proc)
 {
 	return proc->router->sim;
+}
+
+/* 3.6, and 3 of RFC 5250: what goes to the whole system stops before a stub area. */
+static inline bool ospf_area_shuts_out(const struct ospf_area *area, uint8_t type)
+{
+	return area->stub && (type == OSPF_LSA_EXTERNAL || type == OSPF_LSA_OPAQUE_AS);
 }
 
 static inline bool ospf_net_is_broadcast(const struct ospf_iface *oif)

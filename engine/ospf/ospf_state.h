@@ -84,6 +84,8 @@ struct ospf_traffic {
 struct ospf_area_config {
 	uint32_t id;
 	enum ospf_auth auth;
+	bool stub, no_summary;
+	uint32_t default_cost; /* of the default route told to a stub area */
 };
 
 struct ospf_network {
@@ -330,6 +332,9 @@ struct ospf_area {
 	struct ospf_proc *proc;
 	uint32_t id;
 	enum ospf_auth auth;
+	bool stub;	 /* no AS-external LSAs, no ways to AS boundary routers (3.6) */
+	bool no_summary; /* as a border router we tell it of a default route alone */
+	uint32_t default_cost;
 	struct list ifaces;
 	struct ospf_lsdb db;
 	struct ospf_map origins;
@@ -389,7 +394,7 @@ struct ospf_named {
 struct ospf_summary {
 	struct ospf_named name; /* of an AS boundary router: its router id as a host */
 	uint32_t metric;
-	unsigned run; /* the calculation that last wanted it */
+	unsigned run; /* the update that last wanted it */
 };
 
 /* A destination outside that this router carries in (12.4.4). */
@@ -415,6 +420,7 @@ struct ospf_proc {
 	uint64_t started_ns;
 	struct list areas;
 	enum ospf_abr_role abr; /* as last seen by ospf_abr_check() */
+	unsigned summary_run;	/* counts what ospf_summaries_update() did */
 	struct ospf_lsdb ext;	    /* AS-external */
 	struct ospf_map origins;    /* of AS-external LSAs */
 	struct trie externals;	    /* struct ospf_external by prefix: what we carry in */

@@ -30,7 +30,7 @@ static bool has_lls(const struct ospf_iface *oif)
 
 uint8_t ospf_hello_options(const struct ospf_iface *oif)
 {
-	return OSPF_OPT_E | (has_lls(oif) ? OSPF_OPT_L : 0);
+	return (oif->area->stub ? 0 : OSPF_OPT_E) | (has_lls(oif) ? OSPF_OPT_L : 0);
 }
 
 uint8_t ospf_dd_options(const struct ospf_iface *oif)

@@ -73,13 +73,29 @@ struct ospf_area *ospf_area_find(const struct ospf_proc *proc, uint32_t id)
 	return NULL;
 }
 
-/* What `area N authentication` says. */
-static enum ospf_auth area_auth(const struct ospf_proc *proc, uint32_t id)
+struct ospf_area_config ospf_area_config_default(uint32_t id)
 {
-	for (size_t i = 0; i < proc->cfg.n_areas; i++)
-		if (proc->cfg.areas[i].id == id)
-			return proc->cfg.areas[i].auth;
-	return OSPF_AUTH_NULL;
+	return (struct ospf_area_config){.id = id, .default_cost = 1};
+}
+
+/* What the `area N ...` lines say. */
+static void area_configure(struct ospf_area *area)
+{
+	const struct ospf_config *c = &area->proc->cfg;
+	struct ospf_area_config is = ospf_area_config_default(area->id);
+	struct ospf_iface *oif;
+
+	for (size_t i = 0; i < c->n_areas; i++)
+		if (c->areas[i].id == area->id)
+			is = c->areas[i];
+	area->auth = is.auth;
+	/* 10.5: neighbours must agree on this, so all begin again. */
+	if (area->stub != is.stub)
+		list_each(oif, &area->ifaces, node)
+			oif->restart = true;
+	area->stub = is.stub;
+	area->no_summary = is.no_summary;
+	area->default_cost = is.default_cost;
 }
 
 static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
@@ -91,7 +107,6 @@ static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
 	area = mem_zalloc(sizeof(*area));
 	area->proc = proc;
 	area->id = id;
-	area->auth = area_auth(proc, id);
 	list_init(&area->ifaces);
 	trie_init(&area->summaries);
 	trie_init(&area->asbr_summaries);
@@ -101,6 +116,7 @@ static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
 		if (at->id > id)
 			break;
 	list_insert_before(&at->node, &area->node);
+	area_configure(area);
 	return area;
 }
 
@@ -265,6 +281,20 @@ static void process_run(struct ospf_proc *proc)
 	ospf_external_start(proc);
 }
 
+/* 3.6: a router in stub areas alone keeps nothing of what is outside. */
+static bool in_stub_areas_alone(const struct ospf_proc *proc)
+{
+	const struct ospf_area *area;
+	bool any = false;
+
+	list_each(area, &proc->areas, node) {
+		if (!list_empty(&area->ifaces) && !area->stub)
+			return false;
+		any |= !list_empty(&area->ifaces);
+	}
+	return any;
+}
+
 void ospf_reconcile(struct ospf_proc *proc)
 {
 	struct ospf_area *area, *tmp;
@@ -277,7 +307,7 @@ void ospf_reconcile(struct ospf_proc *proc)
 	for (size_t i = 0; i < proc->cfg.n_networks; i++)
 		area_get(proc, proc->cfg.networks[i].area);
 	list_each(area, &proc->areas, node)
-		area->auth = area_auth(proc, area->id);
+		area_configure(area);
 	list_each(ifp, &proc->router->ifaces, node)
 		reconcile_iface(proc, ifp, index++);
 	list_each_safe(area, tmp, &proc->areas, node) {
@@ -286,8 +316,12 @@ void ospf_reconcile(struct ospf_proc *proc)
 		else
 			area_free(area);
 	}
+	if (in_stub_areas_alone(proc))
+		ospf_lsdb_forget_outside(proc);
 	ospf_external_resync(proc);
 	ospf_routes_announce(proc);
+	if (proc->spf_ran)
+		ospf_summaries_update(proc);
 }
 
 static void free_prefix(void *ctx, struct prefix p, void *value)

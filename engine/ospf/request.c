@@ -125,7 +125,7 @@ enum ospf_drop ospf_request_input(struct ospf_nbr *nbr, const struct ospf_hdr *h
 		key.id = rbuf_u32(b);
 		key.adv = rbuf_u32(b);
 		db = ospf_lsdb_of(proc, nbr->oif->area, key.type);
-		if (type < OSPF_LSA_TYPE_COUNT)
+		if (type < OSPF_LSA_TYPE_COUNT && !ospf_area_shuts_out(nbr->oif->area, key.type))
 			lsa = ospf_lsdb_find(db, key);
 		if (!lsa) {
 			ospf_nbr_event(nbr, OSPF_NBR_EV_BAD_REQUEST);

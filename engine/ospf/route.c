@@ -127,6 +127,8 @@ static void routes_of_router(struct ospf_proc *proc, const struct ospf_spf *spf,
 	uint16_t n;
 
 	ospf_router_body_decode(&b, &flags, &n);
+	if (spf->area->stub)
+		flags &= (uint8_t)~OSPF_RTR_E;
 	if (v != spf->root && flags & (OSPF_RTR_B | OSPF_RTR_E)) {
 		struct ospf_border border = {.area = spf->area->id, .flags = flags,
 					     .metric = v->dist, .hops = v->hops};

@@ -119,7 +119,7 @@ static void network_tell(struct ospf_area *area, struct prefix p, uint32_t metri
 	const struct ospf_naming g = naming_of(area);
 	struct ospf_summary *s;
 
-	if (summary_keep(&area->summaries, p, metric, area->proc->spf_run, &s))
+	if (summary_keep(&area->summaries, p, metric, area->proc->summary_run, &s))
 		network_send(&g, &s->name);
 	else
 		ospf_ids_deal(&g, p.addr);
@@ -130,7 +130,7 @@ static void asbr_tell(struct ospf_area *area, uint32_t router_id, uint32_t metri
 	struct ospf_summary *s;
 
 	summary_keep(&area->asbr_summaries, prefix_make(router_id, 32), metric,
-		     area->proc->spf_run, &s);
+		     area->proc->summary_run, &s);
 	s->name.ls_id = router_id;
 	summary_set(area, OSPF_LSA_ASBR, &s->name);
 }
@@ -155,6 +155,9 @@ static void tell_route(void *ctx, struct prefix p, void *value)
 	const struct ospf_route *route = value;
 	struct ospf_area *area = ctx;
 
+	/* A stub area has a default route of its own. */
+	if (area->stub && p.len == 0)
+		return;
 	if (route->kind <= RIB_OSPF_INTER &&
 	    is_told(area, route->area, route->kind == RIB_OSPF_INTER, route->metric,
 		    &route->hops))
@@ -212,7 +215,7 @@ static void remove_stale(struct trie *t, struct stale *stale)
 /* Takes back what this calculation did not want, or everything. */
 static void take_back(struct ospf_area *area, bool all)
 {
-	struct stale networks = {.run = area->proc->spf_run, .all = all}, asbrs = networks;
+	struct stale networks = {.run = area->proc->summary_run, .all = all}, asbrs = networks;
 	const struct ospf_naming g = naming_of(area);
 
 	remove_stale(&area->summaries, &networks);
@@ -229,13 +232,17 @@ void ospf_summaries_update(struct ospf_proc *proc)
 {
 	struct ospf_area *area;
 
+	proc->summary_run++;
 	list_each(area, &proc->areas, node) {
 		bool told = proc->abr != OSPF_ABR_NONE && area_is_attached(area);
 
-		if (told) {
+		if (told && !(area->stub && area->no_summary))
 			trie_walk(&proc->routes, tell_route, area);
+		/* 12.4.3.1: what a stub area does not hear of goes the way of the default. */
+		if (told && area->stub)
+			network_tell(area, prefix_make(0, 0), area->default_cost);
+		else if (told)
 			tell_asbrs(area);
-		}
 		take_back(area, !told);
 	}
 }

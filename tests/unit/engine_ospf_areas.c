@@ -265,6 +265,141 @@ static void no_backbone_at_all(void **state)
 	sim_free(w.s);
 }
 
+/* Makes area 2 what `area 2 stub` and the like say, at one of its routers. */
+static void stub_at(struct router *r, const char *router_id, const struct ospf_area_config *a)
+{
+	struct ospf_config c = config_of(router_id);
+
+	c.areas = a;
+	c.n_areas = 1;
+	ospf_configure(r, 1, &c);
+}
+
+/* 3.6: a default route instead of what is outside; the E bit keeps the two kinds apart. */
+static void stub_area(void **state)
+{
+	struct ospf_area_config a = ospf_area_config_default(2);
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_route(w.y, "203.0.113.0/24", "10.1.0.99");
+	world_run_s(w.s, 70);
+	assert_string_equal(route_text(w.z, "203.0.113.0/24"), "O E2 20 10.2.0.2");
+	/* One of the two knows: they part (10.5). */
+	a.stub = true;
+	a.default_cost = 5;
+	stub_at(w.b, "192.0.2.2", &a);
+	world_run_s(w.s, 60);
+	assert_int_equal(iface_find(w.z, FE0)->ospf->n_nbrs, 0);
+	assert_true(iface_find(w.z, FE0)->ospf->traffic.drops[OSPF_DROP_HELLO_OPTIONS] > 3);
+	stub_at(w.z, "192.0.2.4", &a);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.z, "203.0.113.0/24"), "");
+	assert_string_equal(route_text(w.z, "0.0.0.0/0"), "O IA 6 10.2.0.2");
+	assert_string_equal(route_text(w.z, "10.1.200.1"), "O IA 3 10.2.0.2");
+	assert_int_equal(ospf_find(w.z, 1)->ext.counts[OSPF_LSA_EXTERNAL], 0);
+	assert_null(lsa_of(w.b, 2, OSPF_LSA_ASBR, "192.0.2.3", "192.0.2.2"));
+	/* The other areas have no default, and hear of what is outside as before. */
+	assert_string_equal(route_text(w.x, "0.0.0.0/0"), "");
+	assert_string_equal(route_text(w.x, "203.0.113.0/24"), "O E2 20 10.0.0.2");
+	assert_int_equal(lsa_of(w.z, 2, OSPF_LSA_SUMMARY, "0.0.0.0", "192.0.2.2")->hdr.options,
+			 OSPF_OPT_DC);
+	/* `no-summary` leaves the default alone, at once. */
+	a.no_summary = true;
+	stub_at(w.b, "192.0.2.2", &a);
+	world_run_s(w.s, 30);
+	assert_string_equal(route_text(w.z, "10.1.200.1"), "");
+	assert_int_equal(area_of(w.z, 2)->db.counts[OSPF_LSA_SUMMARY], 1);
+	assert_int_equal(world_ping(w.z, "10.1.200.1", 3), 3);
+	/* And all the way back. */
+	run_ospf(w.b, "192.0.2.2", false);
+	run_ospf(w.z, "192.0.2.4", false);
+	world_run_s(w.s, 120);
+	assert_string_equal(route_text(w.z, "0.0.0.0/0"), "");
+	assert_string_equal(route_text(w.z, "203.0.113.0/24"), "O E2 20 10.2.0.2");
+	sim_free(w.s);
+}
+
+/* 12.4.1 and 2.8: there is no AS boundary router in a stub area, and what it says stays home. */
+static void boundary_router_in_a_stub_area(void **state)
+{
+	struct ospf_area_config a = ospf_area_config_default(2);
+	struct ospf_config c = config_of("192.0.2.4");
+	struct world w = world_of_areas();
+	struct rbuf b;
+	uint16_t n;
+	uint8_t flags;
+
+	(void)state;
+	a.stub = true;
+	c.areas = &a;
+	c.n_areas = 1;
+	c.redist[RIB_STATIC].on = true;
+	ospf_configure(w.z, 1, &c);
+	stub_at(w.b, "192.0.2.2", &a);
+	world_route(w.z, "203.0.114.0/24", "10.2.0.99");
+	world_run_s(w.s, 80);
+	assert_string_equal(route_text(w.z, "0.0.0.0/0"), "O IA 2 10.2.0.2");
+	b = ospf_lsa_body(lsa_of(w.b, 2, OSPF_LSA_ROUTER, "192.0.2.4", "192.0.2.4")->raw, 40);
+	assert_true(ospf_router_body_decode(&b, &flags, &n));
+	assert_int_equal(flags, 0);
+	assert_int_equal(ospf_find(w.b, 1)->ext.counts[OSPF_LSA_EXTERNAL], 0);
+	sim_free(w.s);
+}
+
+/* Appendix E: networks of one address; any may go, the others stay. */
+static void one_address_many_masks(void **state)
+{
+	static const char *const names[] = {"Loopback1", "Loopback2", "Loopback3"};
+	static const char *const nets_of_y[] = {"10.1.128.1/17", "10.1.128.1/24", "10.1.128.1/30"};
+	static const char *const told_of[] = {"10.1.128.0/17", "10.1.128.0/24", "10.1.128.0/30"};
+	struct ospf_if_config p2p = ospf_if_config_default();
+	struct world w = world_of_areas();
+
+	(void)state;
+	p2p.net_type = OSPF_NET_P2P;
+	for (unsigned i = 0; i < 3; i++)
+		ospf_if_configure(world_iface(w.y, names[i], nets_of_y[i], NULL), &p2p);
+	world_run_s(w.s, 90);
+	for (unsigned i = 0; i < 3; i++)
+		assert_string_equal(route_text(w.x, told_of[i]), "O IA 3 10.0.0.2");
+	assert_int_equal(told_net(w.x, 0, "10.1.128.255"), 2);
+	iface_set_admin(iface_find(w.y, "Loopback1"), false);
+	world_run_s(w.s, 40);
+	assert_string_equal(route_text(w.x, told_of[0]), "");
+	assert_string_equal(route_text(w.x, told_of[1]), "O IA 3 10.0.0.2");
+	assert_string_equal(route_text(w.x, told_of[2]), "O IA 3 10.0.0.2");
+	assert_int_equal(told_net(w.x, 0, "10.1.128.255"), 0);
+	sim_free(w.s);
+}
+
+/* 16.2: a border router does not believe what another area's routers tell of the backbone. */
+static void two_border_routers(void **state)
+{
+	struct ospf_if_config dear = ospf_if_config_default();
+	struct world w = world_of_areas();
+	struct router *b2 = world_router(w.s, "b2");
+
+	(void)state;
+	dear.cost = 100;
+	ospf_if_configure(world_iface(b2, FE0, "10.0.0.5/24", w.zero), &dear);
+	world_iface(b2, FE1, "10.1.0.5/24", w.one);
+	run_ospf(b2, "192.0.2.5", false);
+	world_run_s(w.s, 90);
+	/* b tells area 1 of this at 2, but b2 goes over the backbone for all that. */
+	assert_string_equal(route_text(b2, "10.0.200.1"), "O 101 10.0.0.1");
+	assert_string_equal(route_text(b2, "10.2.200.1"), "O IA 102 10.0.0.2");
+	/* Inter-area ways go into area 1 from both, into the backbone from none (12.4.3). */
+	assert_int_equal(told(w.y, 1, OSPF_LSA_SUMMARY, "10.2.200.1", "192.0.2.5"), 102);
+	assert_int_equal(told(w.x, 0, OSPF_LSA_SUMMARY, "10.2.200.1", "192.0.2.5"), 0);
+	assert_string_equal(route_text(w.y, "10.0.200.1"), "O IA 3 10.1.0.2");
+	/* The nearer one goes: the other's way stands. */
+	router_stop(w.b);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.y, "10.0.200.1"), "O IA 102 10.1.0.5");
+	sim_free(w.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +409,10 @@ int main(void)
 		cmocka_unit_test(backbone_is_lost),
 		cmocka_unit_test(backbone_without_neighbor),
 		cmocka_unit_test(no_backbone_at_all),
+		cmocka_unit_test(stub_area),
+		cmocka_unit_test(boundary_router_in_a_stub_area),
+		cmocka_unit_test(one_address_many_masks),
+		cmocka_unit_test(two_border_routers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

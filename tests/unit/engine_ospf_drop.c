@@ -688,6 +688,30 @@ static void not_as_described(void **state)
 	sim_free(w.s);
 }
 
+/* 13, step 3, and 10.6: a stub area hears of nothing outside, and nothing is asked of it. */
+static void stub_area(void **state)
+{
+	const struct ospf_lsa_hdr outside = lsa_hdr(5, "10.9.0.0", OSPF_SEQ_FIRST);
+	struct fake w = at_full();
+	uint8_t body[UPD_LEN];
+
+	(void)state;
+	w.oif->area->stub = true;
+	update(body, "10.9.0.0", OSPF_SEQ_FIRST, 5);
+	say_update(&w, body);
+	assert_drop(&w, OSPF_DROP_LSA_STUB);
+	assert_int_equal(n_externals(&w), 0);
+	say_hello(&w, good_hello);
+	assert_drop(&w, OSPF_DROP_HELLO_OPTIONS);
+	sim_free(w.s);
+	w = at_exchange();
+	w.oif->area->stub = true;
+	say_dd(&w, OSPF_DD_MS | OSPF_DD_M, SEQ + 1, &outside);
+	assert_drop(&w, OSPF_DROP_DD_TYPE);
+	assert_state(&w, OSPF_NBR_EXSTART);
+	sim_free(w.s);
+}
+
 /* What another test has (engine_ospf_auth: keys and replays) is left to it. */
 static void none_is_left_out(void **state)
 {
@@ -717,6 +741,7 @@ int main(void)
 		cmocka_unit_test(bad_among_good),
 		cmocka_unit_test(instances),
 		cmocka_unit_test(not_as_described),
+		cmocka_unit_test(stub_area),
 		cmocka_unit_test(none_is_left_out),
 	};
 
