@@ -149,6 +149,12 @@ word "show ip" "IP information"
   show   arp -> show_arp
   help   arp "ARP table"
 
+  show   ip traffic -> show_ip_traffic
+  help   traffic "IP protocol statistics"
+
+  show   ip drops -> show_ip_drops
+  help   drops "Show what was dropped, by reason"
+
   show   ip arp [ADDR:ip|IFACE:interface] -> show_arp
   help   arp "IP ARP table"
   help   ADDR "IP address or hostname of ARP entry"
@@ -202,6 +208,9 @@ in priv
   clear  counters [IFACE:interface] -> clear_counters
   help   counters "Clear counters on one or all interfaces"
   help   IFACE "Interface type and number"
+
+  clear  ip traffic -> clear_ip_traffic
+  help   traffic "Clear IP traffic statistics"
 
   clear  arp-cache -> clear_arp_cache
   help   arp-cache "Clear the entire ARP cache"

@@ -22,4 +22,9 @@ bool show_ospf_nbr_asked_for(const struct ospf_nbr *nbr, const struct args *a);
 /* The line that databases and lists begin with: whose they are. */
 void show_ospf_head(struct text *out, const struct ospf_proc *proc);
 
+/* show_ospf_traffic.c */
+
+/* "OSPF statistics:", a blank line in front, where OSPF runs. */
+void show_ospf_statistics(struct exec *ex);
+
 #endif

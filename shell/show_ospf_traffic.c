@@ -213,6 +213,12 @@ static void put_router(struct exec *ex, const struct ospf_traffic *t)
 	text_char(ex->out, '\n');
 }
 
+void show_ospf_statistics(struct exec *ex)
+{
+	if (ospf_first(ex->host->router))
+		put_router(ex, &ex->host->router->ospf->traffic);
+}
+
 static void put_iface(struct exec *ex, const struct ospf_iface *oif)
 {
 	const struct ospf_traffic *t = &oif->traffic;
@@ -280,8 +286,8 @@ void show_ip_ospf_traffic(struct exec *ex, const struct args *a)
 		put_iface(ex, oif);
 	if (args_s(a, A_IFACE))
 		return;
-	if (!pid && ospf_first(ex->host->router))
-		put_router(ex, &ex->host->router->ospf->traffic);
+	if (!pid)
+		show_ospf_statistics(ex);
 	show_ospf_each_process(ex, a, put_process);
 }
 

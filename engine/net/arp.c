@@ -126,6 +126,7 @@ static void arp_send(struct iface *ifp, const struct arp_msg *m, const uint8_t e
 {
 	struct pkt *p = pkt_new(ifp->router->sim, ARP_LEN);
 	struct wbuf b = wbuf_from(pkt_put(p, ARP_LEN), ARP_LEN);
+	struct ip_stats *n = &ifp->router->ip->stats;
 
 	wbuf_u16(&b, 1);
 	wbuf_u16(&b, ETH_IP);
@@ -139,6 +140,8 @@ static void arp_send(struct iface *ifp, const struct arp_msg *m, const uint8_t e
 	ev_arp_sent(ifp->router, m->op == ARP_REQUEST ? "req" : "rep", m->spa, m->sha, m->tpa,
 		    m->tha, ifp);
 	p->flags |= PKT_LOCAL;
+	n->arp_requests_out += m->op == ARP_REQUEST;
+	n->arp_replies_out += m->op == ARP_REPLY;
 	eth_output(ifp, p, eth_dst, m->sha, ETH_ARP);
 }
 
@@ -215,20 +218,36 @@ static void arp_duplicate(struct iface *ifp, const struct arp_msg *m)
 	arp_gratuitous(ifp, m->spa, ifp->mac);
 }
 
+/* IP_DROP_COUNT: a message to be heard. */
+static enum ip_drop arp_refuse(const struct iface *ifp, const struct arp_msg *m, bool decoded)
+{
+	if (!decoded)
+		return IP_DROP_ARP_FORMAT;
+	if (m->sha[0] & 1 || !memcmp(m->sha, ifp->mac, 6))
+		return IP_DROP_ARP_SENDER;
+	if (m->op != ARP_REQUEST && m->op != ARP_REPLY)
+		return IP_DROP_ARP_OPERATION;
+	return IP_DROP_COUNT;
+}
+
 void arp_input(struct iface *ifp, struct pkt *p)
 {
 	struct router *r = ifp->router;
 	const struct ip_local *own;
 	struct arp_node *n;
 	struct arp_msg m;
-	bool good = arp_decode(p, &m);
+	enum ip_drop why = arp_refuse(ifp, &m, arp_decode(p, &m));
 
 	pkt_free(p);
-	if (!good || m.sha[0] & 1 || !memcmp(m.sha, ifp->mac, 6) ||
-	    (m.op != ARP_REQUEST && m.op != ARP_REPLY))
+	if (why != IP_DROP_COUNT) {
+		ip_count_drop(r, why);
 		return;
+	}
+	r->ip->stats.arp_requests_in += m.op == ARP_REQUEST;
+	r->ip->stats.arp_replies_in += m.op == ARP_REPLY;
 	ev_arp_rcvd(r, m.op == ARP_REQUEST ? "req" : "rep", m.spa, m.sha, m.tpa, ifp);
 	if (m.spa && ip_local_find(r->ip, m.spa, IP_LOCAL_OWN, ifp)) {
+		ip_count_drop(r, IP_DROP_ARP_DUPLICATE);
 		arp_duplicate(ifp, &m);
 		return;
 	}
@@ -241,10 +260,12 @@ void arp_input(struct iface *ifp, struct pkt *p)
 		arp_learn(n, m.sha);
 	if (m.op != ARP_REQUEST)
 		return;
-	if (own)
+	if (own) {
 		arp_reply(ifp, &m, own->kind == IP_LOCAL_VIRTUAL ? own->mac : ifp->mac);
-	else if (arp_may_proxy(ifp, &m))
+	} else if (arp_may_proxy(ifp, &m)) {
+		r->ip->stats.arp_proxied++;
 		arp_reply(ifp, &m, ifp->mac);
+	}
 }
 
 /* Whether a packet may wait for the answer: this router's own, but its pings do not. */

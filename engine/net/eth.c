@@ -55,6 +55,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	size_t len = p->len, head = ETH_HDR;
 	uint16_t type, vlan = 0;
 
+	/* A link passes no frame that is shorter than its header. */
 	if (!ifp->router->running || !ifp->hw_up || p->len < ETH_HDR) {
 		pkt_free(p);
 		return;
@@ -63,7 +64,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	if (len > (size_t)ifp->kind->mtu + ETH_HDR + (type == ETH_DOT1Q ? ETH_TAG : 0)) {
 		ifp->count.in_errors++;
 		ifp->count.in_giants++;
-		pkt_free(p);
+		ip_drop(ifp->router, p, IP_DROP_GIANT);
 		return;
 	}
 	if (type == ETH_DOT1Q && p->len >= ETH_HDR + ETH_TAG) {
@@ -72,7 +73,12 @@ void eth_input(struct iface *ifp, struct pkt *p)
 		head += ETH_TAG;
 	}
 	target = iface_for_vlan(ifp, vlan);
-	if (!target || !target->proto_up || !iface_wants_mac(target, p->data)) {
+	if (!target || !target->proto_up) {
+		ip_drop(ifp->router, p, target ? IP_DROP_DOWN : IP_DROP_VLAN);
+		return;
+	}
+	/* To another station: not refused, only not ours. */
+	if (!iface_wants_mac(target, p->data)) {
 		pkt_free(p);
 		return;
 	}
@@ -90,7 +96,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	else if (type == ETH_ARP)
 		arp_input(target, p);
 	else
-		pkt_free(p);
+		ip_drop(ifp->router, p, IP_DROP_ETHERTYPE);
 }
 
 void eth_output(struct iface *ifp, struct pkt *p, const uint8_t dst[6], const uint8_t *src,

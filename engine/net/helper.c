@@ -127,6 +127,7 @@ static void relay_datagram(struct iface *in, const struct pkt *p, const struct i
 	c->in = NULL;
 	c->flags = 0;
 	in->router->ip->stats.forwarded++;
+	in->router->ip->stats.udp_relayed++;
 	ip_route_out(in->router, c);
 }
 

@@ -57,7 +57,7 @@ static void icmp_echo(struct router *r, struct pkt *p, const struct ip_hdr *h)
 	else if (p->in)
 		tx.src = iface_addr(p->in);
 	if (!h->src) {
-		pkt_free(p);
+		ip_drop(r, p, IP_DROP_MARTIAN);
 		return;
 	}
 	p->data[0] = ICMP_ECHO_REPLY;
@@ -103,11 +103,13 @@ static void icmp_heard_redirect(struct router *r, const struct pkt *p, uint32_t 
 static void icmp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 {
 	struct router *r = ctx;
+	struct ip_stats *n = &r->ip->stats;
 
 	if (p->len < ICMP_HDR || ip_sum_fold(ip_sum_add(0, p->data, p->len))) {
-		ip_drop(r, p, p->len < ICMP_HDR ? IP_DROP_HEADER : IP_DROP_CHECKSUM);
+		ip_drop(r, p, p->len < ICMP_HDR ? IP_DROP_ICMP_FORMAT : IP_DROP_ICMP_CHECKSUM);
 		return;
 	}
+	n->icmp_in[p->data[0] < ICMP_TYPES ? p->data[0] : ICMP_TYPES - 1]++;
 	switch (p->data[0]) {
 	case ICMP_ECHO:
 		icmp_echo(r, p, h);
@@ -126,6 +128,7 @@ static void icmp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 		icmp_heard_error(r, p, h->src);
 		break;
 	default:
+		ip_count_drop(r, IP_DROP_ICMP_TYPE);
 		break;
 	}
 	pkt_free(p);

@@ -171,9 +171,14 @@ void ip_hdr_encode(uint8_t *p, const struct ip_hdr *h)
 	wbuf_set_u16(&b, 10, ip_sum_fold(ip_sum_add(0, p, IP_HDR_LEN)));
 }
 
-void ip_drop(struct router *r, struct pkt *p, enum ip_drop why)
+void ip_count_drop(struct router *r, enum ip_drop why)
 {
 	r->ip->stats.drops[why]++;
+}
+
+void ip_drop(struct router *r, struct pkt *p, enum ip_drop why)
+{
+	ip_count_drop(r, why);
 	pkt_free(p);
 }
 
@@ -386,7 +391,7 @@ static void ip_group_input(struct iface *in, struct pkt *p, const struct ip_hdr 
 	if (iface_has_group(in, h->dst))
 		ip_deliver_clear(in, p, h, "rcvd 2");
 	else
-		pkt_free(p);
+		ip_drop(in->router, p, IP_DROP_NO_GROUP);
 }
 
 static void ip_sort(struct iface *in, struct pkt *p, struct ip_hdr *h)
@@ -396,10 +401,12 @@ static void ip_sort(struct iface *in, struct pkt *p, struct ip_hdr *h)
 	const struct ip_local *l;
 
 	if (ip_is_multicast(h->dst)) {
+		st->stats.multicasts_in++;
 		ip_group_input(in, p, h);
 		return;
 	}
 	if (h->dst == 0xffffffff) {
+		st->stats.broadcasts_in++;
 		helper_relay(in, p, h);
 		ip_deliver_clear(in, p, h, "rcvd 2");
 		return;
@@ -407,6 +414,7 @@ static void ip_sort(struct iface *in, struct pkt *p, struct ip_hdr *h)
 	l = ip_local_find(st, h->dst, ~0u, NULL);
 	if (l && l->kind == IP_LOCAL_BROADCAST) {
 		if (ip_local_find(st, h->dst, IP_LOCAL_BROADCAST, in)) {
+			st->stats.broadcasts_in++;
 			helper_relay(in, p, h);
 			ip_deliver_clear(in, p, h, "rcvd 3");
 		} else {
@@ -465,6 +473,7 @@ void ip_input(struct iface *in, struct pkt *p)
 	}
 	if (!ip_acl_in(in, p, &h))
 		return;
+	r->ip->stats.with_options += h.hdr_len > IP_HDR_LEN;
 	if (h.hdr_len > IP_HDR_LEN && ip_options_input(in, p, &h) == IP_OPT_TAKEN)
 		return;
 	ip_sort(in, p, &h);

@@ -79,8 +79,15 @@ struct ip_tx {
 /* Takes the packet over. `data` is at the payload, the header is in front (still in headroom). */
 typedef void ip_proto_fn(void *ctx, struct pkt *p, const struct ip_hdr *h);
 
+enum { ICMP_TYPES = 32 }; /* that are counted one by one; the last stands for all above */
+
 struct ip_stats {
 	uint64_t received, delivered, forwarded, sent, fragments_made, fragments_seen, reassembled;
+	uint64_t fragmented; /* packets that became fragments */
+	uint64_t broadcasts_in, broadcasts_out, multicasts_in, multicasts_out, with_options;
+	uint64_t icmp_in[ICMP_TYPES], icmp_out[ICMP_TYPES];
+	uint64_t udp_in, udp_out, udp_relayed, tcp_in, tcp_out;
+	uint64_t arp_requests_in, arp_replies_in, arp_requests_out, arp_replies_out, arp_proxied;
 	uint64_t drops[IP_DROP_COUNT];
 };
 
@@ -103,7 +110,10 @@ void ip_route_out(struct router *r, struct pkt *p);
 void ip_deliver(struct router *r, struct pkt *p);
 void ip_drop(struct router *r, struct pkt *p, enum ip_drop why);
 const char *ip_drop_name(enum ip_drop why);
+/* The counters; a show command reads them, and zeroes them. */
 struct ip_stats *ip_stats(struct router *r);
+/* Counts what was refused where there is no packet to free. */
+void ip_count_drop(struct router *r, enum ip_drop why);
 void ip_register_proto(struct router *r, uint8_t proto, ip_proto_fn *fn, void *ctx);
 void ip_set_crypto(struct router *r, const struct ip_crypto_hooks *hooks);
 /* Global settings: `ip source-route`, `ip routing`-less parts that have effect. */

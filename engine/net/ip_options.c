@@ -101,7 +101,7 @@ enum ip_options_verdict ip_options_input(struct iface *in, struct pkt *p, struct
 
 		if (!l) {
 			icmp_error(in->router, p, ICMP_PARAMETER, 0, 0);
-			ip_drop(in->router, p, IP_DROP_HEADER);
+			ip_drop(in->router, p, IP_DROP_OPTIONS);
 			return IP_OPT_TAKEN;
 		}
 		if (o[i] == IP_OPT_LSRR || o[i] == IP_OPT_SSRR) {

@@ -121,6 +121,7 @@ void ip_output(struct router *r, struct pkt *p, struct ip_hdr *h, const struct i
 		ip_drop(r, p, IP_DROP_DF);
 		return;
 	}
+	r->ip->stats.fragmented++;
 	ip_fragment_each(p, h, way->out->ip_mtu, ip_fragment_leaves,
 			 &(struct ip_leaving){r, way, h->dst});
 }
@@ -173,6 +174,19 @@ static uint32_t ip_tx_source(const struct ip_tx *tx, const struct ip_way *way, b
 	return a ? a->addr : iface_addr(way->out);
 }
 
+/* Of a packet of our own: the payload is at p->data. */
+static void ip_count_sent(struct ip_stats *n, const struct pkt *p, const struct ip_hdr *h)
+{
+	uint8_t type = p->len && p->data[0] < ICMP_TYPES ? p->data[0] : ICMP_TYPES - 1;
+
+	n->sent++;
+	n->multicasts_out += ip_is_multicast(h->dst);
+	n->broadcasts_out += h->dst == 0xffffffff;
+	n->udp_out += h->proto == IP_PROTO_UDP;
+	n->tcp_out += h->proto == IP_PROTO_TCP;
+	n->icmp_out[type] += h->proto == IP_PROTO_ICMP;
+}
+
 bool ip_send(struct router *r, struct pkt *p, const struct ip_tx *tx)
 {
 	struct ip_way way = {0};
@@ -194,12 +208,12 @@ bool ip_send(struct router *r, struct pkt *p, const struct ip_tx *tx)
 	h.src = ip_tx_source(tx, &way, local);
 	h.total_len = (uint16_t)(p->len + IP_HDR_LEN);
 	h.id = r->ip->next_id++;
+	ip_count_sent(&r->ip->stats, p, &h);
 	ip_hdr_encode(pkt_push(p, IP_HDR_LEN), &h);
 	if (tx->options_len)
 		ip_hdr_extend(p->data, h.hdr_len);
 	p->in = NULL;
 	p->flags = (p->flags & (PKT_ENCRYPTED | PKT_DECRYPTED)) | PKT_LOCAL;
-	r->ip->stats.sent++;
 	if (local) {
 		ip_debug(r, p, NULL, "sending");
 		ip_loop(r, p);

@@ -91,7 +91,7 @@ static void reasm_timeout(void *ctx)
 	struct router *r = c->router;
 	size_t n = c->end < 8 ? c->end : 8;
 
-	r->ip->stats.drops[IP_DROP_REASSEMBLY]++;
+	ip_count_drop(r, IP_DROP_TIMEOUT);
 	if (c->hdr_len) {
 		struct pkt *p = pkt_new(r->sim, c->hdr_len + n);
 

@@ -38,13 +38,14 @@ static void tcp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 	uint8_t off = rbuf_u8(&b) >> 4, flags = rbuf_u8(&b);
 	size_t len = p->len;
 
+	r->ip->stats.tcp_in++;
 	rbuf_skip(&b, 6);
 	if (b.failed || off < TCP_HDR / 4 || (size_t)off * 4 > len) {
-		ip_drop(r, p, IP_DROP_HEADER);
+		ip_drop(r, p, IP_DROP_TCP_FORMAT);
 		return;
 	}
 	if (tcp_sum(h->src, h->dst, p->data, len)) {
-		ip_drop(r, p, IP_DROP_CHECKSUM);
+		ip_drop(r, p, IP_DROP_TCP_CHECKSUM);
 		return;
 	}
 	len -= (size_t)off * 4;
@@ -55,7 +56,7 @@ static void tcp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 		else
 			tcp_reset(r, h, dport, sport, 0, seq + (uint32_t)len, TCP_RST | TCP_ACK);
 	}
-	ip_drop(r, p, IP_DROP_NO_PORT);
+	ip_drop(r, p, IP_DROP_TCP_PORT);
 }
 
 void tcp_start(struct router *r)

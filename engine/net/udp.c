@@ -72,14 +72,15 @@ static void udp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)
 	struct udp_bound *bound;
 	uint16_t len, sum;
 
+	r->ip->stats.udp_in++;
 	d.sport = rbuf_u16(&b);
 	d.dport = rbuf_u16(&b);
 	len = rbuf_u16(&b);
 	sum = rbuf_u16(&b);
 	if (b.failed || len < UDP_HDR || len > p->len ||
 	    (sum && ip_sum_fold(udp_sum(h->src, h->dst, p->data, len)))) {
-		ip_drop(r, p, b.failed || len < UDP_HDR || len > p->len ? IP_DROP_HEADER
-									 : IP_DROP_CHECKSUM);
+		ip_drop(r, p, b.failed || len < UDP_HDR || len > p->len ? IP_DROP_UDP_FORMAT
+									 : IP_DROP_UDP_CHECKSUM);
 		return;
 	}
 	d.data = p->data + UDP_HDR;
