@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "grammar.h"
+#include "lib/mem.h"
 #include "shell/show_ospf.h"
+#include "shell/show_pace.h"
 
 /* A type's title, the words of its full form, and the last column of its summary. */
 struct lsa_form {
@@ -35,11 +37,87 @@ static const struct lsa_form *form_of(uint8_t type)
 	return NULL;
 }
 
-static void put_title(struct text *out, const struct lsa_form *f, const struct ospf_area *area)
+/* A database by its name: process and area may be gone after the lock was given up. */
+struct db_name {
+	unsigned pid;
+	bool external; /* the process's, of AS-external LSAs */
+	uint32_t area;
+};
+
+struct db_names {
+	struct db_name *v;
+	size_t n, cap;
+};
+
+static void name_add(struct db_names *l, struct db_name name)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap ? 2 * l->cap : 8;
+		l->v = mem_realloc(l->v, l->cap, sizeof(*l->v));
+	}
+	l->v[l->n++] = name;
+}
+
+/* All databases of a process, of all for 0, in the order of display. */
+static struct db_names names_of(const struct router *r, unsigned pid)
+{
+	const struct ospf_proc *proc = ospf_first(r);
+	const struct ospf_area *area;
+	struct db_names l = {0};
+
+	for (; proc; proc = ospf_next(proc)) {
+		if (pid && proc->pid != pid)
+			continue;
+		list_each (area, &proc->areas, node)
+			name_add(&l, (struct db_name){proc->pid, false, area->id});
+		name_add(&l, (struct db_name){proc->pid, true, 0});
+	}
+	return l;
+}
+
+static const struct ospf_lsdb *db_find(const struct show_pace *p, const struct db_name *name)
+{
+	const struct ospf_proc *proc = ospf_find(p->ex->host->router, name->pid);
+	const struct ospf_area *area;
+
+	if (!proc || name->external)
+		return proc ? &proc->ext : NULL;
+	list_each (area, &proc->areas, node)
+		if (area->id == name->area)
+			return &area->db;
+	return NULL;
+}
+
+/* The keys of one type, sorted. False: stop at once. */
+static bool keys_of(struct show_pace *p, const struct db_name *name, uint8_t type,
+		    struct ospf_keys *k)
+{
+	const struct ospf_lsdb *db = db_find(p, name);
+
+	if (!db || !db->counts[type])
+		return true;
+	while (db && ospf_lsdb_keys(db, type, k)) {
+		if (!show_pace_breathe(p))
+			return false;
+		db = db_find(p, name);
+	}
+	return show_pace_sort(p, k->v, k->n, sizeof(*k->v), ospf_key_order);
+}
+
+/* NULL: it is gone meanwhile. */
+static const struct ospf_lsa *lsa_find(const struct show_pace *p, const struct db_name *name,
+				       struct ospf_key key)
+{
+	const struct ospf_lsdb *db = db_find(p, name);
+
+	return db ? ospf_lsdb_find(db, key) : NULL;
+}
+
+static void put_title(struct text *out, const struct lsa_form *f, const struct db_name *name)
 {
 	text_printf(out, "\n\t\t%s Link States", f->title);
-	if (area)
-		text_printf(out, " (Area %u)", area->id);
+	if (!name->external)
+		text_printf(out, " (Area %u)", name->area);
 	text_add(out, "\n\n");
 }
 
@@ -61,21 +139,28 @@ static void put_row(struct text *out, const struct ospf_lsa *lsa)
 	text_char(out, '\n');
 }
 
-static void put_summary(struct text *out, const struct ospf_lsdb *db, const struct lsa_form *f,
-			const struct ospf_area *area)
+/* False: stop at once. */
+static bool put_summary(struct show_pace *p, const struct db_name *name, const struct lsa_form *f)
 {
-	const struct ospf_lsa **v;
-	size_t n;
+	struct text *out = p->ex->out;
+	struct ospf_keys k = {0};
+	bool go_on = keys_of(p, name, f->type, &k);
 
-	if (!db->counts[f->type])
-		return;
-	put_title(out, f, area);
-	text_printf(out, "Link ID         ADV Router      Age         Seq#       Checksum%s\n",
-		    f->column);
-	v = ospf_lsdb_sorted(db, f->type, &n);
-	for (size_t i = 0; i < n; i++)
-		put_row(out, v[i]);
-	free(v);
+	if (go_on && k.n) {
+		put_title(out, f, name);
+		text_printf(out,
+			    "Link ID         ADV Router      Age         Seq#       Checksum%s\n",
+			    f->column);
+	}
+	for (size_t i = 0; go_on && i < k.n; i++) {
+		const struct ospf_lsa *lsa = lsa_find(p, name, k.v[i]);
+
+		if (lsa)
+			put_row(out, lsa);
+		go_on = show_pace_breathe(p);
+	}
+	free(k.v);
+	return go_on;
 }
 
 void show_ospf_head(struct text *out, const struct ospf_proc *proc)
@@ -86,21 +171,29 @@ void show_ospf_head(struct text *out, const struct ospf_proc *proc)
 		    ip_str(&b, proc->router_id), proc->pid);
 }
 
+/* Above the first database of a process. */
+static void put_head(struct show_pace *p, const struct db_names *l, size_t at)
+{
+	const struct ospf_proc *proc = ospf_find(p->ex->host->router, l->v[at].pid);
+
+	if (proc && (at == 0 || l->v[at - 1].pid != l->v[at].pid))
+		show_ospf_head(p->ex->out, proc);
+}
+
 void show_ip_ospf_database(struct exec *ex, const struct args *a)
 {
 	unsigned pid = (unsigned)args_u(a, A_PROCESS, 0);
-	const struct ospf_proc *proc = ospf_first(ex->host->router);
-	const struct ospf_area *area;
+	struct db_names l = names_of(ex->host->router, pid);
+	struct show_pace p = show_pace_begin(ex);
+	bool go_on = true;
 
-	for (; proc; proc = ospf_next(proc)) {
-		if (pid && proc->pid != pid)
-			continue;
-		show_ospf_head(ex->out, proc);
-		list_each (area, &proc->areas, node)
-			for (unsigned i = 0; i < FORM_COUNT - 1; i++)
-				put_summary(ex->out, &area->db, &forms[i], area);
-		put_summary(ex->out, &proc->ext, &forms[FORM_COUNT - 1], NULL);
+	for (size_t i = 0; go_on && i < l.n; i++) {
+		put_head(&p, &l, i);
+		for (unsigned k = 0; go_on && k < FORM_COUNT; k++)
+			if ((forms[k].type == OSPF_LSA_EXTERNAL) == l.v[i].external)
+				go_on = put_summary(&p, &l.v[i], &forms[k]);
 	}
+	free(l.v);
 }
 
 /* The full form. */
@@ -230,23 +323,27 @@ static bool lsa_asked_for(const struct ospf_lsa *lsa, const struct args *a)
 	return !args_has(a, K_SELF_ORIGINATE) || lsa->hdr.adv == lsa->proc->router_id;
 }
 
-static void put_full(struct exec *ex, const struct ospf_lsdb *db, const struct lsa_form *f,
-		     const struct ospf_area *area, const struct args *a)
+/* False: stop at once. */
+static bool put_full(struct show_pace *p, const struct db_name *name, const struct lsa_form *f,
+		     const struct args *a)
 {
-	const struct ospf_lsa **v;
-	bool any = false;
-	size_t n;
+	struct exec *ex = p->ex;
+	struct ospf_keys k = {0};
+	bool go_on = keys_of(p, name, f->type, &k), any = false;
 
-	v = ospf_lsdb_sorted(db, f->type, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (!lsa_asked_for(v[i], a))
-			continue;
-		if (!any)
-			put_title(ex->out, f, area);
-		any = true;
-		put_lsa(ex->out, v[i], f, ex->host->style == STYLE_15);
+	for (size_t i = 0; go_on && i < k.n; i++) {
+		const struct ospf_lsa *lsa = lsa_find(p, name, k.v[i]);
+
+		if (lsa && lsa_asked_for(lsa, a)) {
+			if (!any)
+				put_title(ex->out, f, name);
+			any = true;
+			put_lsa(ex->out, lsa, f, ex->host->style == STYLE_15);
+		}
+		go_on = show_pace_breathe(p);
 	}
-	free(v);
+	free(k.v);
+	return go_on;
 }
 
 static uint8_t type_of(const struct args *a)
@@ -263,19 +360,15 @@ static uint8_t type_of(const struct args *a)
 void show_ip_ospf_database_type(struct exec *ex, const struct args *a)
 {
 	unsigned pid = (unsigned)args_u(a, A_PROCESS, 0);
-	const struct ospf_proc *proc = ospf_first(ex->host->router);
+	struct db_names l = names_of(ex->host->router, pid);
 	const struct lsa_form *f = form_of(type_of(a));
-	const struct ospf_area *area;
+	struct show_pace p = show_pace_begin(ex);
+	bool go_on = true;
 
-	for (; proc; proc = ospf_next(proc)) {
-		if (pid && proc->pid != pid)
-			continue;
-		show_ospf_head(ex->out, proc);
-		if (f->type == OSPF_LSA_EXTERNAL) {
-			put_full(ex, &proc->ext, f, NULL, a);
-			continue;
-		}
-		list_each (area, &proc->areas, node)
-			put_full(ex, &area->db, f, area, a);
+	for (size_t i = 0; go_on && i < l.n; i++) {
+		put_head(&p, &l, i);
+		if ((f->type == OSPF_LSA_EXTERNAL) == l.v[i].external)
+			go_on = put_full(&p, &l.v[i], f, a);
 	}
+	free(l.v);
 }

@@ -10,6 +10,8 @@
 
 #include "engine/ospf/ospf_int.h"
 
+enum { KEYS_STEP = 8 }; /* buckets at a time */
+
 void ospf_lsdb_init(struct ospf_lsdb *db)
 {
 	memset(db, 0, sizeof(*db));
@@ -259,24 +261,36 @@ void ospf_lsdb_free(struct ospf_lsdb *db)
 	ospf_lsdb_init(db);
 }
 
-static int lsa_order(const void *a, const void *b)
+/* Goes by buckets of the map: whatever comes or goes, what stays is in its own. A map that grew is
+ * looked through anew. */
+bool ospf_lsdb_keys(const struct ospf_lsdb *db, uint8_t type, struct ospf_keys *k)
 {
-	const struct ospf_lsa *x = *(const struct ospf_lsa *const *)a;
-	const struct ospf_lsa *y = *(const struct ospf_lsa *const *)b;
+	const struct ospf_map *m = &db->map;
+	const struct ospf_hnode *n;
 
-	if (x->hdr.id != y->hdr.id)
-		return x->hdr.id < y->hdr.id ? -1 : 1;
-	return x->hdr.adv < y->hdr.adv ? -1 : x->hdr.adv > y->hdr.adv;
+	if (k->n_buckets != m->n_buckets) {
+		k->n_buckets = m->n_buckets;
+		k->bucket = k->n = 0;
+	}
+	for (unsigned i = 0; i < KEYS_STEP && k->bucket < m->n_buckets; i++, k->bucket++) {
+		for (n = m->buckets[k->bucket]; n; n = n->next) {
+			if (n->key.type != type)
+				continue;
+			if (k->n == k->cap) {
+				k->cap = k->cap ? 2 * k->cap : 64;
+				k->v = mem_realloc(k->v, k->cap, sizeof(*k->v));
+			}
+			k->v[k->n++] = n->key;
+		}
+	}
+	return k->bucket < m->n_buckets;
 }
 
-const struct ospf_lsa **ospf_lsdb_sorted(const struct ospf_lsdb *db, uint8_t type, size_t *n)
+int ospf_key_order(const void *a, const void *b)
 {
-	const struct ospf_lsa **v, *lsa;
+	const struct ospf_key *x = a, *y = b;
 
-	*n = 0;
-	v = mem_calloc(db->counts[type] + 1, sizeof(*v));
-	list_each(lsa, &db->types[type], node)
-		v[(*n)++] = lsa;
-	qsort(v, *n, sizeof(*v), lsa_order);
-	return v;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->adv < y->adv ? -1 : x->adv > y->adv;
 }

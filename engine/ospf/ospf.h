@@ -54,9 +54,19 @@ bool ospf_is_abr(const struct ospf_proc *proc);
 
 /* The age in seconds, as it would be sent now (0 .. 3600). */
 uint16_t ospf_lsa_age_s(const struct ospf_lsa *lsa);
-/* The database entries of one type in order of link state id, then advertising router. The
- * array is the caller's to free(). */
-const struct ospf_lsa **ospf_lsdb_sorted(const struct ospf_lsdb *db, uint8_t type, size_t *n);
+/* Keys of a database's entries, which may change between two steps; all zero: none yet. */
+struct ospf_keys {
+	struct ospf_key *v;
+	size_t n, cap;
+	size_t bucket, n_buckets; /* how far it was looked through */
+};
+
+/* Adds the keys of type `type` from the next part of a database. True: there is more; false: it was
+ * looked through, and has what was there throughout. The array is the caller's to free(). */
+bool ospf_lsdb_keys(const struct ospf_lsdb *db, uint8_t type, struct ospf_keys *k);
+/* By link state id, then advertising router: for qsort(). */
+int ospf_key_order(const void *a, const void *b);
+struct ospf_lsa *ospf_lsdb_find(const struct ospf_lsdb *db, struct ospf_key key);
 
 /* auth.c */
 

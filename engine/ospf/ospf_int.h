@@ -62,7 +62,6 @@ void ospf_lsdb_init(struct ospf_lsdb *db);
 void ospf_lsdb_free(struct ospf_lsdb *db);
 /* The database that LSAs of this type live in. */
 struct ospf_lsdb *ospf_lsdb_of(struct ospf_proc *proc, struct ospf_area *area, uint8_t type);
-struct ospf_lsa *ospf_lsdb_find(const struct ospf_lsdb *db, struct ospf_key key);
 /* 13.1: > 0 if `a` is newer than `b`, < 0 if older, 0 if the same instance. */
 int ospf_lsa_compare(const struct ospf_lsa_hdr *a, const struct ospf_lsa_hdr *b);
 /* The header with the age of this moment. */

@@ -70,11 +70,21 @@ static void echo_row(const char *what, double *took_s, int n)
 	bench_row(what, took_s[n * 99 / 100] * 1e3, "ms", "20");
 }
 
-/* `lines` lines of configuration of a kind, and a last one that renames the router. */
-static void make_lines(struct text *t, const char *fmt, int lines)
+/* A kind of lines, and the shows that print as many. */
+struct pasted {
+	const char *kind, *fmt;
+	bool mixed; /* in no order */
+	const char *shows[3];
+};
+
+/* So many lines of a kind, and a last one that renames the router. */
+static void make_lines(struct text *t, const struct pasted *p, int lines)
 {
-	for (int i = 0; i < lines; i++)
-		text_printf(t, fmt, 16 + (i >> 16 & 15), i >> 8 & 255, i & 255);
+	for (int i = 0; i < lines; i++) {
+		int n = p->mixed ? (int)(i * 7919LL % lines) : i;
+
+		text_printf(t, p->fmt, 16 + (n >> 16 & 15), n >> 8 & 255, n & 255);
+	}
 	text_add(t, "hostname PASTED\r\n");
 }
 
@@ -105,7 +115,23 @@ static pid_t writer_start(int fd, const struct text *t)
 	_exit(0);
 }
 
-static void bench_paste(const char *rosh, const char *kind, const char *fmt, int lines)
+/* How long a show of all that takes, and how long it keeps a timer waiting. */
+static void show_row(struct bench_child *c, int fd, const char *line, const struct pasted *p,
+		     int lines)
+{
+	double from = bench_now_s();
+	char what[80];
+
+	bench_say(fd, line);
+	bench_say(fd, "\r");
+	if (bench_read_until(fd, "\r\nPASTED#")) {
+		snprintf(what, sizeof(what), "%s of %d lines (%s)", line, lines, p->kind);
+		bench_row(what, (bench_now_s() - from) * 1e3, "ms", "");
+	}
+	late_row(c, "meanwhile");
+}
+
+static void bench_paste(const char *rosh, const struct pasted *p, int lines)
 {
 	struct bench_child c;
 	struct text t = {0};
@@ -115,25 +141,22 @@ static void bench_paste(const char *rosh, const char *kind, const char *fmt, int
 	int fd = start(&c, rosh) ? begin_config() : -1;
 
 	if (fd >= 0) {
-		make_lines(&t, fmt, lines);
+		bench_say(fd, "ip cef\r");
+		bench_read_until(fd, "(config)#");
+		make_lines(&t, p, lines);
 		bench_child_late_ms(&c);
 		from = bench_now_s();
 		writer = writer_start(fd, &t);
-		snprintf(what, sizeof(what), "%d lines (%s) pasted through telnet", lines, kind);
+		snprintf(what, sizeof(what), "%d lines (%s) pasted through telnet", lines, p->kind);
 		if (bench_read_until(fd, "PASTED(config)#"))
 			bench_row(what, lines / (bench_now_s() - from), "lines/s", "100,000");
 		waitpid(writer, NULL, 0);
 		late_row(&c, "meanwhile");
 		bench_say(fd, "end\r");
 		bench_read_until(fd, "PASTED#");
-		from = bench_now_s();
-		bench_say(fd, "show running-config\r");
-		if (bench_read_until(fd, "\r\nend\r\n")) {
-			snprintf(what, sizeof(what), "show running-config of %d lines (%s)", lines,
-				 kind);
-			bench_row(what, (bench_now_s() - from) * 1e3, "ms", "");
-		}
-		late_row(&c, "meanwhile");
+		show_row(&c, fd, "show running-config", p, lines);
+		for (int i = 0; i < 3 && p->shows[i]; i++)
+			show_row(&c, fd, p->shows[i], p, lines);
 		close(fd);
 	}
 	bench_child_stop(&c);
@@ -160,7 +183,7 @@ static double key_echo_s(int fd)
 }
 
 /* Pastes, and reads what comes: a process. */
-static pid_t paste_start(const char *fmt, int lines)
+static pid_t paste_start(const struct pasted *p, int lines)
 {
 	struct text t = {0};
 	pid_t pid = fork(), writer;
@@ -171,7 +194,7 @@ static pid_t paste_start(const char *fmt, int lines)
 	fd = begin_config();
 	if (fd < 0)
 		_exit(1);
-	make_lines(&t, fmt, lines);
+	make_lines(&t, p, lines);
 	writer = writer_start(fd, &t);
 	bench_read_until(fd, "PASTED(config)#");
 	waitpid(writer, NULL, 0);
@@ -179,7 +202,7 @@ static pid_t paste_start(const char *fmt, int lines)
 }
 
 /* Keys of one user while another pastes. */
-static void bench_echo(const char *rosh, const char *kind, const char *fmt, int lines)
+static void bench_echo(const char *rosh, const struct pasted *p, int lines)
 {
 	enum { KEYS = 20000 };
 	struct bench_child c;
@@ -192,7 +215,7 @@ static void bench_echo(const char *rosh, const char *kind, const char *fmt, int 
 		bench_say(fd, "\r");
 		bench_read_until(fd, ">");
 		bench_child_late_ms(&c);
-		paste = paste_start(fmt, lines);
+		paste = paste_start(p, lines);
 		while (n < KEYS && waitpid(paste, NULL, WNOHANG) == 0) {
 			double s = key_echo_s(fd);
 
@@ -205,7 +228,7 @@ static void bench_echo(const char *rosh, const char *kind, const char *fmt, int 
 		if (n == KEYS)
 			waitpid(paste, NULL, 0);
 		snprintf(what, sizeof(what), "key to echo beside %d lines (%s), 99th pct", lines,
-			 kind);
+			 p->kind);
 		echo_row(what, took, n);
 		late_row(&c, "meanwhile");
 		close(fd);
@@ -320,11 +343,18 @@ void bench_crowd(const char *rosh)
 void bench_users(const char *rosh)
 {
 	static const char route[] = "ip route 172.%d.%d.%d 255.255.255.255 Null0\r\n";
-	static const char acl[] = "access-list 150 permit ip host 10.%d.%d.%d any\r\n";
+	static const struct pasted routes = {
+		"routes", route, false, {"show ip route", "show ip cef", "show ip route summary"}};
+	static const struct pasted mixed = {"mixed routes", route, true, {NULL}};
+	static const struct pasted acl = {"one access list",
+					  "access-list 150 permit ip host 10.%d.%d.%d any\r\n",
+					  false,
+					  {"show access-lists"}};
 
-	bench_paste(rosh, "routes", route, 2000);
-	bench_paste(rosh, "routes", route, 100000);
-	bench_paste(rosh, "one access list", acl, 100000);
-	bench_echo(rosh, "routes", route, 100000);
-	bench_echo(rosh, "one access list", acl, 100000);
+	bench_paste(rosh, &routes, 2000);
+	bench_paste(rosh, &routes, 100000);
+	bench_paste(rosh, &mixed, 100000);
+	bench_paste(rosh, &acl, 100000);
+	bench_echo(rosh, &routes, 100000);
+	bench_echo(rosh, &acl, 100000);
 }

@@ -103,7 +103,11 @@ static void begin(struct table *t, const char *kind, void (*change)(struct table
 	memset(t, 0, sizeof(*t));
 	t->lab = lab_new("test", &opt);
 	t->h = host_new(t->lab, "r1", 0);
-	text_printf(&t->h->startup, "version %s\nip cef\nend\n", kind);
+	text_printf(&t->h->startup,
+		    "version %s\nip cef\ninterface Loopback0\n"
+		    " ip address 10.0.0.1 255.255.255.255\nrouter ospf 1\n"
+		    " redistribute static subnets\nend\n",
+		    kind);
 	host_start(t->h, NULL);
 	session_open(&t->s, t->lab, t->h, LINE_CON, 0, &table_ops, t);
 	t->s.privilege = 15;
@@ -174,7 +178,8 @@ static void routes_change(struct table *t, uint32_t last)
 	route_put(t, (last + 100) % (2 * N) | 1);
 	if (last > 100)
 		route_put(t, (last - 100) | 1);
-	rib_clear(t->h->router);
+	if (t->changes == 2)
+		rib_clear(t->h->router);
 }
 
 static void routes(const char *kind, const char *line)
@@ -187,6 +192,9 @@ static void routes(const char *kind, const char *line)
 		if (!(i & 1))
 			route_put(&t, i);
 	}
+	/* Until OSPF has told them. */
+	lab_advance(t.lab, NS_PER_S);
+	lab_set_speed(t.lab, 1);
 	show(&t, line);
 	whole_and_once(&t);
 	end(&t);
@@ -200,6 +208,8 @@ static void routes_come_and_go(void **state)
 	routes("15.2", "show ip route");
 	routes("12.3", "show ip cef");
 	routes("12.3", "show ip cef detail");
+	routes("12.3", "show ip ospf database");
+	routes("15.2", "show ip ospf database external");
 }
 
 /* Access lists. */
@@ -272,7 +282,8 @@ static void a_list_goes(void **state)
 static void the_power_goes(void **state)
 {
 	static const char *const lines[] = {"show ip route", "show ip cef", "show access-lists",
-					    "show ip route summary"};
+					    "show ip route summary",
+					    "show ip ospf database"};
 	static struct table t;
 
 	(void)state;
