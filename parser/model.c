@@ -295,8 +295,7 @@ int node_cmp(const struct node *a, const struct node *b)
 	return (int)(x->rank & 255) - (int)(y->rank & 255);
 }
 
-/* Where a line stands: in a numbered list by its number. */
-static int place_cmp(const struct node *a, const struct node *b)
+int node_place_cmp(const struct node *a, const struct node *b)
 {
 	if (a->seq != b->seq && a->cmd->rank >> 8 == b->cmd->rank >> 8)
 		return a->seq < b->seq ? -1 : 1;
@@ -314,66 +313,18 @@ static void child_append(struct node *parent, struct node *n)
 	for (int i = 0; i < NEAR_END && !parent->unsorted && before->prev != &parent->children;
 	     i++) {
 		last = container_of(before->prev, struct node, link);
-		if (place_cmp(last, n) <= 0)
+		if (node_place_cmp(last, n) <= 0)
 			break;
 		parent->settled = 0;
 		before = before->prev;
 	}
 	if (!parent->unsorted && before->prev != &parent->children &&
-	    place_cmp(container_of(before->prev, struct node, link), n) > 0) {
+	    node_place_cmp(container_of(before->prev, struct node, link), n) > 0) {
 		parent->unsorted = true;
 		parent->settled = 0;
 		before = &parent->children;
 	}
 	list_push(before, &n->link);
-}
-
-/* Stable merge of two runs linked by link.next, NULL-terminated. */
-static struct list *merge(struct list *a, struct list *b)
-{
-	struct list head, *tail = &head;
-
-	while (a && b) {
-		struct node *x = container_of(a, struct node, link);
-		struct node *y = container_of(b, struct node, link);
-		struct list **from = place_cmp(x, y) <= 0 ? &a : &b;
-
-		tail->next = *from;
-		tail = *from;
-		*from = (*from)->next;
-	}
-	tail->next = a ? a : b;
-	return head.next;
-}
-
-static void children_sort(struct node *parent)
-{
-	struct list *bin[32] = {NULL}, *all = NULL, *it, *next, *prev;
-
-	parent->children.prev->next = NULL;
-	for (it = parent->children.next; it; it = next) {
-		int i = 0;
-
-		next = it->next;
-		it->next = NULL;
-		for (all = it; bin[i]; i++) {
-			all = merge(bin[i], all);
-			bin[i] = NULL;
-		}
-		bin[i] = all;
-	}
-	all = NULL;
-	for (int i = 0; i < 32; i++)
-		if (bin[i])
-			all = all ? merge(bin[i], all) : bin[i];
-	prev = &parent->children;
-	for (it = all; it; prev = it, it = it->next) {
-		prev->next = it;
-		it->prev = prev;
-	}
-	prev->next = &parent->children;
-	parent->children.prev = prev;
-	parent->unsorted = false;
 }
 
 bool node_numbered(const struct cmd *cmd, const struct args *a)
@@ -406,7 +357,7 @@ static uint32_t seq_next(const struct config *c, const struct node *parent, cons
 	if (!numbered && !last->seq)
 		return 0;
 	if (parent->unsorted)
-		children_sort((struct node *)parent);
+		node_sort((struct node *)parent, NULL, NULL);
 	last = list_last(&parent->children, struct node, link);
 	return last->seq + (numbered ? SEQ_STEP : 0);
 }
@@ -634,7 +585,7 @@ struct node *config_find_u(const struct config *c, unsigned cmd, uint64_t key)
 struct node *node_first_child(const struct node *n)
 {
 	if (n->unsorted)
-		children_sort((struct node *)n);
+		node_sort((struct node *)n, NULL, NULL);
 	return list_empty(&n->children) ? NULL
 					: container_of(n->children.next, struct node, link);
 }

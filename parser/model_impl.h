@@ -53,6 +53,8 @@ struct node *node_new(struct config *c, struct node *parent, const struct cmd *c
 		      const struct args *a, bool negated, bool container);
 /* Copies values and their strings into one block, to->v, the caller's to free. */
 void args_copy(struct args *to, const struct args *from);
+/* The order of siblings: where a line stands, in a numbered list by its number. */
+int node_place_cmp(const struct node *a, const struct node *b);
 /* Takes a node and all below it out, and lets go of it; touches what must know. */
 void node_delete(struct config *c, struct node *n);
 /* What a line says together with what it leaves of the one before (`part` rows): `a` then stands in
@@ -104,5 +106,11 @@ void touch_gone(struct config *c, struct node *top);
 void uses_add(struct config *c, struct node *n);
 void uses_remove(struct config *c, struct node *n);
 void touch_free(struct config *c);
+
+/* sort.c */
+
+/* Puts the children of a node in order, equals as they came. Asks `go_on` (NULL: nobody) now
+ * and then; false: ended there by its wish, which it must have if the configuration has changed. */
+bool node_sort(struct node *parent, bool (*go_on)(void *ctx), void *ctx);
 
 #endif

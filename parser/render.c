@@ -180,6 +180,14 @@ static bool ended(struct pace *p, const struct text *out)
 	return p->ended;
 }
 
+/* A long list is not sorted in one go. False: ended. */
+static bool sorted(const struct node *n, struct pace *p)
+{
+	if (p && n->unsorted && !node_sort((struct node *)n, p->go_on, p->ctx))
+		p->ended = true;
+	return !p || !p->ended;
+}
+
 static void render(const struct grammar *g, const struct node *n, unsigned depth, unsigned style,
 		   struct pace *pace, struct text *out)
 {
@@ -193,7 +201,7 @@ static void render(const struct grammar *g, const struct node *n, unsigned depth
 		node_line(g, n, out);
 		text_char(out, '\n');
 	}
-	if (list_empty(&n->children))
+	if (list_empty(&n->children) || !sorted(n, pace))
 		return;
 	count = runs_of(n, style, run);
 	for (unsigned i = 0; i < count; i++) {
@@ -347,10 +355,13 @@ bool config_render_paced(const struct config *c, struct text *out, unsigned styl
 {
 	const struct node *n, *prev = NULL;
 	struct run run[RUNS_MAX];
-	unsigned count = runs_of(&c->root, style, run), next = 0;
 	struct pace asked = {go_on, ctx, out->len, false}, *pace = go_on ? &asked : NULL;
+	unsigned count, next = 0;
 	bool used = false;
 
+	if (!sorted(&c->root, pace))
+		return false;
+	count = runs_of(&c->root, style, run);
 	for (unsigned i = 0; i < count; i++) {
 		bangs(c->g, style, run[i].place, &next, &used, out);
 		n = run[i].first;

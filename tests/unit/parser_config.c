@@ -304,6 +304,73 @@ static void a_long_one_prints_in_parts(void **state)
 	}
 }
 
+/* Routes in no order. */
+static struct config *unordered(unsigned n)
+{
+	struct config *c = config_new(&rosh_grammar);
+	struct text t = {0};
+
+	for (unsigned i = 0; i < n; i++) {
+		unsigned k = i * 7919u % n;
+
+		text_printf(&t, "ip route 10.%u.%u.0 255.255.255.0 Null0\n", k >> 8, k & 255);
+	}
+	assert_int_equal(load(c, text_str(&t)), 0);
+	text_free(&t);
+	return c;
+}
+
+struct looker {
+	struct config *c;
+	unsigned asked;
+};
+
+/* Somebody else prints the configuration meanwhile, which sorts it. */
+static bool look(void *ctx)
+{
+	struct looker *l = ctx;
+	struct text t = {0};
+
+	if (++l->asked == 5)
+		config_render(l->c, &t, 0);
+	text_free(&t);
+	return true;
+}
+
+static void a_long_one_is_sorted_in_parts(void **state)
+{
+	enum { LINES = 8192 };
+	struct config *c = unordered(LINES);
+	struct text whole = {0}, parts = {0};
+	struct looker l = {0};
+	int left = 1000;
+
+	(void)state;
+	config_render(c, &whole, 0);
+	config_free(c);
+	/* Refused while it is sorted: the list is as it was, and whole. */
+	c = unordered(LINES);
+	for (int n = 1; n < 40; n += 12) {
+		left = n;
+		assert_false(config_render_paced(c, &parts, 0, count_down, &left));
+		text_clear(&parts);
+	}
+	left = 1000;
+	assert_true(config_render_paced(c, &parts, 0, count_down, &left));
+	/* Each of the passes that double the runs, from 1 to 8192, asks for so many lines. */
+	assert_true(1000 - left >= 13 * LINES / 2048);
+	assert_string_equal(text_str(&parts), text_str(&whole));
+	config_free(c);
+	c = unordered(LINES);
+	l.c = c;
+	text_clear(&parts);
+	assert_true(config_render_paced(c, &parts, 0, look, &l));
+	assert_string_equal(text_str(&parts), text_str(&whole));
+	config_free(c);
+	text_free(&whole);
+	text_free(&parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +381,7 @@ int main(void)
 	    cmocka_unit_test(a_router_without_configuration_has_lines),
 	    cmocka_unit_test(ranges_of_lines_are_cut),
 	    cmocka_unit_test(a_long_one_prints_in_parts),
+	    cmocka_unit_test(a_long_one_is_sorted_in_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
