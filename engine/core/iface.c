@@ -536,18 +536,30 @@ struct iface *iface_for_vlan(struct iface *ifp, uint16_t vlan)
 
 void iface_listen(struct router *r, struct iface_listener *l)
 {
+	l->router = r;
 	list_push(&r->iface_listeners, &l->node);
 }
 
 void iface_unlisten(struct iface_listener *l)
 {
+	/* Events on their way pass it over. */
+	for (struct iface_telling *t = l->router->iface_tellings; t; t = t->outer)
+		if (t->next == &l->node)
+			t->next = l->node.next;
 	list_remove(&l->node);
 }
 
 void iface_notify(struct iface *ifp, enum iface_event ev)
 {
-	struct iface_listener *l, *tmp;
+	struct router *r = ifp->router;
+	struct iface_telling t = {r->iface_listeners.next, r->iface_tellings};
 
-	list_each_safe (l, tmp, &ifp->router->iface_listeners, node)
+	r->iface_tellings = &t;
+	while (t.next != &r->iface_listeners) {
+		struct iface_listener *l = container_of(t.next, struct iface_listener, node);
+
+		t.next = t.next->next;
 		l->fn(l->ctx, ifp, ev);
+	}
+	r->iface_tellings = t.outer;
 }

@@ -37,8 +37,16 @@ enum iface_event {
 
 struct iface_listener {
 	struct list node;
+	/* May end this listener and any other, and cause events of its own. */
 	void (*fn)(void *ctx, struct iface *ifp, enum iface_event ev);
 	void *ctx;
+	struct router *router; /* set by iface_listen() */
+};
+
+/* One event on its way through the listeners, on the stack of iface_notify(). */
+struct iface_telling {
+	struct list *next; /* the listener that hears of it next */
+	struct iface_telling *outer; /* the event that this one came in the middle of */
 };
 
 struct iface_addr {

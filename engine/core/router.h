@@ -39,6 +39,7 @@ struct router {
 	struct iface *iface_names[ROUTER_IFACE_BUCKETS];
 	unsigned next_iface;
 	struct list iface_listeners;
+	struct iface_telling *iface_tellings; /* the innermost; NULL: none is on its way */
 	struct trie subnets; /* of the interfaces' addresses, engine/core/subnet.c */
 	/* One pointer a module; see engine/core/modules.c. */
 	struct ip_stack *ip;	   /* engine/net */

@@ -28,21 +28,63 @@ static void track_log(struct router *r, const struct track_object *o)
 		ev_track_state(r, o->number, what, was, is);
 }
 
-/* A list that has itself among its objects hears nothing of its own change. */
+static void track_members_free(struct router *r, struct track_member *m, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		track_client_leave(r, &m[i].client);
+	free(m);
+}
+
+static void track_object_free(struct track *t, struct track_object *o)
+{
+	timer_stop(t->router->sim, &o->delay_timer);
+	track_members_free(o->router, o->members, o->n_members);
+	t->by_number[o->number] = NULL;
+	list_remove(&o->node);
+	free(o);
+}
+
+/* An object without a line goes with its last client, once nobody is being told of it. */
+static void track_object_release(struct track *t, struct track_object *o)
+{
+	if (!o->settling && list_empty(&o->clients) && (o->implicit || !o->defined))
+		track_object_free(t, o);
+}
+
+/* Who has not heard of this telling; NULL: all have. */
+static struct track_client *track_client_untold(struct track_object *o, bool strict, uint64_t n)
+{
+	struct track_client *c;
+
+	list_each (c, &o->clients, node)
+		if (c->told < n && (!strict || c->strict))
+			return c;
+	return NULL;
+}
+
+/*
+ * A list that has itself among its objects hears nothing of its own change. A client may end
+ * itself or any other: the clients are looked through anew after each. The object may be gone
+ * afterwards.
+ */
 static void track_tell(struct track_object *o, bool strict)
 {
-	struct track_client *c, *tmp;
+	uint64_t n;
+	struct track_client *c;
 
 	if (o->settling)
 		return;
 	o->settling = true;
-	list_each_safe (c, tmp, &o->clients, node)
-		if (!strict || c->strict)
-			c->fn(c->ctx, o);
+	n = ++o->router->track->tellings;
+	while ((c = track_client_untold(o, strict, n))) {
+		c->told = n;
+		c->fn(c->ctx, o);
+	}
 	o->settling = false;
+	track_object_release(o->router->track, o);
 }
 
-/* The one place where an object changes: counts, dates, log, clients. */
+/* The one place where an object changes: counts, dates, log, clients. It may go with the last. */
 static void track_set_up(struct router *r, struct track_object *o, bool up)
 {
 	timer_stop(r->sim, &o->delay_timer);
@@ -102,22 +144,6 @@ static struct track_object *track_object_new(struct router *r, unsigned number)
 	list_insert_before(&after->node, &o->node);
 	r->track->by_number[number] = o;
 	return o;
-}
-
-static void track_members_free(struct router *r, struct track_member *m, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++)
-		track_client_leave(r, &m[i].client);
-	free(m);
-}
-
-static void track_object_free(struct track *t, struct track_object *o)
-{
-	timer_stop(t->router->sim, &o->delay_timer);
-	track_members_free(o->router, o->members, o->n_members);
-	t->by_number[o->number] = NULL;
-	list_remove(&o->node);
-	free(o);
 }
 
 /* So many implicit objects there may be, that every explicit one still finds a number. */
@@ -252,14 +278,18 @@ void track_object_unset(struct router *r, unsigned number)
 		track_tell(o, true);
 	else
 		track_set_up(r, o, true);
+	/* A client that was told may have let go of it, or have defined it anew. */
+	o = r->track->by_number[number];
+	if (!o || o->implicit || o->defined)
+		return;
 	o->changes = 0;
-	if (list_empty(&o->clients))
-		track_object_free(r->track, o);
+	track_object_release(r->track, o);
 }
 
 static void track_client_add(struct track_object *o, struct track_client *c)
 {
 	c->obj = o;
+	c->told = o->router->track->tellings;
 	list_push(&o->clients, &c->node);
 }
 
@@ -304,8 +334,7 @@ void track_client_leave(struct router *r, struct track_client *c)
 		return;
 	c->obj = NULL;
 	list_remove(&c->node);
-	if (list_empty(&o->clients) && (o->implicit || !o->defined))
-		track_object_free(r->track, o);
+	track_object_release(r->track, o);
 }
 
 const struct track_object *track_find(const struct router *r, unsigned number)
@@ -320,27 +349,33 @@ const struct track_object *track_next(const struct router *r, const struct track
 	return at == &r->track->objects ? NULL : container_of(at, struct track_object, node);
 }
 
+/* By number, since clients that hear of one object may make any other go. */
 static void track_iface_event(void *ctx, struct iface *ifp, enum iface_event ev)
 {
 	struct track *t = ctx;
-	struct track_object *o, *tmp;
+	struct track_object *o;
 
 	if (ev != IFACE_UP && ev != IFACE_DOWN && ev != IFACE_ADDR && ev != IFACE_GONE)
 		return;
-	list_each_safe (o, tmp, &t->objects, node)
-		if (o->defined && o->kind <= TRACK_IP_ROUTING && !strcmp(o->ifname, ifp->name))
+	for (unsigned n = 1; n < TRACK_SLOTS; n++) {
+		o = t->by_number[n];
+		if (o && o->defined && o->kind <= TRACK_IP_ROUTING &&
+		    !strcmp(o->ifname, ifp->name))
 			track_look(o, ev == IFACE_GONE ? ifp : NULL);
+	}
 	if (ev == IFACE_GONE)
 		track_static_drop(t->router, ifp);
 }
 
 static void track_routes_look(struct track *t)
 {
-	struct track_object *o, *tmp;
+	struct track_object *o;
 
-	list_each_safe (o, tmp, &t->objects, node)
-		if (o->defined && (o->kind == TRACK_ROUTE || o->kind == TRACK_METRIC))
+	for (unsigned n = 1; n < TRACK_SLOTS; n++) {
+		o = t->by_number[n];
+		if (o && o->defined && (o->kind == TRACK_ROUTE || o->kind == TRACK_METRIC))
 			track_look(o, NULL);
+	}
 }
 
 static void track_route_timer_fired(void *ctx)

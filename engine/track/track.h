@@ -63,7 +63,7 @@ struct track_object {
 	unsigned threshold_up, threshold_down;
 	unsigned delay_up_s, delay_down_s;
 	struct timer delay_timer;    /* runs while a change waits */
-	bool settling;		     /* a list that contains itself changes once */
+	bool settling;		     /* clients are told: a list that has itself changes once */
 	char hop[40], hop_was[40];   /* a route's first interface, "": unknown */
 	struct router *router;
 	bool up;
@@ -75,10 +75,11 @@ struct track_object {
 struct track_client {
 	struct list node;
 	struct track_object *obj; /* NULL: not registered */
-	/* The object became Up or Down (obj->up). */
+	/* The object became Up or Down (obj->up). May end this client and any other. */
 	void (*fn)(void *ctx, const struct track_object *obj);
 	void *ctx;
 	bool strict; /* told too of the object being defined, and no more */
+	uint64_t told; /* the last telling it heard, or joined after */
 	/* For show track: "HSRP FastEthernet0/0 1". */
 	const char *protocol;
 	const struct iface *ifp;

@@ -15,6 +15,7 @@ struct track {
 	struct timer route_timer; /* from a change of a route to a look at the objects */
 	unsigned resolution_static, resolution_ospf;
 	struct list statics;	  /* struct track_static */
+	uint64_t tellings;	  /* how often clients of an object were told */
 };
 
 /* track_eval.c */

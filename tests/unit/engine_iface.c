@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -295,6 +296,53 @@ static void test_subinterfaces(void **state)
 	sim_free(s);
 }
 
+/* A listener that ends the one behind it, in the middle of an event of its own making. */
+struct ender {
+	struct iface_listener listener;
+	struct iface_listener *victim; /* on the heap; NULL: it is dead */
+	bool nested;
+	unsigned n_heard;
+};
+
+static void ender_heard(void *ctx, struct iface *ifp, enum iface_event ev)
+{
+	struct ender *e = ctx;
+
+	e->n_heard++;
+	if (ev == IFACE_ADDR && !e->nested) {
+		e->nested = true;
+		iface_notify(ifp, IFACE_MAC);
+	} else if (e->victim) {
+		iface_unlisten(e->victim);
+		free(e->victim);
+		e->victim = NULL;
+	}
+}
+
+/* The listener that would hear next goes; the one behind it hears both events. */
+static void test_listener_ends_the_next(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct iface *ifp = world_iface(r, "FastEthernet0/0", NULL, world_segment(s, "lan"));
+	struct ender e = {.listener = {.fn = ender_heard, .ctx = &e}}, last = {.nested = true};
+
+	(void)state;
+	last.listener = (struct iface_listener){.fn = ender_heard, .ctx = &last};
+	e.victim = mem_calloc(1, sizeof(*e.victim));
+	*e.victim = (struct iface_listener){.fn = ender_heard, .ctx = &last};
+	iface_listen(r, &e.listener);
+	iface_listen(r, e.victim);
+	iface_listen(r, &last.listener);
+	iface_notify(ifp, IFACE_ADDR);
+	assert_null(e.victim);
+	assert_int_equal(e.n_heard, 2);
+	assert_int_equal(last.n_heard, 2);
+	iface_unlisten(&e.listener);
+	iface_unlisten(&last.listener);
+	sim_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,6 +350,7 @@ int main(void)
 		cmocka_unit_test(test_virtual),	      cmocka_unit_test(test_names_and_order),
 		cmocka_unit_test(test_macs_differ),   cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_filter_counts), cmocka_unit_test(test_subinterfaces),
+		cmocka_unit_test(test_listener_ends_the_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

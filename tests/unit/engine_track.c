@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -267,6 +268,121 @@ static void test_numbers_run_out(void **state)
 	sim_free(s);
 }
 
+/* A client that ends another as it hears of a change, and frees it, or takes an object away. */
+struct killer {
+	struct track_client client;
+	struct router *r;
+	struct track_client *victim; /* NULL: none, or it is dead */
+	unsigned unset;		     /* 0: none */
+	unsigned told;
+};
+
+static void killer_told(void *ctx, const struct track_object *obj)
+{
+	struct killer *k = ctx;
+
+	(void)obj;
+	k->told++;
+	if (k->victim) {
+		track_client_leave(k->r, k->victim);
+		if (k->victim != &k->client)
+			free(k->victim);
+	}
+	k->victim = NULL;
+	if (k->unset)
+		track_object_unset(k->r, k->unset);
+}
+
+static struct killer killer(struct router *r)
+{
+	return (struct killer){.client = {.fn = killer_told, .protocol = "TEST"}, .r = r};
+}
+
+static struct track_client *client_on_heap(bool *up)
+{
+	struct track_client *c = mem_calloc(1, sizeof(*c));
+
+	*c = client(up);
+	return c;
+}
+
+/* The next client goes while the one before it is told. */
+static void test_client_ends_the_next(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct killer k = killer(r);
+	bool up = false, last = false;
+	struct track_client c;
+
+	(void)state;
+	world_iface(r, "FastEthernet0/1", NULL, world_segment(s, "lan"));
+	track_object_set(r, 7, TRACK_LINE_PROTOCOL, "FastEthernet0/1");
+	k.client.ctx = &k;
+	k.victim = client_on_heap(&up);
+	c = client(&last);
+	track_client_join(r, &k.client, 7);
+	track_client_join(r, k.victim, 7);
+	track_client_join(r, &c, 7);
+	world_run_s(s, 5);
+	assert_int_equal(k.told, 1);
+	assert_false(up);
+	assert_true(last);
+	assert_int_equal(n_told, 1);
+	track_client_leave(r, &k.client);
+	track_client_leave(r, &c);
+	sim_free(s);
+}
+
+/* The object that nothing defines goes with its only client, which goes as it is told. */
+static void test_client_ends_itself(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct killer k = killer(r), l = killer(r);
+
+	(void)state;
+	world_iface(r, "FastEthernet0/1", NULL, world_segment(s, "lan"));
+	k.client.ctx = &k;
+	k.victim = &k.client;
+	track_client_join_iface(r, &k.client, "FastEthernet0/1");
+	assert_non_null(track_find(r, 1));
+	/* This one hears that the object's line is taken away. */
+	track_object_set(r, 7, TRACK_LINE_PROTOCOL, "FastEthernet0/2");
+	l.client.ctx = &l;
+	l.victim = &l.client;
+	track_client_join(r, &l.client, 7);
+	world_run_s(s, 5);
+	assert_int_equal(k.told, 1);
+	assert_null(track_find(r, 1));
+	track_object_unset(r, 7);
+	assert_int_equal(l.told, 1);
+	assert_null(track_find(r, 7));
+	sim_free(s);
+}
+
+/* The object that would be looked at next goes while a client hears of the one before it. */
+static void test_client_ends_the_next_object(void **state)
+{
+	struct sim *s = world_new();
+	struct router *r = world_router(s, "r");
+	struct killer k = killer(r);
+
+	(void)state;
+	world_iface(r, "FastEthernet0/1", NULL, world_segment(s, "lan"));
+	for (unsigned n = 7; n <= 9; n++)
+		track_object_set(r, n, TRACK_LINE_PROTOCOL, "FastEthernet0/1");
+	k.client.ctx = &k;
+	k.unset = 8;
+	track_client_join(r, &k.client, 7);
+	world_run_s(s, 5);
+	assert_int_equal(k.told, 1);
+	assert_null(track_find(r, 8));
+	assert_true(track_find(r, 9)->up);
+	track_client_leave(r, &k.client);
+	sim_free(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +395,9 @@ int main(void)
 		cmocka_unit_test(test_route_and_static),
 		cmocka_unit_test(test_circles),
 		cmocka_unit_test(test_numbers_run_out),
+		cmocka_unit_test(test_client_ends_the_next),
+		cmocka_unit_test(test_client_ends_itself),
+		cmocka_unit_test(test_client_ends_the_next_object),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
