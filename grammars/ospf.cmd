@@ -105,6 +105,23 @@ in router-ospf
   rank  152
   apply ospf
 
+  set   area (AREA:<0-4294967295>|AREA_IP:ip) range ADDR:ip MASK:mask [advertise|not-advertise] \
+        [cost COST:<0-16777215>]
+  help  area "OSPF area parameters"
+  help  AREA "OSPF area ID as a decimal value"
+  help  AREA_IP "OSPF area ID in IP address format"
+  help  range "Summarize routes matching address/mask (border routers only)"
+  help  ADDR "IP address to match"
+  help  MASK "IP mask for address"
+  help  advertise "Advertise this range (default)"
+  help  not-advertise "DoNotAdvertise this range"
+  help  cost "User specified metric for this range"
+  help  COST "Advertised metric for this range"
+  key   AREA AREA_IP ADDR MASK
+  no    area (AREA|AREA_IP) range ADDR MASK
+  rank  153
+  apply ospf
+
   set   network ADDR:ip WILD:wildcard area (AREA:<0-4294967295>|AREA_IP:ip)
   help  network "Enable routing on an IP network"
   help  ADDR "Network number"

@@ -18,6 +18,7 @@ struct gather {
 	struct ospf_config conf;
 	struct ospf_network *networks;
 	struct ospf_area_config *areas;
+	struct ospf_range_config *ranges;
 	const char **passive_except;
 };
 
@@ -64,6 +65,17 @@ static void gather_area_line(struct gather *g, const struct node *n)
 		c->default_cost = (uint32_t)args_u(&n->a, A_COST, 1);
 		break;
 	}
+}
+
+static void gather_range(struct gather *g, const struct args *a)
+{
+	g->ranges[g->conf.n_ranges++] = (struct ospf_range_config){
+		.area = area_of(a),
+		.prefix = prefix_make(args_ip(a, A_ADDR, 0),
+				      (unsigned)ip_mask_len(args_ip(a, A_MASK, 0))),
+		.hidden = args_has(a, K_NOT_ADVERTISE),
+		.cost = args_get(a, A_COST) ? (int)args_u(a, A_COST, 0) : -1,
+	};
 }
 
 static void gather_redist(struct ospf_redist *rd, const struct args *a)
@@ -126,6 +138,9 @@ static void gather_line(struct gather *g, const struct node *n)
 	case CMD_OSPF_AREA_DEFAULT_COST:
 		gather_area_line(g, n);
 		break;
+	case CMD_OSPF_AREA_RANGE:
+		gather_range(g, &n->a);
+		break;
 	case CMD_OSPF_DEFAULT_METRIC:
 		c->default_metric = (int)args_u(&n->a, A_METRIC, 0);
 		break;
@@ -171,6 +186,7 @@ static void apply_process(struct host *h, unsigned pid, const struct node *secti
 	}
 	g.networks = mem_calloc(section->nchildren + 1, sizeof(*g.networks));
 	g.areas = mem_calloc(section->nchildren + 1, sizeof(*g.areas));
+	g.ranges = mem_calloc(section->nchildren + 1, sizeof(*g.ranges));
 	g.passive_except = mem_calloc(section->nchildren + 1, sizeof(*g.passive_except));
 	node_each (n, section) {
 		if (n->cmd->id == CMD_OSPF_COMPATIBLE_RFC1583)
@@ -181,10 +197,12 @@ static void apply_process(struct host *h, unsigned pid, const struct node *secti
 	gather_passive(&g, section);
 	g.conf.networks = g.networks;
 	g.conf.areas = g.areas;
+	g.conf.ranges = g.ranges;
 	g.conf.passive_except = g.passive_except;
 	ospf_configure(h->router, pid, &g.conf);
 	free(g.networks);
 	free(g.areas);
+	free(g.ranges);
 	free(g.passive_except);
 }
 

@@ -145,8 +145,15 @@ static void hop_text(struct text *out, const struct rib_route *r, const struct r
 {
 	struct strbuf b;
 
-	if (r->source == RIB_CONNECTED || r->source == RIB_LOCAL || (!h->gw && h->ifp)) {
+	if (r->source == RIB_CONNECTED || r->source == RIB_LOCAL ||
+	    (r->source != RIB_OSPF && !h->gw && h->ifp)) {
 		text_printf(out, "is directly connected, %s", h->ifp ? h->ifp->name : "Null0");
+		return;
+	}
+	/* An OSPF range's own route. */
+	if (!h->gw) {
+		text_printf(out, "is a summary, %s, Null0",
+			    text_age(&b, (now_ns - h->since_ns) / NS_PER_S));
 		return;
 	}
 	text_printf(out, "[%u/%u] via %s", r->distance, r->metric, ip_str(&b, h->gw));
@@ -275,7 +282,7 @@ static void routing_entry_hops(struct text *out, const struct rib_route *r, uint
 		else
 			text_printf(out, "directly connected, via %s",
 				    h->ifp ? h->ifp->name : "Null0");
-		if (r->source == RIB_OSPF)
+		if (r->source == RIB_OSPF && h->gw)
 			text_printf(out, ", from %s, %s ago, via %s", ip_str(&f, h->from),
 				    text_age(&t, (now_ns - h->since_ns) / NS_PER_S), h->ifp->name);
 		else if (h->gw && h->ifp)

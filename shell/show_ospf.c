@@ -197,6 +197,24 @@ static void put_area_interfaces(struct text *out, const struct ospf_area *area)
 			    area->default_cost);
 }
 
+static void put_ranges(struct text *out, const struct ospf_area *area)
+{
+	struct strbuf b;
+
+	for (size_t i = 0; i < area->n_ranges; i++) {
+		const struct ospf_range *g = &area->ranges[i];
+
+		text_printf(out, "           %s ", prefix_str(&b, g->cfg.prefix));
+		if (g->active && g->cfg.cost >= 0)
+			text_printf(out, "Active(%d - configured)", g->cfg.cost);
+		else if (g->active)
+			text_printf(out, "Active(%u)", g->metric);
+		else
+			text_add(out, "Passive");
+		text_printf(out, " %s\n", g->cfg.hidden ? "DoNotAdvertise" : "Advertise");
+	}
+}
+
 static void put_area(struct text *out, const struct ospf_area *area, const struct ospf_words *w)
 {
 	uint64_t now_ns = area->proc->router->sim->now_ns;
@@ -217,16 +235,17 @@ static void put_area(struct text *out, const struct ospf_area *area, const struc
 	if (w->last_spf && area->spf_runs)
 		text_printf(out, "        SPF algorithm last executed %s ago\n",
 			    age_ms(&t, now_ns - area->spf_last_ns));
+	text_printf(out, "        SPF algorithm executed %u times\n"
+			 "        Area ranges are\n", area->spf_runs);
+	put_ranges(out, area);
 	text_printf(out,
-		    "        SPF algorithm executed %u times\n"
-		    "        Area ranges are\n"
 		    "        Number of LSA %zu. Checksum Sum 0x%06X\n"
 		    "        Number of opaque link LSA 0. Checksum Sum 0x000000\n"
 		    "        Number of DCbitless LSA %u\n"
 		    "        Number of indication LSA 0\n"
 		    "        Number of DoNotAge LSA 0\n"
 		    "        Flood list length 0\n",
-		    area->spf_runs, n, sum, count_dcbitless(db));
+		    n, sum, count_dcbitless(db));
 	text_free(&t);
 }
 

@@ -2,7 +2,7 @@
 /*
  * OSPF version 2 (RFC 2328), as the rest of the program sees it: desired state in, const state
  * out. Configuration is given whole, never as a delta: the process compares and does what is
- * needed. Virtual links and ranges are absent.
+ * needed. Virtual links and NSSAs are absent.
  */
 #ifndef ROSH_ENGINE_OSPF_OSPF_H
 #define ROSH_ENGINE_OSPF_OSPF_H

@@ -122,6 +122,17 @@ void ospf_ids_deal(const struct ospf_naming *g, uint32_t addr);
 /* The prefix of this address that had `id` is out of the trie. */
 void ospf_ids_take_back(const struct ospf_naming *g, uint32_t addr, uint32_t id);
 
+/* range.c */
+
+/* Takes over the area's `range` lines. */
+void ospf_ranges_configure(struct ospf_area *area);
+/* The smallest range that the network falls into; NULL: none. */
+const struct ospf_range *ospf_range_of(const struct ospf_area *area, struct prefix p);
+/* 16.2, step 3: the network is an active range of one of our areas. */
+bool ospf_range_is_active(const struct ospf_proc *proc, struct prefix p);
+/* The networks inside the areas were worked out: which ranges are active, and at which cost. */
+void ospf_ranges_update(struct ospf_proc *proc);
+
 /* summary.c: what a border router tells its areas of (12.4.3). */
 
 /* An interface or an adjacency has changed: what this router is between areas may have. */
@@ -177,6 +188,9 @@ void ospf_hops_merge(struct ospf_hops *to, const struct ospf_hops *from, unsigne
 
 void ospf_routes_from_tree(struct ospf_proc *proc, const struct ospf_spf *spf);
 void ospf_routes_inter(struct ospf_proc *proc, struct ospf_area *area);
+/* An active range's own route, unless there is a network of that name. */
+void ospf_routes_discard(struct ospf_proc *proc, const struct ospf_area *area, struct prefix p,
+			 uint32_t metric);
 void ospf_routes_external(struct ospf_proc *proc);
 void ospf_routes_ext_prefix(struct ospf_proc *proc, struct ospf_ext_prefix *ep);
 /* Takes out what the calculation did not find again inside the system. */

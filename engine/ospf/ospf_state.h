@@ -88,6 +88,14 @@ struct ospf_area_config {
 	uint32_t default_cost; /* of the default route told to a stub area */
 };
 
+/* `area N range ADDR MASK`. */
+struct ospf_range_config {
+	uint32_t area;
+	struct prefix prefix;
+	bool hidden; /* not-advertise */
+	int cost;    /* -1: what follows from the networks inside */
+};
+
 struct ospf_network {
 	uint32_t addr, wildcard; /* ones are "don't care" */
 	uint32_t area;
@@ -108,6 +116,8 @@ struct ospf_config {
 	size_t n_networks;
 	const struct ospf_area_config *areas; /* those of which something was said */
 	size_t n_areas;
+	const struct ospf_range_config *ranges;
+	size_t n_ranges;
 	bool passive_default;
 	/* Long names of the interfaces for which passive_default is reversed. */
 	const char *const *passive_except;
@@ -327,6 +337,12 @@ struct ospf_iface {
 	unsigned traffic_of; /* serial number of the process it was counted for */
 };
 
+struct ospf_range {
+	struct ospf_range_config cfg;
+	bool active; /* the area has a network inside */
+	uint32_t metric;
+};
+
 struct ospf_area {
 	struct list node; /* in proc->areas, by number */
 	struct ospf_proc *proc;
@@ -335,6 +351,8 @@ struct ospf_area {
 	bool stub;	 /* no AS-external LSAs, no ways to AS boundary routers (3.6) */
 	bool no_summary; /* as a border router we tell it of a default route alone */
 	uint32_t default_cost;
+	struct ospf_range *ranges;
+	size_t n_ranges;
 	struct list ifaces;
 	struct ospf_lsdb db;
 	struct ospf_map origins;
@@ -367,6 +385,7 @@ struct ospf_route {
 	uint32_t forward_cost; /* E2: to the ASBR or the forwarding address */
 	uint32_t tag;
 	struct ospf_hops hops;
+	bool discard;	 /* of an active range: what it has no way for goes to Null0 */
 	unsigned run;	 /* the calculation that last confirmed it */
 	bool in_rib;	 /* what the RIB was given is in `rib` */
 	struct rib_route rib;

@@ -39,6 +39,7 @@ static void config_free(struct ospf_config *c)
 	free((void *)c->passive_except);
 	free((void *)c->networks);
 	free((void *)c->areas);
+	free((void *)c->ranges);
 	memset(c, 0, sizeof(*c));
 }
 
@@ -47,16 +48,20 @@ static struct ospf_config config_copy(const struct ospf_config *from)
 	struct ospf_config c = *from;
 	struct ospf_network *networks = mem_calloc(c.n_networks + 1, sizeof(*networks));
 	struct ospf_area_config *areas = mem_calloc(c.n_areas + 1, sizeof(*areas));
+	struct ospf_range_config *ranges = mem_calloc(c.n_ranges + 1, sizeof(*ranges));
 	const char **names = mem_calloc(c.n_passive_except + 1, sizeof(*names));
 
 	if (c.n_networks)
 		memcpy(networks, from->networks, c.n_networks * sizeof(*networks));
 	if (c.n_areas)
 		memcpy(areas, from->areas, c.n_areas * sizeof(*areas));
+	if (c.n_ranges)
+		memcpy(ranges, from->ranges, c.n_ranges * sizeof(*ranges));
 	for (size_t i = 0; i < c.n_passive_except; i++)
 		names[i] = mem_strdup(from->passive_except[i]);
 	c.networks = networks;
 	c.areas = areas;
+	c.ranges = ranges;
 	c.passive_except = names;
 	return c;
 }
@@ -96,6 +101,7 @@ static void area_configure(struct ospf_area *area)
 	area->stub = is.stub;
 	area->no_summary = is.no_summary;
 	area->default_cost = is.default_cost;
+	ospf_ranges_configure(area);
 }
 
 static struct ospf_area *area_get(struct ospf_proc *proc, uint32_t id)
@@ -127,6 +133,7 @@ static void area_free(struct ospf_area *area)
 	ospf_summaries_free(area);
 	ospf_origins_free(&area->origins);
 	ospf_lsdb_free(&area->db);
+	free(area->ranges);
 	list_remove(&area->node);
 	free(area);
 }
@@ -423,6 +430,9 @@ void ospf_configure(struct router *r, unsigned pid, const struct ospf_config *cf
 		proc = process_new(r, pid);
 	old = proc->cfg;
 	proc->cfg = config_copy(cfg);
+	/* The choice among paths and the cost of ranges follow from it. */
+	if (old.rfc1583 != cfg->rfc1583)
+		ospf_spf_soon(proc);
 	config_free(&old);
 	ospf_reconcile(proc);
 }

@@ -45,6 +45,7 @@ static void route_offer(struct ospf_proc *proc, const struct ospf_route *offer)
 	have->metric = offer->metric;
 	have->forward_cost = offer->forward_cost;
 	have->tag = offer->tag;
+	have->discard = offer->discard;
 	have->hops = offer->hops;
 	have->run = proc->spf_run;
 }
@@ -213,10 +214,26 @@ static void inter_lsa(struct ospf_proc *proc, struct ospf_area *area, struct osp
 		return;
 	}
 	offer.prefix = prefix_make(lsa->hdr.id, (unsigned)ip_mask_len(s.mask));
+	/* Step 3. */
+	if (ospf_range_is_active(proc, offer.prefix)) {
+		lsa->routing = false;
+		return;
+	}
 	offer.metric = via->metric + s.metric;
 	offer.hops = via->hops;
 	hops_set_from(&offer.hops, lsa->hdr.adv);
 	route_offer(proc, &offer);
+}
+
+void ospf_routes_discard(struct ospf_proc *proc, const struct ospf_area *area, struct prefix p,
+			 uint32_t metric)
+{
+	struct ospf_route offer = {.prefix = p, .kind = RIB_OSPF_INTRA, .area = area->id,
+				   .metric = metric, .discard = true};
+	const struct ospf_route *have = trie_get(&proc->routes, p);
+
+	if (!have || have->run != proc->spf_run)
+		route_offer(proc, &offer);
 }
 
 void ospf_routes_inter(struct ospf_proc *proc, struct ospf_area *area)
@@ -344,6 +361,11 @@ static bool rib_form(const struct ospf_proc *proc, const struct ospf_route *rout
 		.forward_metric = route->forward_cost,
 		.tag = route->tag,
 	};
+	if (route->discard) {
+		out->n_hops = 1;
+		out->hops[0].ifp = proc->router->null0;
+		return true;
+	}
 	for (unsigned i = 0; i < route->hops.n; i++) {
 		const struct ospf_hop *h = &route->hops.v[i];
 

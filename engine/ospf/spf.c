@@ -312,6 +312,7 @@ void ospf_spf_run(void *ctx)
 		area->spf_runs++;
 		area->spf_last_ns = now_ns;
 	}
+	ospf_ranges_update(proc);
 	/* 16.2, and RFC 3509, 2.2: with an active backbone its summaries are looked at alone. */
 	list_each(area, &proc->areas, node) {
 		if (proc->abr != OSPF_ABR_ACTIVE || area->id == OSPF_BACKBONE)

@@ -150,13 +150,41 @@ static bool is_told(const struct ospf_area *area, uint32_t from, bool inter, uin
 	return true;
 }
 
+/* The network goes with a range of its area. */
+static bool in_range(const struct ospf_proc *proc, const struct ospf_route *route)
+{
+	const struct ospf_area *area = ospf_area_find(proc, route->area);
+	const struct ospf_range *g;
+
+	if (route->kind != RIB_OSPF_INTRA || !area)
+		return false;
+	g = ospf_range_of(area, route->prefix);
+	return g && g->active;
+}
+
+/* Active ranges of the other areas, in place of the networks inside. */
+static void tell_ranges(struct ospf_area *area)
+{
+	const struct ospf_area *from;
+
+	list_each(from, &area->proc->areas, node) {
+		for (size_t i = 0; from != area && i < from->n_ranges; i++) {
+			const struct ospf_range *g = &from->ranges[i];
+			uint32_t metric = g->cfg.cost >= 0 ? (uint32_t)g->cfg.cost : g->metric;
+
+			if (g->active && !g->cfg.hidden && metric < OSPF_LS_INFINITY)
+				network_tell(area, g->cfg.prefix, metric);
+		}
+	}
+}
+
 static void tell_route(void *ctx, struct prefix p, void *value)
 {
 	const struct ospf_route *route = value;
 	struct ospf_area *area = ctx;
 
 	/* A stub area has a default route of its own. */
-	if (area->stub && p.len == 0)
+	if ((area->stub && p.len == 0) || in_range(area->proc, route))
 		return;
 	if (route->kind <= RIB_OSPF_INTER &&
 	    is_told(area, route->area, route->kind == RIB_OSPF_INTER, route->metric,
@@ -236,8 +264,10 @@ void ospf_summaries_update(struct ospf_proc *proc)
 	list_each(area, &proc->areas, node) {
 		bool told = proc->abr != OSPF_ABR_NONE && area_is_attached(area);
 
-		if (told && !(area->stub && area->no_summary))
+		if (told && !(area->stub && area->no_summary)) {
 			trie_walk(&proc->routes, tell_route, area);
+			tell_ranges(area);
+		}
 		/* 12.4.3.1: what a stub area does not hear of goes the way of the default. */
 		if (told && area->stub)
 			network_tell(area, prefix_make(0, 0), area->default_cost);

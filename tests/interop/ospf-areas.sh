@@ -3,7 +3,8 @@
 # OSPF between areas with FRR and BIRD: rosh as the border router between FRR in the backbone and
 # BIRD in area 1, and FRR as the border router with rosh in area 1. Networks and externals cross
 # with the costs that follow, and go again with what they stand on; on the way back they return.
-# usage: ospf-areas.sh [border|inside]...
+# The same with area 1 as a stub area: a default route takes the place of what is outside.
+# usage: ospf-areas.sh [border|inside|border_stub|inside_stub]...
 #
 #   border:      FRR 192.0.2.2 -- area 0 -- .1 rosh .1 -- area 1 -- 198.51.100.2 BIRD
 #   inside:     rosh 192.0.2.1 -- area 1 -- .2 FRR .2 -- area 0 -- 198.51.100.3 BIRD
@@ -43,7 +44,7 @@ wires() { # namespace, BIRD's address
 	capture $bird_ns wire3
 }
 
-frr() { # area of wire1, area of the rest
+frr() { # area of wire1, area of the rest, a line of the process's
 	mkdir -p "$dir/frr"
 	cat >"$dir/frr/ospfd.conf" <<-END
 	interface wire1
@@ -57,11 +58,12 @@ frr() { # area of wire1, area of the rest
 	 ip ospf cost 10
 	router ospf
 	 ospf router-id 9.9.9.9
+	 ${3:-}
 	END
 	start_frr
 }
 
-bird() { # area
+bird() { # area, a line of the area's
 	cat >"$dir/bird.conf" <<-END
 	router id 8.8.8.8;
 	protocol device { }
@@ -71,6 +73,7 @@ bird() { # area
 		ipv4 { export filter { if proto = "outer" then {
 			ospf_metric2 = 77; accept; } reject; }; };
 		area $1 {
+			${2:-}
 			interface "wire3" { type broadcast; cost 10; };
 			interface "lan0" { stub; cost 10; };
 		};
@@ -88,13 +91,21 @@ has() { ip -n "$1" route | grep -E "^$2 .*via $3 "; }
 
 configure() { type_at_console "configure terminal" "$@" end >/dev/null; }
 
+# rosh between the two, BIRD's end in area 1.
+start_border() { # a line of the process's
+	wires $rosh_ns 198.51.100.2
+	rm -f "$dir"/rosh.*
+	echo '    - endpoints: ["r1:FastEthernet0/1", "host:wire2"]' >"$dir/rosh.links"
+	printf 'interface FastEthernet0/1\n ip address 198.51.100.1 255.255.255.0\n' \
+		>"$dir/rosh.if"
+	printf '%s\n network 198.51.100.0 0.0.0.255 area 1\n' "${1:-}" \
+		>"$dir/rosh.ospf"
+	start_rosh
+}
+
 border() {
 	local ours=192.0.2.1 far=198.51.100.1
-	wires $rosh_ns 198.51.100.2
-	echo '    - endpoints: ["r1:FastEthernet0/1", "host:wire2"]' >"$dir/rosh.links"
-	printf 'interface FastEthernet0/1\n ip address %s 255.255.255.0\n' $far >"$dir/rosh.if"
-	printf ' network 198.51.100.0 0.0.0.255 area 1\n' >"$dir/rosh.ospf"
-	start_rosh
+	start_border
 	frr 0 0
 	bird 1
 	check "border: FRR has the network of area 1" within 90 has $frr_ns 10.30.0.0/24 $ours
@@ -163,5 +174,57 @@ inside() {
 	cleanup
 }
 
-for one in ${*:-border inside}; do $one; done
+# BIRD carries nothing in from a stub area; FRR does, from the backbone.
+border_stub() {
+	local ours=192.0.2.1 far=198.51.100.1
+	start_border ' area 1 stub'
+	ip -n $frr_ns route add blackhole 203.0.114.0/24
+	frr 0 0 "redistribute kernel"
+	bird 1 "stub yes;"
+	check "stub border: BIRD has a default route" within 90 has $bird_ns default $far
+	check "stub border: and the network of area 0" within 20 has $bird_ns 10.20.0.0/24 $far
+	check "stub border: rosh has what FRR carries in" within 20 sees "show ip route" \
+		"O E2 +203\.0\.114\.0"
+	check "stub border: BIRD has it not" not has $bird_ns 203.0.114.0/24 $far
+	check "stub border: FRR has the network of area 1" within 20 has $frr_ns 10.30.0.0/24 $ours
+	check "stub border: FRR has no default route of ours" not has $frr_ns default $ours
+	configure "router ospf 1" "area 1 range 10.30.0.0 255.254.0.0 cost 30"
+	check "stub border, a range: FRR has it" within 30 frr_says "show ip ospf route" \
+		"IA 10\.30\.0\.0/15 +\[40\]"
+	check "stub border, a range: and not what is inside" within 20 not has $frr_ns \
+		10.30.0.0/24 $ours
+	configure "router ospf 1" "area 1 stub no-summary" "area 1 default-cost 9"
+	check "stub border, no-summary: BIRD has the default alone" within 30 not has $bird_ns \
+		10.20.0.0/24 $far
+	check "stub border, no-summary: at our cost" within 20 bird_has 0.0.0.0/0 "\(150/19\)"
+	check "stub border, no-summary: packets cross" ip netns exec $bird_ns \
+		ping -q -c 3 -i 0.3 -W 2 -I 10.30.0.1 10.20.0.1
+	configure "router ospf 1" "no area 1 stub"
+	check "stub border, no stub here: BIRD is no neighbor" within 60 not sees \
+		"show ip ospf neighbor" "8\.8\.8\.8"
+	check "stub border, no stub here: and it is known why" sees "show ip ospf drops" \
+		"hello: E-bit mismatch +[1-9]"
+	judge_wires "stub border"
+	cleanup
+}
+
+inside_stub() {
+	wires $frr_ns 198.51.100.3
+	ip -n $frr_ns addr add 198.51.100.2/24 dev wire2
+	rm -f "$dir"/rosh.*
+	printf ' area 1 stub\n' >"$dir/rosh.ospf"
+	area=1 start_rosh
+	frr 1 0 "area 1 stub"
+	bird 0
+	check "inside a stub: a default route" within 90 sees "show ip route" \
+		"O\*IA +0\.0\.0\.0/0 \[110/2\] via 192\.0\.2\.2"
+	check "inside a stub: BIRD's network" within 20 sees "show ip route" \
+		"O IA +10\.30\.0\.0(/24)? \[110/21\] via 192\.0\.2\.2"
+	check "inside a stub: BIRD has our host" within 60 has $bird_ns 10.10.0.1 198.51.100.2
+	check "inside a stub: nothing from outside" not sees "show ip ospf database" "203\.0\.113\.0"
+	judge_wires "inside a stub"
+	cleanup
+}
+
+for one in ${*:-border inside border_stub inside_stub}; do $one; done
 exit $fail

@@ -400,6 +400,57 @@ static void two_border_routers(void **state)
 	sim_free(w.s);
 }
 
+static void ranges_at_b(struct world *w, const struct ospf_range_config *v, size_t n,
+			bool rfc1583)
+{
+	struct ospf_config c = config_of("192.0.2.2");
+
+	c.ranges = v;
+	c.n_ranges = n;
+	c.rfc1583 = rfc1583;
+	ospf_configure(w->b, 1, &c);
+}
+
+/* 12.4.3: one network for all in the range, at the least or the greatest of their costs. */
+static void range_of_an_area(void **state)
+{
+	struct ospf_range_config g = {.area = 1, .prefix = world_prefix("10.1.0.0/16"),
+				      .cost = -1};
+	struct world w = world_of_areas();
+
+	(void)state;
+	ranges_at_b(&w, &g, 1, true);
+	world_run_s(w.s, 80);
+	assert_string_equal(route_text(w.x, "10.1.0.0/16"), "O IA 2 10.0.0.2");
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "");
+	assert_string_equal(route_text(w.x, "10.1.0.0/24"), "");
+	assert_string_equal(route_text(w.z, "10.1.0.0/16"), "O IA 2 10.2.0.2");
+	assert_string_equal(route_text(w.y, "10.1.0.0/16"), "");
+	assert_int_equal(world_ping(w.x, "10.1.200.1", 3), 3);
+	/* What is in it and has no way ends here. */
+	assert_ptr_equal(rib_best(w.b, g.prefix)->hops[0].ifp, w.b->null0);
+	ranges_at_b(&w, &g, 1, false);
+	world_run_s(w.s, 30);
+	assert_string_equal(route_text(w.x, "10.1.0.0/16"), "O IA 3 10.0.0.2");
+	g.cost = 50;
+	ranges_at_b(&w, &g, 1, false);
+	world_run_s(w.s, 30);
+	assert_string_equal(route_text(w.x, "10.1.0.0/16"), "O IA 51 10.0.0.2");
+	/* Hidden: nothing at all, and no route to Null0. */
+	g.hidden = true;
+	ranges_at_b(&w, &g, 1, true);
+	world_run_s(w.s, 30);
+	assert_int_equal(told_net(w.x, 0, "10.1.0.0"), 0);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "");
+	assert_null(rib_best(w.b, g.prefix));
+	/* No range: the networks are back. */
+	ranges_at_b(&w, NULL, 0, true);
+	world_run_s(w.s, 30);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "O IA 3 10.0.0.2");
+	assert_string_equal(route_text(w.x, "10.1.0.0/24"), "O IA 2 10.0.0.2");
+	sim_free(w.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -409,6 +460,7 @@ int main(void)
 		cmocka_unit_test(backbone_is_lost),
 		cmocka_unit_test(backbone_without_neighbor),
 		cmocka_unit_test(no_backbone_at_all),
+		cmocka_unit_test(range_of_an_area),
 		cmocka_unit_test(stub_area),
 		cmocka_unit_test(boundary_router_in_a_stub_area),
 		cmocka_unit_test(one_address_many_masks),
