@@ -282,15 +282,30 @@ static void put_external(struct text *out, struct rbuf *b, bool style_15)
 		    style_15 ? "MTID" : "TOS", e.metric, ip_str(&a, e.forward), e.tag);
 }
 
+/*
+ * Whether the DN bit (RFC 4576) lets the LSA out of a provider's network: so of summaries; 15.x
+ * says it of externals, too. 12.2 does not know the bit.
+ */
+static const char *direction(const struct ospf_lsa *lsa, enum style style)
+{
+	uint8_t type = lsa->hdr.type;
+
+	if (style == STYLE_12_2 || type < OSPF_LSA_SUMMARY ||
+	    (type == OSPF_LSA_EXTERNAL && style != STYLE_15))
+		return "";
+	return lsa->hdr.options & OSPF_OPT_DN ? ", Downward" : ", Upward";
+}
+
 static void put_lsa(struct text *out, const struct ospf_lsa *lsa, const struct lsa_form *f,
-		    bool style_15)
+		    enum style style)
 {
 	struct rbuf b = ospf_lsa_body(lsa->raw, lsa->hdr.length);
-	bool external = lsa->hdr.type >= OSPF_LSA_SUMMARY;
+	bool style_15 = style == STYLE_15;
 	struct strbuf id, adv;
 
 	if (lsa->routing)
-		text_add(out, "  Routing Bit Set on this LSA\n");
+		text_printf(out, "  Routing Bit Set on this LSA%s\n",
+			    style_15 ? " in topology Base with MTID 0" : "");
 	text_printf(out,
 		    "  LS age: %u\n"
 		    "  Options: (No TOS-capability, %s%s)\n"
@@ -301,7 +316,7 @@ static void put_lsa(struct text *out, const struct ospf_lsa *lsa, const struct l
 		    "  Checksum: 0x%X\n"
 		    "  Length: %u\n",
 		    ospf_lsa_age_s(lsa), lsa->hdr.options & OSPF_OPT_DC ? "DC" : "No DC",
-		    style_15 && external ? ", Upward" : "", f->words, ip_str(&id, lsa->hdr.id),
+		    direction(lsa, style), f->words, ip_str(&id, lsa->hdr.id),
 		    f->id_words, ip_str(&adv, lsa->hdr.adv), lsa->hdr.seq, lsa->hdr.checksum,
 		    lsa->hdr.length);
 	if (lsa->hdr.type == OSPF_LSA_ROUTER)
@@ -338,7 +353,7 @@ static bool put_full(struct show_pace *p, const struct db_name *name, const stru
 			if (!any)
 				put_title(ex->out, f, name);
 			any = true;
-			put_lsa(ex->out, lsa, f, ex->host->style == STYLE_15);
+			put_lsa(ex->out, lsa, f, ex->host->style);
 		}
 		go_on = show_pace_breathe(p);
 	}

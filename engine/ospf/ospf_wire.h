@@ -34,6 +34,7 @@ enum ospf_option {
 	OSPF_OPT_L = 0x10,
 	OSPF_OPT_DC = 0x20,
 	OSPF_OPT_O = 0x40,
+	OSPF_OPT_DN = 0x80, /* of LSAs: RFC 4576 */
 };
 
 enum ospf_dd_flag { OSPF_DD_MS = 1, OSPF_DD_M = 2, OSPF_DD_I = 4 };

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""captures.py CAPTURES TRANSCRIPT: each line of a show command in the transcript (which the player
-holds against the program) must be one that a captured device prints for the same command: the same
-words at the same indentation, with other addresses, numbers, times and names. What no capture shows
+"""captures.py CAPTURES TRANSCRIPT...: each line of a show command in the transcripts (which the
+player holds against the program) must be one that a captured device prints for the same command:
+the same words at the same indentation, with other addresses, numbers, times and names. What no capture shows
 is listed below with its reason; an entry that nothing needs is a fault too."""
+import itertools
 import os
 import re
 import sys
@@ -20,19 +21,22 @@ UNSEEN = [
     ("show crypto engine connections active", r".*AES256\+SHA +.*|.*IKE .*"),
     ("show crypto ipsec sa", r" +conn id: .*flow_id: SW:.*"),  # hardware has sibling flags
     ("show crypto isakmp sa detail", r"Codes: .*|       .* - .*|1001 .*"),
-    ("show crypto map", r"\tExtended .*|\t    access-list .*|\t\tstrong: .*"),  # tabs were lost
     ("show crypto session", r"  IPSEC FLOW: .*"),  # the captures lost their indentation
     ("show crypto session detail", r"  IPSEC FLOW: .*"),
     ("show crypto session brief", r"198.*"),
     ("show interfaces", r"  Hardware is DEC21140A, .*"),
+    ("show ip cef summary", r"%IPv4 CEF not running"),
     ("show ip interface", r"  IP route-cache flags are Fast|  Multicast reserved groups .*"),
     ("show ip ospf", r" It is an autonomous system boundary router|    static, includes .*"),
-    ("show ip ospf", r"OSPF Process 1 internal Routing Table|Codes: i - .*"),
-    ("show ip ospf database", r"\t\t.* Link States \(Area 0\)"),
-    ("show ip ospf database router", r"\t\t.* Link States .*|  Routing Bit Set on this LSA"),
+    ("show ip ospf", r"OSPF Process \d internal Routing Table|Codes: i - .*|i \d.* via .*"),
+    ("show ip ospf", r" SPF schedule delay .* secs| Minimum LSA interval .* 1 secs"),  # 12.x
+    ("show ip ospf database database-summary", r" +Self-originated Type-[57]  \d"),  # 12.x
+    ("show ip ospf database router", r"  Routing Bit Set .*"),
+    ("show ip ospf database network", r"  Routing Bit Set .* in topology .*"),
     ("show ip ospf neighbor detail", r" Neighbor .*, interface address .*"),
     ("show ip protocols", r"  It is an autonomous .*|    static, includes .*"),
     ("show ip route ospf", r"Gateway of last resort is not set"),
+    ("show ip route ospf", r"     [\d.]+/\d+ is subnetted, .*"),  # 12.x: 15.x indents by one more
     ("show ip route addr", r"  Known via .connected.*|  \\* directly connected, via .*"),
     ("show ip route static", r"       \+ - replicated route, .*"),
     ("show logging", r"(?:%|Cisco|Technical|rosh,|Compiled|\*).*"),  # each message is itself
@@ -58,7 +62,9 @@ KINDS = [
 
 
 def form(line):
-    """The line with what differs from device to device as words, fields a fixed gap apart."""
+    """The line with what differs from device to device as words, fields a fixed gap apart. Many
+    captures have blanks for tabs."""
+    line = line.expandtabs()
     for expression, kind in KINDS:
         line = re.sub(expression, kind, line)
     return line
@@ -88,7 +94,7 @@ def main():
     folders = sorted((n for n in os.listdir(sys.argv[1]) if n.startswith("show_")), key=len,
                      reverse=True)
     forms, faults, needed, count, families = {}, [], set(), 0, set()
-    for command, lines in blocks(sys.argv[2]):
+    for command, lines in itertools.chain.from_iterable(map(blocks, sys.argv[2:])):
         key = "_".join(re.sub(r"(?<=ip route )\d.*", "addr", command).split())
         folder = next((n for n in folders if key == n or key.startswith(n + "_")), None)
         if not folder or "|" in command:
