@@ -28,6 +28,7 @@ UNSEEN = [
     ("show ip cef summary", r"%IPv4 CEF not running"),
     ("show ip interface", r"  IP route-cache flags are Fast|  Multicast reserved groups .*"),
     ("show ip ospf", r" It is an autonomous system boundary router|    static, includes .*"),
+    ("show ip ospf", r" +OSPF Router with ID .*|\t\tBase Topology .*|Internal Router Routing .*"),
     ("show ip ospf", r"OSPF Process \d internal Routing Table|Codes: i - .*|i \d.* via .*"),
     ("show ip ospf", r" SPF schedule delay .* secs| Minimum LSA interval .* 1 secs"),  # 12.x
     ("show ip ospf database database-summary", r" +Self-originated Type-[57]  \d"),  # 12.x
