@@ -109,6 +109,28 @@ static void put_networks(struct text *out, const struct ospf_proc *proc)
 	}
 }
 
+/* Those that `ip ospf PID area` puts there, area by area. */
+static void put_explicit(struct text *out, const struct ospf_proc *proc)
+{
+	const struct ospf_area *area;
+	const struct ospf_iface *oif;
+
+	list_each (area, &proc->areas, node) {
+		bool any = false;
+
+		list_each (oif, &area->ifaces, node) {
+			if (oif->by_network)
+				continue;
+			if (!any)
+				text_printf(out, "  Routing on Interfaces Configured Explicitly"
+						 " (Area %u):\n",
+					    area->id);
+			any = true;
+			text_printf(out, "    %s\n", oif->ifp->name);
+		}
+	}
+}
+
 static void put_protocol(struct text *out, const struct ospf_proc *proc, bool of_15)
 {
 	bool abr = ospf_is_abr(proc), asbr = ospf_is_asbr(proc);
@@ -136,6 +158,7 @@ static void put_protocol(struct text *out, const struct ospf_proc *proc, bool of
 		    "  Maximum path: %u\n",
 		    areas, areas - stubs, stubs, proc->cfg.max_paths);
 	put_networks(out, proc);
+	put_explicit(out, proc);
 	put_passive(out, proc);
 	put_sources(out, proc);
 	text_printf(out, "  Distance: (default is %u)\n\n", proc->cfg.distance_intra);

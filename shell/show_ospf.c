@@ -16,17 +16,16 @@ struct ospf_words {
 	bool spf_throttle;	/* in milliseconds, else delay and hold in seconds */
 	bool options_in_words;	/* of a neighbour, hello and DBD apart */
 	bool last_spf;		/* how long ago the calculation ran */
-	const char *attached;	/* behind an interface's area */
+	bool attached;		/* by what an interface came into its area; else a blank */
 	bool topology;		/* an interface's topologies */
 	bool cryptographic;	/* so MD5 is called, before the neighbours; else message digest */
 	const char *end_of_area; /* behind the area on neighbour lines */
 };
 
 static const struct ospf_words words_of[STYLE_COUNT] = {
-	[STYLE_12_2] = {.attached = " ", .end_of_area = " "},
-	[STYLE_12_3] = {.lls = true, .last_spf = true, .attached = " ", .end_of_area = " "},
-	[STYLE_15] = {true, true, true, true, true, true, true, true,
-		      ", Attached via Network Statement", true, true, ""},
+	[STYLE_12_2] = {.end_of_area = " "},
+	[STYLE_12_3] = {.lls = true, .last_spf = true, .end_of_area = " "},
+	[STYLE_15] = {true, true, true, true, true, true, true, true, true, true, true, ""},
 };
 
 static const struct ospf_words *words(const struct exec *ex)
@@ -548,7 +547,10 @@ static void put_oif(struct text *out, const struct ospf_iface *oif, const struct
 				   : "down",
 		    ifp->proto_up ? "up" : "down");
 	text_printf(out, "  Internet Address %s/%u, Area %u%s\n", ip_str(&b, oif->addr), oif->len,
-		    oif->area->id, w->attached);
+		    oif->area->id,
+		    !w->attached      ? " "
+		    : oif->by_network ? ", Attached via Network Statement"
+				      : ", Attached via Interface Enable");
 	text_printf(out, "  Process ID %u, Router ID %s, Network Type %s, Cost: %u\n",
 		    oif->proc->pid, ip_str(&b, oif->proc->router_id),
 		    ospf_net_type_name(oif->net_type), oif->cost);
@@ -557,6 +559,8 @@ static void put_oif(struct text *out, const struct ospf_iface *oif, const struct
 			    "  Topology-MTID    Cost    Disabled    Shutdown      Topology Name\n"
 			    "        0           %-10uno          no            Base\n",
 			    oif->cost);
+	if (!oif->by_network)
+		text_add(out, "  Enabled by interface config, including secondary ip addresses\n");
 	if (oif->net_type == OSPF_NET_LOOPBACK)
 		text_add(out, "  Loopback interface is treated as a stub Host\n");
 	else if (oif->state == OSPF_IF_DOWN)

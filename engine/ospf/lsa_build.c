@@ -78,13 +78,17 @@ static void add_broadcast(struct links *l, const struct ospf_iface *oif)
 		add_stub(l, oif, oif->addr, oif->len);
 }
 
-/* Secondary addresses that a network statement of this area covers are stub networks. */
+/*
+ * Secondary addresses are stub networks: those that a network statement of this area covers, or all
+ * where `ip ospf PID area` says so.
+ */
 static void add_secondaries(struct links *l, const struct ospf_iface *oif)
 {
 	const struct iface_addr *a;
 
 	list_each(a, &oif->ifp->addrs, node) {
-		if (a->secondary && ospf_network_covers(oif->proc, oif->area->id, a->addr))
+		if (a->secondary && (!oif->by_network ||
+				     ospf_network_covers(oif->proc, oif->area->id, a->addr)))
 			add_stub(l, oif, a->addr, a->len);
 	}
 }

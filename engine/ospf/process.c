@@ -240,6 +240,10 @@ static void reconcile_iface(struct ospf_proc *proc, struct iface *ifp, unsigned 
 	oif->restart = false;
 	if (oif->proc) {
 		ospf_if_derive(oif);
+		if (oif->by_network != by_network) {
+			oif->by_network = by_network;
+			ospf_router_lsa_soon(oif->area);
+		}
 		return;
 	}
 	oif->passive = passive;
