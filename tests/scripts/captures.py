@@ -36,6 +36,8 @@ UNSEEN = [
     ("show ip ospf database network", r"  Routing Bit Set .* in topology .*"),
     ("show ip ospf neighbor detail", r" Neighbor .*, interface address .*"),
     ("show ip protocols", r"  It is an autonomous .*|    static, includes .*"),
+    ("show ip protocols", r"  Redistributing External Routes from,"),  # 12.x
+    ("show ip protocols", r"  Routing on Interfaces Configured Explicitly .*"),
     ("show ip route ospf", r"Gateway of last resort is not set"),
     ("show ip route ospf", r"     [\d.]+/\d+ is subnetted, .*"),  # 12.x: 15.x indents by one more
     ("show ip route addr", r"  Known via .connected.*|  \\* directly connected, via .*"),
