@@ -222,7 +222,8 @@ inside_stub() {
 	check "inside a stub: BIRD's network" within 20 sees "show ip route" \
 		"O IA +10\.30\.0\.0(/24)? \[110/21\] via 192\.0\.2\.2"
 	check "inside a stub: BIRD has our host" within 60 has $bird_ns 10.10.0.1 198.51.100.2
-	check "inside a stub: nothing from outside" not sees "show ip ospf database" "203\.0\.113\.0"
+	check "inside a stub: nothing from outside" not sees \
+		"show ip ospf database" "203\.0\.113\.0"
 	judge_wires "inside a stub"
 	cleanup
 }

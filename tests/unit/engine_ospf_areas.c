@@ -400,6 +400,36 @@ static void two_border_routers(void **state)
 	sim_free(w.s);
 }
 
+/*
+ * RFC 3509, 2.2: the backbone in two parts, with a border router at each. As long as b has a
+ * neighbour in its part it believes the backbone alone; without one it goes through area 1 to the
+ * other part, but tells nobody of that.
+ */
+static void parted_backbone(void **state)
+{
+	struct world w = world_of_areas();
+	struct link *part = world_segment(w.s, "part");
+	struct router *b2 = world_router(w.s, "b2"), *x2 = world_router(w.s, "x2");
+
+	(void)state;
+	world_iface(b2, FE0, "10.0.5.5/24", part);
+	world_iface(b2, FE1, "10.1.0.5/24", w.one);
+	world_iface(x2, FE0, "10.0.5.6/24", part);
+	world_iface(x2, "Loopback0", "10.0.201.1/32", NULL);
+	run_ospf(b2, "192.0.2.5", false);
+	run_ospf(x2, "192.0.2.6", false);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.y, "10.0.201.1"), "O IA 3 10.1.0.5");
+	assert_string_equal(route_text(w.b, "10.0.201.1"), "");
+	router_stop(w.x);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.b, "10.0.201.1"), "O IA 3 10.1.0.5");
+	assert_int_equal(told_net(w.z, 2, "10.0.201.1"), 0);
+	assert_int_equal(told_net(w.z, 2, "10.1.200.1"), 2);
+	assert_string_equal(route_text(w.z, "10.0.201.1"), "");
+	sim_free(w.s);
+}
+
 static void ranges_at_b(struct world *w, const struct ospf_range_config *v, size_t n,
 			bool rfc1583)
 {
@@ -436,6 +466,12 @@ static void range_of_an_area(void **state)
 	ranges_at_b(&w, &g, 1, false);
 	world_run_s(w.s, 30);
 	assert_string_equal(route_text(w.x, "10.1.0.0/16"), "O IA 51 10.0.0.2");
+	/* A cost of LSInfinity is nothing to tell of. */
+	g.cost = OSPF_LS_INFINITY;
+	ranges_at_b(&w, &g, 1, true);
+	world_run_s(w.s, 30);
+	assert_int_equal(told_net(w.x, 0, "10.1.0.0"), 0);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "");
 	/* Hidden: nothing at all, and no route to Null0. */
 	g.hidden = true;
 	ranges_at_b(&w, &g, 1, true);
@@ -460,6 +496,7 @@ int main(void)
 		cmocka_unit_test(backbone_is_lost),
 		cmocka_unit_test(backbone_without_neighbor),
 		cmocka_unit_test(no_backbone_at_all),
+		cmocka_unit_test(parted_backbone),
 		cmocka_unit_test(range_of_an_area),
 		cmocka_unit_test(stub_area),
 		cmocka_unit_test(boundary_router_in_a_stub_area),
