@@ -430,6 +430,50 @@ static void parted_backbone(void **state)
 	sim_free(w.s);
 }
 
+/* 14.1: what a border router told is taken back when it starts over, and when it ends. */
+static void border_router_starts_over(void **state)
+{
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_run_s(w.s, 70);
+	ospf_clear(w.b, 1);
+	world_run_s(w.s, 1);
+	assert_int_equal(told_net(w.x, 0, "10.1.200.1"), 0);
+	world_run_s(w.s, 120);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "O IA 3 10.0.0.2");
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "O IA 3 10.1.0.2");
+	ospf_unconfigure(w.b, 1);
+	world_run_s(w.s, 1);
+	assert_int_equal(told_net(w.x, 0, "10.1.200.1"), 0);
+	assert_int_equal(told_net(w.y, 1, "10.0.200.1"), 0);
+	world_run_s(w.s, 60);
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "");
+	sim_free(w.s);
+}
+
+/* An interface goes from one area to another: what was intra-area there is inter-area here. */
+static void interface_changes_area(void **state)
+{
+	struct ospf_if_config bound = ospf_if_config_default();
+	struct world w = world_of_areas();
+
+	(void)state;
+	world_run_s(w.s, 70);
+	bound.bound = true;
+	bound.pid = 1;
+	bound.area = 1;
+	ospf_if_configure(iface_find(w.b, FE2), &bound);
+	ospf_if_configure(iface_find(w.z, FE0), &bound);
+	ospf_if_configure(iface_find(w.z, "Loopback0"), &bound);
+	world_run_s(w.s, 120);
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "O 3 10.1.0.2");
+	assert_string_equal(route_text(w.x, "10.2.200.1"), "O IA 3 10.0.0.2");
+	assert_string_equal(route_text(w.z, "10.0.200.1"), "O IA 3 10.2.0.2");
+	assert_int_equal(told_net(w.y, 1, "10.2.200.1"), 0);
+	sim_free(w.s);
+}
+
 static void ranges_at_b(struct world *w, const struct ospf_range_config *v, size_t n,
 			bool rfc1583)
 {
@@ -497,6 +541,8 @@ int main(void)
 		cmocka_unit_test(backbone_without_neighbor),
 		cmocka_unit_test(no_backbone_at_all),
 		cmocka_unit_test(parted_backbone),
+		cmocka_unit_test(border_router_starts_over),
+		cmocka_unit_test(interface_changes_area),
 		cmocka_unit_test(range_of_an_area),
 		cmocka_unit_test(stub_area),
 		cmocka_unit_test(boundary_router_in_a_stub_area),
