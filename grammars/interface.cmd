@@ -49,7 +49,7 @@ word address "Set the IP address of an interface"
   rank   281.0
   apply  interface
 
-  set    ip address ADDR:ip MASK:mask secondary
+  set    ip address ADDR:ip MASK:ip secondary
   name   ip-address-secondary
   help   ADDR "IP address"
   help   MASK "IP subnet mask"
@@ -60,7 +60,7 @@ word address "Set the IP address of an interface"
   check  ip_secondary
   apply  interface
 
-  set    ip address ADDR:ip MASK:mask
+  set    ip address ADDR:ip MASK:ip
   name   ip-address
   help   ADDR "IP address"
   help   MASK "IP subnet mask"

@@ -50,10 +50,16 @@ static bool address_ok(struct host *h, const struct node *parent, const struct p
 {
 	uint32_t addr = args_ip(&p->args, A_ADDR, 0), mask = args_ip(&p->args, A_MASK, 0);
 	int len = ip_mask_len(mask);
-	struct prefix subnet = prefix_make(addr, (unsigned)len);
+	struct prefix subnet;
 	const struct iface *other;
 	struct strbuf b;
 
+	if (len < 0) {
+		text_printf(words, "Bad mask 0x%X for address %s\n", (unsigned)mask,
+			    ip_str(&b, addr));
+		return false;
+	}
+	subnet = prefix_make(addr, (unsigned)len);
 	/* The addresses of lines just pasted count too. */
 	config_flush(h->running, &rosh_dispatch, h);
 	if (len < 1 || addr >> 24 == 0 || addr >> 24 == 127 || addr >> 28 >= 14) {

@@ -37,12 +37,29 @@ static unsigned archive_maximum(const struct host *h)
 	return n ? (unsigned)args_u(&n->a, A_NUMBER, ARCHIVE_DEFAULT) : ARCHIVE_DEFAULT;
 }
 
+/* The place that a path names: $h in it is the hostname. */
+static bool path_parse(const struct host *h, const char *path, struct file_url *u,
+		       struct text *words)
+{
+	struct text whole = {0};
+	bool ok;
+
+	for (; *path; path++)
+		if (path[0] == '$' && path[1] == 'h' && path++)
+			text_add(&whole, host_hostname(h));
+		else
+			text_char(&whole, *path);
+	ok = file_url_parse(text_str(&whole), u, words);
+	text_free(&whole);
+	return ok;
+}
+
 /* Where the archive is; false: nowhere. */
 static bool archive_path(const struct host *h, struct file_url *u)
 {
 	const struct node *n = archive_line(h, CMD_ARC_PATH);
 	struct text words = {0};
-	bool ok = n && file_url_parse(args_s(&n->a, A_PATH), u, &words);
+	bool ok = n && path_parse(h, args_s(&n->a, A_PATH), u, &words);
 
 	text_free(&words);
 	/* A number of ten digits has to fit behind it. */
@@ -141,11 +158,10 @@ bool check_archive_path(struct host *h, const struct node *parent, const struct 
 	const char *path = args_s(&p->args, A_PATH);
 	struct file_url u;
 
-	(void)h;
 	(void)parent;
 	if (!path || p->negate || p->dflt)
 		return true;
-	if (!file_url_parse(path, &u, words))
+	if (!path_parse(h, path, &u, words))
 		return false;
 	if (u.place <= FILE_NVRAM && *u.name && strlen(u.name) < FILE_NAME_MAX - 12)
 		return true;

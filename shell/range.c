@@ -201,6 +201,12 @@ static const struct {
 } builtin[] = {{"h", "help"}, {"lo", "logout"}, {"p", "ping"}, {"r", "resume"}, {"s", "show"},
 	       {"u", "undebug"}, {"un", "undebug"}, {"w", "where"}};
 
+/* Whether the configuration gives the name of a built-in alias to something else. */
+static bool renamed(const struct host *h, size_t i)
+{
+	return config_find_s(h->running, CMD_ALIAS_EXEC, builtin[i].name);
+}
+
 /* `exec`: the word stands where a command of exec does. */
 static unsigned alias_mode(const struct session *s, bool exec)
 {
@@ -271,7 +277,7 @@ unsigned session_alias_words(const struct session *s, const char *left, struct t
 	if (!s->host || !len || strchr(left, ' '))
 		return 0;
 	for (size_t i = 0; !s->in_config && i < sizeof(builtin) / sizeof(*builtin); i++)
-		if (strncmp(builtin[i].name, left, len) == 0 && ++n)
+		if (strncmp(builtin[i].name, left, len) == 0 && !renamed(s->host, i) && ++n)
 			put_word(builtin[i].name, builtin[i].command, words);
 	node_each(node, config_root(s->host->running))
 		if (node->cmd->id == cmd && n < ALIAS_WORDS_MAX &&
@@ -305,7 +311,8 @@ void show_aliases(struct exec *ex, const struct args *a)
 	(void)a;
 	text_add(ex->out, "Exec mode aliases:\n");
 	for (size_t i = 0; i < sizeof(builtin) / sizeof(*builtin); i++)
-		text_printf(ex->out, "  %-22s%s\n", builtin[i].name, builtin[i].command);
+		if (!renamed(ex->host, i))
+			text_printf(ex->out, "  %-22s%s\n", builtin[i].name, builtin[i].command);
 	put_aliases(ex, CMD_ALIAS_EXEC, "Exec", true);
 	put_aliases(ex, CMD_ALIAS_CONFIGURE, "Global configuration", false);
 	put_aliases(ex, CMD_ALIAS_INTERFACE, "Interface configuration", false);

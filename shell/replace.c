@@ -99,6 +99,42 @@ static void keep_chassis(struct host *h, struct config *target)
 	free(p);
 }
 
+/* Opens in `c` each range of vtys that `by` has, as far as `c` has its lines: cuts them there. */
+static void cut_lines(struct host *h, struct config *c, const struct config *by)
+{
+	struct parse *p = mem_zalloc(sizeof(*p));
+	unsigned first, last, end = 0;
+	struct text lines = {0};
+	struct config_pos pos;
+	const struct node *n;
+	char *rest, *one;
+
+	node_each(n, config_root(c))
+		if (n->cmd->id == CMD_LINE_VTY) {
+			first = (unsigned)args_u(&n->a, A_FIRST, 0);
+			last = (unsigned)args_u(&n->a, A_LAST, first);
+			end = last + 1 > end ? last + 1 : end;
+		}
+	node_each(n, config_root(by)) {
+		first = n->cmd->id == CMD_LINE_VTY ? (unsigned)args_u(&n->a, A_FIRST, 0) : end;
+		last = (unsigned)args_u(&n->a, A_LAST, first);
+		last = last < end ? last : end - 1;
+		if (first < end && first < last)
+			text_printf(&lines, "line vty %u %u\n", first, last);
+		else if (first < end)
+			text_printf(&lines, "line vty %u\n", first);
+	}
+	config_pos_open(&pos, c);
+	rest = lines.s;
+	while (rest && (one = strsep(&rest, "\n")) && *one) {
+		config_pos_top(&pos);
+		line_into(h, c, &pos, one, p);
+	}
+	config_pos_close(&pos);
+	text_free(&lines);
+	free(p);
+}
+
 static void enter_script(struct host *h, const struct config_script *s, struct text *failed)
 {
 	struct text words = {0};
@@ -122,6 +158,9 @@ bool host_replace(struct host *h, struct config *target, unsigned *passes, struc
 	unsigned pass;
 
 	keep_chassis(h, target);
+	/* Ranges of vtys that lie across each other cannot be told apart as sections. */
+	cut_lines(h, target, h->running);
+	cut_lines(h, h->running, target);
 	for (pass = 0; pass < REPLACE_PASSES; pass++) {
 		struct config_script s;
 

@@ -148,6 +148,17 @@ static void replace(struct parse *p, unsigned i, unsigned type, const struct tex
 	p->args.n++;
 }
 
+/* `password 0 WORD` is `password WORD`. */
+static void forget_type(struct parse *p)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < p->args.n; i++)
+		if (p->args.v[i].name != A_TYPE)
+			p->args.v[kept++] = p->args.v[i];
+	p->args.n = kept;
+}
+
 /* `service password-encryption` */
 static bool obscures(const struct config *c)
 {
@@ -202,9 +213,14 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 	if (p->negate || p->dflt || !name)
 		return;
 	clear = !secret && !obscures(c);
-	/* A user's password is kept with its type, 0 too; other lines do without. */
-	if (args_u(&p->args, A_TYPE, 0) != 0 || (clear && p->cmd->id != CMD_USERNAME))
+	if (args_u(&p->args, A_TYPE, 0) != 0)
 		return;
+	/* A user's password is kept with its type, 0 too; other lines do without. */
+	if (clear && p->cmd->id != CMD_USERNAME) {
+		if (p->cmd->id == CMD_ENABLE_PASSWORD || p->cmd->id == CMD_LINE_PASSWORD)
+			forget_type(p);
+		return;
+	}
 	for (i = 0; i < p->args.n && p->args.v[i].name != name; i++)
 		;
 	if (i == p->args.n)

@@ -289,6 +289,10 @@ void clear_line(struct exec *ex, const struct args *a)
 	unsigned line = 0;
 
 	line_asked(a, &line);
+	if (line == ex->ses->line_no) {
+		text_add(ex->out, "% Not allowed to clear current line\n");
+		return;
+	}
 	if (!exec_confirm(ex, "[confirm]"))
 		return;
 	list_each_safe(s, next, &ex->host->sessions, node) {
