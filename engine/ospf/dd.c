@@ -52,6 +52,7 @@ static void dd_send(struct ospf_nbr *nbr, uint8_t flags)
 	ev_ospf_send_dd(oif->ifp->router, nbr->router_id, oif->ifp, dd.seq, dd.options, dd.flags,
 			(unsigned)tx.w.len);
 	dd_forget_last(nbr);
+	nbr->dd_retries = 0;
 	nbr->last_dd = ospf_tx_send_kept(&tx, ospf_nbr_dst(nbr), 1);
 	if (nbr->master || flags & OSPF_DD_I)
 		timer_start(nbr_sim(nbr), &nbr->dd_timer, oif->cfg.retransmit_s * NS_PER_S);
@@ -79,7 +80,6 @@ void ospf_dd_start(struct ospf_nbr *nbr)
 
 	nbr->dd_seq = nbr->dd_seq ? nbr->dd_seq + 1 : router_chance_below(r, DD_SEQ_RANGE) + 1;
 	nbr->master = true;
-	nbr->dd_retries = 0;
 	ospf_hdrs_free(&nbr->summary);
 	dd_send(nbr, OSPF_DD_I | OSPF_DD_M | OSPF_DD_MS);
 }
@@ -91,6 +91,10 @@ void ospf_dd_timer(void *ctx)
 	struct router *r = nbr->oif->ifp->router;
 
 	if (nbr->state & (OSPF_NBR_EXSTART | OSPF_NBR_EXCHANGE)) {
+		if (nbr->dd_retries == OSPF_RXMT_LIMIT) {
+			ospf_nbr_event(nbr, OSPF_NBR_EV_UNHEARD);
+			return;
+		}
 		dd_send_again(nbr);
 		ev_ospf_retransmit_dd(r, nbr->router_id, nbr->oif->ifp, ++nbr->dd_retries);
 		timer_start(r->sim, &nbr->dd_timer, nbr->oif->cfg.retransmit_s * NS_PER_S);

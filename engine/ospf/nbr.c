@@ -2,7 +2,7 @@
 /*
  * The neighbour machine (RFC 2328, section 10). Like IOS, a neighbour passes through every state
  * on its way up (2-Way before ExStart, Loading before Full), which its count of changes shows.
- * A neighbour that has come Down is freed.
+ * A neighbour that has come Down is freed, unless it is to be ignored for a while.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -38,6 +38,11 @@ static void inactivity_timer(void *ctx)
 	ospf_nbr_event(ctx, OSPF_NBR_EV_INACTIVE);
 }
 
+static void ignore_timer(void *ctx)
+{
+	ospf_nbr_event(ctx, OSPF_NBR_EV_IGNORE_OVER);
+}
+
 struct ospf_nbr *ospf_nbr_new(struct ospf_iface *oif, uint32_t router_id, uint32_t addr)
 {
 	struct ospf_nbr *nbr = mem_zalloc(sizeof(*nbr));
@@ -49,6 +54,7 @@ struct ospf_nbr *ospf_nbr_new(struct ospf_iface *oif, uint32_t router_id, uint32
 	list_init(&nbr->req_list);
 	list_init(&nbr->rxmt_list);
 	timer_init(&nbr->inactivity_timer, inactivity_timer, nbr);
+	timer_init(&nbr->ignore_timer, ignore_timer, nbr);
 	timer_init(&nbr->dd_timer, ospf_dd_timer, nbr);
 	timer_init(&nbr->req_timer, ospf_request_timer, nbr);
 	timer_init(&nbr->rxmt_timer, ospf_rxmt_timer, nbr);
@@ -69,6 +75,7 @@ static void nbr_free(struct ospf_nbr *nbr)
 	ospf_request_clear(nbr);
 	ospf_rxmt_clear(nbr);
 	timer_stop(s, &nbr->inactivity_timer);
+	timer_stop(s, &nbr->ignore_timer);
 	list_remove(&nbr->node);
 	list_remove(&nbr->hash_node);
 	nbr->oif->n_nbrs--;
@@ -100,6 +107,8 @@ static const char *const event_reasons[] = {
 	[OSPF_NBR_EV_KILL] = "Neighbor Down: Interface down or detached",
 	[OSPF_NBR_EV_INACTIVE] = "Neighbor Down: Dead timer expired",
 	[OSPF_NBR_EV_LL_DOWN] = "Neighbor Down: Interface down or detached",
+	[OSPF_NBR_EV_UNHEARD] = "Neighbor Down: Too many retransmissions",
+	[OSPF_NBR_EV_IGNORE_OVER] = "Neighbor Down: Ignore timer expired",
 };
 
 static void nbr_log(struct ospf_nbr *nbr, enum ospf_nbr_state was, enum ospf_nbr_event why)
@@ -161,8 +170,10 @@ static void nbr_forget_adjacency(struct ospf_nbr *nbr)
 
 static void act_hello_first(struct ospf_nbr *nbr, enum ospf_nbr_event ev)
 {
-	nbr->up_ns = nbr->oif->ifp->router->sim->now_ns;
 	nbr_start_inactivity(nbr);
+	if (nbr->ignored)
+		return;
+	nbr->up_ns = nbr->oif->ifp->router->sim->now_ns;
 	nbr_set_state(nbr, OSPF_NBR_INIT, ev);
 }
 
@@ -235,8 +246,27 @@ static void act_down(struct ospf_nbr *nbr, enum ospf_nbr_event ev)
 	if (ev == OSPF_NBR_EV_INACTIVE)
 		ev_ospf_dead(r, nbr->router_id, nbr->addr, nbr->oif->ifp);
 	nbr_forget_adjacency(nbr);
+	nbr->ignored = false;
 	nbr_set_state(nbr, OSPF_NBR_DOWN, ev);
 	ev_ospf_dead_state(r, nbr->router_id, nbr->addr, nbr->oif->ifp);
+}
+
+/*
+ * Cisco's: who answers no repeat, although his hellos come, is taken for down and not heard for a
+ * minute. (RFC 2328 repeats for ever.)
+ */
+static void act_ignore(struct ospf_nbr *nbr, enum ospf_nbr_event ev)
+{
+	nbr_forget_adjacency(nbr);
+	nbr->ignored = true;
+	timer_start(nbr->oif->ifp->router->sim, &nbr->ignore_timer, OSPF_IGNORE_S * NS_PER_S);
+	nbr_set_state(nbr, OSPF_NBR_DOWN, ev);
+}
+
+static void act_ignore_over(struct ospf_nbr *nbr, enum ospf_nbr_event ev)
+{
+	nbr_log(nbr, OSPF_NBR_DOWN, ev);
+	nbr->ignored = false;
 }
 
 struct nbr_row {
@@ -261,6 +291,8 @@ static const struct nbr_row nbr_table[] = {
 	{OSPF_NBR_ANY, OSPF_NBR_EV_KILL, act_down},
 	{OSPF_NBR_ANY, OSPF_NBR_EV_LL_DOWN, act_down},
 	{OSPF_NBR_ANY, OSPF_NBR_EV_INACTIVE, act_down},
+	{OSPF_NBR_FROM_EXSTART, OSPF_NBR_EV_UNHEARD, act_ignore},
+	{OSPF_NBR_DOWN, OSPF_NBR_EV_IGNORE_OVER, act_ignore_over},
 };
 
 /* 9.2: bidirectional communication was gained or lost: the interface may elect again. */
@@ -281,7 +313,7 @@ void ospf_nbr_event(struct ospf_nbr *nbr, enum ospf_nbr_event ev)
 		}
 	}
 	is = nbr->state;
-	if (is == OSPF_NBR_DOWN)
+	if (is == OSPF_NBR_DOWN && !nbr->ignored)
 		nbr_free(nbr);
 	if (crossed_2way(was, is) && ev != OSPF_NBR_EV_KILL && ev != OSPF_NBR_EV_LL_DOWN)
 		ospf_if_event(oif, OSPF_IF_EV_NBR_CHANGE);

@@ -24,6 +24,8 @@ enum ospf_nbr_event {
 	OSPF_NBR_EV_KILL,
 	OSPF_NBR_EV_INACTIVE,
 	OSPF_NBR_EV_LL_DOWN,
+	OSPF_NBR_EV_UNHEARD,	 /* Cisco: OSPF_RXMT_LIMIT repeats were not answered */
+	OSPF_NBR_EV_IGNORE_OVER, /* and it was ignored long enough for that */
 };
 
 /* 9.2: the events of the interface machine. */

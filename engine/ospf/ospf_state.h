@@ -23,6 +23,9 @@ enum {
 	OSPF_ORIGINATE_DELAY_MS = 500, /* a change of topology until the new router-LSA */
 	OSPF_FLOOD_PACING_MS = 33,
 	OSPF_RXMT_PACING_MS = 66,
+	/* Cisco: so many repeats without an answer, then a neighbour is down and ignored. */
+	OSPF_RXMT_LIMIT = 24,
+	OSPF_IGNORE_S = 60,
 	OSPF_ACK_DELAY_MS = 2500,
 	OSPF_TRANSMIT_DELAY_S = 1,
 	OSPF_BACKBONE = 0,
@@ -226,6 +229,7 @@ struct ospf_rxmt {
 	struct ospf_lsa *lsa;
 	struct ospf_nbr *nbr;
 	uint64_t due_ns;
+	unsigned retries;
 };
 
 /* An LSA that a neighbour has in a newer instance (10.9). */
@@ -293,7 +297,9 @@ struct ospf_nbr {
 	unsigned index_area, index_proc;
 	unsigned n_retransmissions;
 	unsigned scan_last, scan_max; /* LSAs in one retransmission */
-	unsigned dd_retries;
+	unsigned dd_retries, req_retries; /* of what is being repeated now */
+	bool ignored; /* Down after too many repeats, until the timer is over */
+	struct timer ignore_timer;
 };
 
 enum { OSPF_NBR_BUCKETS = 16 };

@@ -31,6 +31,7 @@ void ospf_request_remove(struct ospf_nbr *nbr, struct ospf_request *q)
 {
 	if (q->asked)
 		nbr->req_sent--;
+	nbr->req_retries = 0;
 	ospf_map_remove(&nbr->req_map, &q->hnode);
 	list_remove(&q->node);
 	pool_put(&nbr->oif->ifp->router->ospf->requests, q);
@@ -90,8 +91,12 @@ void ospf_request_timer(void *ctx)
 {
 	struct ospf_nbr *nbr = ctx;
 
-	if (list_empty(&nbr->req_list))
+	if (list_empty(&nbr->req_list)) {
 		ospf_request_next(nbr);
+		return;
+	}
+	if (nbr->req_sent && nbr->req_retries++ == OSPF_RXMT_LIMIT)
+		ospf_nbr_event(nbr, OSPF_NBR_EV_UNHEARD);
 	else
 		request_send(nbr);
 }

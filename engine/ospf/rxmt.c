@@ -47,6 +47,7 @@ void ospf_rxmt_add(struct ospf_nbr *nbr, struct ospf_lsa *lsa)
 		list_push(&lsa->rxmts, &x->lsa_node);
 		ospf_lsa_ref(lsa);
 	}
+	x->retries = 0;
 	rxmt_queue(x, OSPF_FLOOD_PACING_MS * NS_PER_MS);
 	rxmt_arm(nbr, 0);
 }
@@ -112,6 +113,10 @@ void ospf_rxmt_timer(void *ctx)
 		}
 		if (n && bytes + x->lsa->hdr.length > room)
 			break;
+		if (x->retries++ == OSPF_RXMT_LIMIT) {
+			ospf_nbr_event(nbr, OSPF_NBR_EV_UNHEARD);
+			return;
+		}
 		bytes += x->lsa->hdr.length;
 		lsas[n++] = x->lsa;
 		nbr->n_retransmissions++;

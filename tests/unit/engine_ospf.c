@@ -507,6 +507,13 @@ static void mtu_mismatch(void **state)
 	assert_string_equal(nbr_state(t.b, FE1, "10.1.1.3"), "FULL");
 	assert_true(world_count(t.a, EVENT_ospf_mtu) > 5);
 	assert_string_equal(route_text(t.a, "198.51.100.9"), "");
+	/* Cisco's limit of repeats; the hellos of a neighbour that is ignored keep it in sight. */
+	world_run_s(t.s, 60);
+	assert_string_equal(nbr_state(t.a, FE1, "10.1.1.3"), "DOWN");
+	assert_string_equal(nbr_state(t.b, FE1, "10.1.1.3"), "FULL");
+	assert_string_equal(nbr_state(t.c, FE1, "10.1.1.1"), "DOWN");
+	world_run_s(t.s, 60);
+	assert_string_equal(nbr_state(t.a, FE1, "10.1.1.3"), "EXSTART");
 	c.mtu_ignore = true;
 	ospf_if_configure(iface_find(t.a, FE1), &c);
 	world_run_s(t.s, 30);

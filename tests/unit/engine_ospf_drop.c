@@ -713,6 +713,43 @@ static void stub_area(void **state)
 }
 
 /* What another test has (engine_ospf_auth: keys and replays) is left to it. */
+/* Hellos and nothing else, for so many seconds. */
+static void only_hellos(struct fake *w, unsigned seconds)
+{
+	for (unsigned i = 0; i < seconds; i += 5) {
+		say_hello(w, good_hello);
+		world_run_s(w->s, 5);
+	}
+}
+
+/* Cisco's limit of 24 repeats: of updates that are never acknowledged, of requests never answered.
+ * Then the neighbour is not heard for a minute. */
+static void never_answered(void **state)
+{
+	struct ospf_lsa_hdr h = lsa_hdr(OSPF_LSA_EXTERNAL, "203.0.113.0", 0x80000005);
+	struct fake w = at_full();
+
+	(void)state;
+	only_hellos(&w, 110);
+	assert_state(&w, OSPF_NBR_FULL);
+	only_hellos(&w, 40);
+	assert_state(&w, OSPF_NBR_DOWN);
+	only_hellos(&w, 30);
+	assert_state(&w, OSPF_NBR_DOWN);
+	only_hellos(&w, 30);
+	assert_state(&w, OSPF_NBR_EXSTART);
+	sim_free(w.s);
+
+	w = at_exchange();
+	say_dd(&w, OSPF_DD_MS, SEQ + 1, &h);
+	assert_state(&w, OSPF_NBR_LOADING);
+	only_hellos(&w, 110);
+	assert_state(&w, OSPF_NBR_LOADING);
+	only_hellos(&w, 40);
+	assert_state(&w, OSPF_NBR_DOWN);
+	sim_free(w.s);
+}
+
 static void none_is_left_out(void **state)
 {
 	(void)state;
@@ -742,6 +779,7 @@ int main(void)
 		cmocka_unit_test(instances),
 		cmocka_unit_test(not_as_described),
 		cmocka_unit_test(stub_area),
+		cmocka_unit_test(never_answered),
 		cmocka_unit_test(none_is_left_out),
 	};
 
