@@ -121,6 +121,10 @@ in priv
   show  logging -> show_logging
   help  logging "Show the contents of logging buffers"
 
+  # What everybody types, though `login` begins so too.
+  show  log% -> show_logging
+  help  log "Show the contents of logging buffers"
+
   clear logging -> clear_logging
   help  logging "Clear logging buffer"
 
