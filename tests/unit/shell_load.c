@@ -106,7 +106,7 @@ static void idle_time_dilutes(void **state)
 
 static void the_heap_is_what_is_used(void **state)
 {
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	(void)state;
 	skip(); /* Its heap is not the C library's. */
 #else
