@@ -253,11 +253,9 @@ static bool number_help(struct list_of *l, const struct walk *w, const char *s, 
 }
 
 /* Whether the token at w->pos is the last and no blank follows: the word to be completed. */
-static bool partial(const char *s)
+static bool partial(const struct walk *w, const char *s)
 {
-	while (*s && *s != ' ' && *s != '\t')
-		s++;
-	return !*s;
+	return !*walk_token_end(w, s);
 }
 
 enum goal { GOAL_LIST, GOAL_WORD, GOAL_DEAD, GOAL_AMBIGUOUS, GOAL_NUMBER };
@@ -267,7 +265,7 @@ static bool number_begun(const struct walk *w)
 {
 	size_t n = strcspn(w->pos, " \t"), gap = strspn(w->pos + n, " \t");
 
-	return gap && w->pos[n + gap] && partial(w->pos + n + gap) && takes_iface(w) &&
+	return gap && w->pos[n + gap] && partial(w, w->pos + n + gap) && takes_iface(w) &&
 	       isdigit((unsigned char)w->pos[n + gap]) && iface_type_find(w->pos, n);
 }
 
@@ -277,7 +275,7 @@ static enum goal walk_to(struct walk *w)
 	while (*w->pos) {
 		const char *tok = w->pos;
 
-		if (partial(tok))
+		if (partial(w, tok))
 			return GOAL_WORD;
 		if (number_begun(w))
 			return GOAL_NUMBER;

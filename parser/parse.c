@@ -505,18 +505,27 @@ static void keyword_caret(struct walk *w, const char *s, size_t n)
 	worst(w, best < n ? best : 0);
 }
 
+const char *walk_token_end(const struct walk *w, const char *s)
+{
+	bool exec = w->at.mode <= GRAM_MODE_PRIV || w->p->do_exec;
+
+	if (exec && *s == '|')
+		return s + 1;
+	while (*s && !blank(*s) && *s != '\n' && !(exec && *s == '|'))
+		s++;
+	return s;
+}
+
 enum walk_result walk_token(struct walk *w)
 {
 	const struct gram_state *st = &w->g->state[w->state];
 	const struct gram_edge *last = &w->g->edge[st->edge + st->keywords + st->vars];
-	const char *end = w->pos;
+	const char *end = walk_token_end(w, w->pos);
 	const struct gram_edge *e;
 	enum walk_result r;
 	bool exact, ambiguous, free_text;
 	size_t n;
 
-	while (*end && !blank(*end) && *end != '\n')
-		end++;
 	n = (size_t)(end - w->pos);
 	w->p->caret = (size_t)(w->pos - w->line);
 	e = keyword_find(w, w->pos, n, &exact, &ambiguous);

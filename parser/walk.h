@@ -25,6 +25,9 @@ struct walk {
 
 void walk_begin(struct walk *w, const struct grammar *g, struct parse *p, unsigned mode,
 		const char *line, const struct parse_env *env);
+/* The end of the token at `s`: a blank, the line's end, and in exec a bar too, which is a token of
+ * its own (`show version|include uptime`). */
+const char *walk_token_end(const struct walk *w, const char *s);
 /* Takes the token at w->pos; on WALK_INVALID p->caret is set. */
 enum walk_result walk_token(struct walk *w);
 /* Keywords of the state that begin with those letters: the first, and how many. */
