@@ -16,7 +16,7 @@ struct iface_words {
 	const char *received;	/* behind the number of broadcasts received */
 	const char *throttles;	/* behind that word */
 	const char *abort;	/* behind a loopback's input errors */
-	const char *unknown;	/* a line before the collisions, or none */
+	bool unknown;		/* tells of unknown protocols, before the collisions */
 	const char *sub_keepalive;
 	const char *switching;	/* of show ip interface, in front of "IP CEF" and behind it */
 	const char *fast_flags, *cef_flags, *tail;
@@ -24,13 +24,13 @@ struct iface_words {
 };
 
 static const struct iface_words words_of[STYLE_COUNT] = {
-	[STYLE_12_2] = {"", 22, "broadcasts, ", "", "", "", "", "", "",
+	[STYLE_12_2] = {"", 22, "broadcasts, ", "", "", false, "", "", "",
 			"", "", false},
-	[STYLE_12_3] = {"", 22, "broadcasts, ", "", "", "", "", "", "",
+	[STYLE_12_3] = {"", 22, "broadcasts, ", "", "", false, "", "", "",
 			"", "", false},
 	[STYLE_15] = {"/sec", 26,
 		      "broadcasts (0 IP multicasts)\n     ", " ",
-		      ", 0 abort", "     0 unknown protocol drops\n", "  Keepalive set (10 sec)\n",
+		      ", 0 abort", true, "  Keepalive set (10 sec)\n",
 		      "  IP fast switching is enabled\n"
 		      "  IP fast switching on the same interface is disabled\n"
 		      "  IP Flow switching is disabled\n",
@@ -196,7 +196,9 @@ static void iface_counters(struct exec *ex, const struct iface *ifp)
 		    "     %llu output errors, 0 collisions, %llu interface resets\n",
 		    (unsigned long long)c->out_pkts, (unsigned long long)c->out_bytes,
 		    (unsigned long long)c->out_errors, (unsigned long long)c->resets);
-	text_add(ex->out, w->unknown);
+	if (w->unknown)
+		text_printf(ex->out, "     %llu unknown protocol drops\n",
+			    (unsigned long long)c->in_unknown);
 	if (ifp->kind->ethernet)
 		text_printf(ex->out,
 			    "     0 babbles, 0 late collision, 0 deferred\n"

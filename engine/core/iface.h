@@ -61,6 +61,7 @@ struct iface_addr {
 struct iface_counters {
 	uint64_t in_pkts, in_bytes, in_broadcasts;
 	uint64_t in_errors; /* of every kind, giants and overruns among them */
+	uint64_t in_unknown; /* of a type or VLAN that nobody here takes */
 	uint64_t in_giants; /* longer than the kind's MTU and the header */
 	uint64_t in_overrun; /* arrived at the host faster than the router took them */
 	uint64_t in_drops;  /* no room on the link before it */

@@ -73,6 +73,7 @@ void eth_input(struct iface *ifp, struct pkt *p)
 		head += ETH_TAG;
 	}
 	target = iface_for_vlan(ifp, vlan);
+	ifp->count.in_unknown += !target;
 	if (!target || !target->proto_up) {
 		ip_drop(ifp->router, p, target ? IP_DROP_DOWN : IP_DROP_VLAN);
 		return;
@@ -91,12 +92,14 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	memcpy(p->from_mac, p->data + 6, sizeof(p->from_mac));
 	pkt_pull(p, head);
 	p->in = target;
-	if (type == ETH_IP)
+	if (type == ETH_IP) {
 		ip_input(target, p);
-	else if (type == ETH_ARP)
+	} else if (type == ETH_ARP) {
 		arp_input(target, p);
-	else
+	} else {
+		target->count.in_unknown++;
 		ip_drop(ifp->router, p, IP_DROP_ETHERTYPE);
+	}
 }
 
 void eth_output(struct iface *ifp, struct pkt *p, const uint8_t dst[6], const uint8_t *src,

@@ -76,8 +76,10 @@ static void icmp_heard_error(struct router *r, const struct pkt *p, uint32_t fro
 	size_t len = p->len - ICMP_HDR;
 	uint16_t mtu = (uint16_t)(p->data[6] << 8 | p->data[7]);
 
-	if (!ip_hdr_quoted(quoted, len, &h))
+	if (!ip_hdr_quoted(quoted, len, &h)) {
+		ip_count_drop(r, IP_DROP_ICMP_QUOTE);
 		return;
+	}
 	if (p->data[0] == ICMP_UNREACHABLE)
 		ev_icmp_unreachable_rcvd(r, h.dst, unreach_name(p->data[1]), from);
 	else if (p->data[0] == ICMP_TIME_EXCEEDED)
@@ -98,6 +100,8 @@ static void icmp_heard_redirect(struct router *r, const struct pkt *p, uint32_t 
 
 	if (ip_hdr_quoted(p->data + ICMP_HDR, p->len - ICMP_HDR, &h))
 		ev_icmp_redirect_rcvd(r, from, h.dst, rbuf_u32(&b));
+	else
+		ip_count_drop(r, IP_DROP_ICMP_QUOTE);
 }
 
 static void icmp_input(void *ctx, struct pkt *p, const struct ip_hdr *h)

@@ -98,6 +98,7 @@ static void test_frames(void **state)
 	assert_only(IP_DROP_ETHERTYPE);
 	frame(0x8100, "\x00\x05\x08\x00", 4);
 	assert_only(IP_DROP_VLAN);
+	assert_int_equal(iface_find(router, "FastEthernet0/0")->count.in_unknown, 2);
 }
 
 static void test_arp(void **state)
@@ -169,6 +170,10 @@ static void test_transports(void **state)
 	assert_only(IP_DROP_ICMP_CHECKSUM);
 	packet(IP_PROTO_ICMP, SRC, OWN, "\x63\x00\x9c\xff\x00\x00\x00\x00", 8);
 	assert_only(IP_DROP_ICMP_TYPE);
+	packet(IP_PROTO_ICMP, SRC, OWN, "\x03\x01\xfc\xfe\x00\x00\x00\x00", 8);
+	assert_only(IP_DROP_ICMP_QUOTE);
+	packet(IP_PROTO_ICMP, SRC, OWN, "\x05\x01\xfa\xfe\x00\x00\x00\x00", 8);
+	assert_only(IP_DROP_ICMP_QUOTE);
 	packet(IP_PROTO_UDP, SRC, OWN, "\x00\x01\x00\x02\x00\x09\x00\x00", 8);
 	assert_only(IP_DROP_UDP_FORMAT);
 	packet(IP_PROTO_UDP, SRC, OWN, "\x00\x01\x00\x02\x00\x08\x00\x01", 8);
