@@ -121,6 +121,13 @@ word address "Set the IP address of an interface"
   rank   130.0
   apply  interface
 
+  set    ip tcp adjust-mss BYTES:<500-1460>
+  help   tcp "TCP interface commands"
+  help   adjust-mss "Adjust the mss of transit packets"
+  help   BYTES "Maximum segment size in bytes"
+  rank   130.1
+  apply  interface
+
   set    load-interval SECONDS:<30-600>
   help   load-interval "Specify interval for load calculation for an interface"
   help   SECONDS "Load interval delay in seconds"

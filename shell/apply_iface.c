@@ -160,7 +160,7 @@ struct wanted {
 	const char *acl_in, *acl_out;
 	const uint8_t *mac;
 	uint32_t bandwidth_kbps, delay_us, arp_timeout_s;
-	uint16_t ip_mtu, vlan;
+	uint16_t ip_mtu, vlan, tcp_mss;
 	bool vlan_native, shutdown, directed, proxy, redirects, unreachables;
 };
 
@@ -190,6 +190,9 @@ static void want_line(struct wanted *w, const struct node *n)
 		break;
 	case CMD_IF_ARP_TIMEOUT:
 		w->arp_timeout_s = (uint32_t)args_u(&n->a, A_SECONDS, ARP_AGE_S);
+		break;
+	case CMD_IF_IP_TCP_ADJUST_MSS:
+		w->tcp_mss = (uint16_t)args_u(&n->a, A_BYTES, 0);
 		break;
 	case CMD_IF_IP_MTU:
 		w->ip_mtu = (uint16_t)args_u(&n->a, A_BYTES, w->ip_mtu);
@@ -251,6 +254,7 @@ static void apply_section(const struct host *h, struct iface *ifp, const struct 
 	ifp->delay_us = w.delay_us;
 	ifp->arp_timeout_s = w.arp_timeout_s;
 	ifp->ip_mtu = w.ip_mtu;
+	ifp->tcp_mss = w.tcp_mss;
 	ifp->directed_broadcast = w.directed;
 	ifp->proxy_arp = w.proxy;
 	ifp->redirects = w.redirects;

@@ -91,6 +91,7 @@ struct iface {
 	uint8_t mac[6];
 	struct list addrs; /* struct iface_addr, primary first */
 	uint16_t ip_mtu;   /* ip mtu, else the kind's */
+	uint16_t tcp_mss;  /* ip tcp adjust-mss; 0: as it is */
 	uint32_t bandwidth_kbps;
 	uint32_t delay_us;
 	uint32_t arp_timeout_s; /* 0: entries stay */

@@ -330,6 +330,17 @@ static void ip_may_redirect(struct router *r, const struct pkt *p, const struct 
 		icmp_redirect(r, p, say.gateway, say.source);
 }
 
+/* `ip tcp adjust-mss` of either interface: the less counts. */
+static void ip_clamp(struct pkt *p, const struct ip_hdr *h, const struct iface *out)
+{
+	uint16_t in = p->in ? p->in->tcp_mss : 0, mss = out->tcp_mss;
+
+	if (in && (!mss || in < mss))
+		mss = in;
+	if (mss)
+		tcp_clamp(p, h, mss);
+}
+
 /* Passes a transit packet on: route, TTL, output list, and the ways of every packet. */
 static void ip_forward(struct router *r, struct pkt *p, struct ip_hdr *h)
 {
@@ -358,6 +369,7 @@ static void ip_forward(struct router *r, struct pkt *p, struct ip_hdr *h)
 		return;
 	if (fe.ifp == p->in && p->in->redirects)
 		ip_may_redirect(r, p, h, fe.next_hop ? fe.next_hop : h->dst);
+	ip_clamp(p, h, fe.ifp);
 	r->ip->stats.forwarded++;
 	ip_debug_forward(r, p, fe.ifp, fe.next_hop ? fe.next_hop : h->dst);
 	way.out = fe.ifp;

@@ -154,6 +154,8 @@ void helper_relay(struct iface *in, const struct pkt *p, const struct ip_hdr *h)
 /* tcp.c */
 
 void tcp_start(struct router *r);
+/* A passing SYN (data at the IP header) asks for no longer segments than `mss`. */
+void tcp_clamp(struct pkt *p, const struct ip_hdr *h, uint16_t mss);
 
 /* icmp.c */
 

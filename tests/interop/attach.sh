@@ -178,6 +178,14 @@ check "TAP made anew: up" within 10 is_up FastEthernet0/0
 check "TAP made anew: ping" within 5 pings roshwm 10.81.1.1
 
 begin
+two_links tap:w0
+check "TAP made: starts again" start roshwm r1
+check "TAP made: it is there" ip -n roshwm link show w0
+kill $rosh_pid
+wait $rosh_pid 2>/dev/null
+check "TAP made: it goes with the process" not ip -n roshwm link show w0
+
+begin
 ip -n roshwm tuntap add dev w0 mode tap user 65534
 ip -n roshwm addr add 10.81.1.2/24 dev w0
 ip -n roshwm link set w0 up
@@ -362,6 +370,13 @@ ask roshwa 'ping 10.81.1.2 repeat 2 timeout 1' >/dev/null
 check "UDP: nobody at the other end: the process sleeps" sleeps
 check "UDP: the other starts" start roshwb r2 "${nobody[@]}"
 check "UDP: two processes share a link" within 15 says roshwa 'ping 10.81.1.2' \
+	'Success rate is (80|100) percent'
+kill $rosh_pid
+wait $rosh_pid 2>/dev/null
+check "UDP: the other is gone" says roshwa 'ping 10.81.1.2 repeat 2 timeout 1' \
+	'Success rate is 0 percent'
+check "UDP: the other starts again" start roshwb r2 "${nobody[@]}"
+check "UDP: the link is whole again" within 15 says roshwa 'ping 10.81.1.2' \
 	'Success rate is (80|100) percent'
 kill $rosh_pid
 wait $rosh_pid 2>/dev/null

@@ -57,6 +57,96 @@ static void test_ping(void **state)
 	sim_free(w.s);
 }
 
+/* A SYN with options on even and odd places, as it leaves the router in the middle. */
+struct syn_seen {
+	const struct router *by;
+	unsigned n, mss;
+	bool sound;
+};
+
+static void on_syn(void *ctx, const struct link *l, const struct link_port *from, const uint8_t *d,
+		   size_t len)
+{
+	struct syn_seen *seen = ctx;
+	const uint8_t *t = d + 34;
+	uint32_t sum = IP_PROTO_TCP + 28;
+
+	(void)l;
+	if (len < 62 || d[23] != IP_PROTO_TCP || !from->ifp || from->ifp->router != seen->by)
+		return;
+	sum = ip_sum_add(sum, d + 26, 8);
+	seen->sound = ip_sum_fold(ip_sum_add(sum, t, 28)) == 0;
+	seen->mss = t[20] == 2 ? (unsigned)(t[22] << 8 | t[23]) : (unsigned)(t[23] << 8 | t[24]);
+	seen->n++;
+}
+
+static void send_syn(struct router *r, const uint8_t options[8], uint8_t flags)
+{
+	struct ip_tx tx = {.src = world_addr("192.0.2.1"), .dst = world_addr("203.0.113.3"),
+			   .proto = IP_PROTO_TCP};
+	struct pkt *p = pkt_new(r->sim, 28);
+	uint8_t *t = pkt_put(p, 28);
+	uint8_t pseudo[8] = {192, 0, 2, 1, 203, 0, 113, 3};
+	uint16_t sum;
+
+	memset(t, 0, 28);
+	t[1] = 80;
+	t[12] = 7 << 4;
+	t[13] = flags;
+	memcpy(t + 20, options, 8);
+	sum = ip_sum_fold(ip_sum_add(ip_sum_add(IP_PROTO_TCP + 28, pseudo, 8), t, 28));
+	t[16] = (uint8_t)(sum >> 8);
+	t[17] = (uint8_t)sum;
+	ip_send(r, p, &tx);
+}
+
+/* `ip tcp adjust-mss`: the less of both interfaces, in SYNs alone, the checksum mended. */
+static void test_adjust_mss(void **state)
+{
+	static const uint8_t even[8] = {2, 4, 0x05, 0xb4, 1, 1, 1, 0};
+	static const uint8_t odd[8] = {1, 2, 4, 0x05, 0xb4, 1, 1, 0};
+	static const uint8_t broken[8] = {2, 4, 0x05, 0xb4, 5, 0, 1, 1};
+	static const uint8_t small[8] = {2, 4, 0x01, 0x00, 0, 0, 0, 0};
+	struct line w = line_new();
+	struct ping_params pp = world_ping_params("203.0.113.3", 2);
+	struct syn_seen seen = {.by = w.b};
+
+	(void)state;
+	world_ping_is(w.a, &pp, "!!");
+	w.s->observer.frame = on_syn;
+	w.s->observer.ctx = &seen;
+	w.s->observer.event = NULL;
+	send_syn(w.a, even, 2);
+	world_run_ms(w.s, 50);
+	assert_int_equal(seen.mss, 1460);
+	w.b1->tcp_mss = 1400;
+	w.b2->tcp_mss = 1360;
+	send_syn(w.a, even, 2);
+	world_run_ms(w.s, 50);
+	assert_int_equal(seen.mss, 1360);
+	assert_true(seen.sound);
+	w.b2->tcp_mss = 0;
+	seen.sound = false;
+	send_syn(w.a, (const uint8_t[]){1, 1, 1, 2, 4, 0x05, 0xb4, 0}, 2);
+	world_run_ms(w.s, 50);
+	assert_true(seen.sound);
+	seen.sound = false;
+	send_syn(w.a, odd, 2 | 16);
+	world_run_ms(w.s, 50);
+	assert_true(seen.sound);
+	send_syn(w.a, small, 2);
+	world_run_ms(w.s, 50);
+	assert_int_equal(seen.mss, 256);
+	send_syn(w.a, broken, 2);
+	world_run_ms(w.s, 50);
+	assert_int_equal(seen.mss, 1400);
+	send_syn(w.a, even, 16);
+	world_run_ms(w.s, 50);
+	assert_int_equal(seen.mss, 1460);
+	assert_int_equal(seen.n, 7);
+	sim_free(w.s);
+}
+
 static void test_no_route_and_ttl(void **state)
 {
 	struct line w = line_new();
@@ -520,6 +610,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ping),
+		cmocka_unit_test(test_adjust_mss),
 		cmocka_unit_test(test_no_route_and_ttl),
 		cmocka_unit_test(test_fragments),
 		cmocka_unit_test(test_reassembly_random),
