@@ -27,6 +27,7 @@ enum {
 	OSPF_RXMT_LIMIT = 24,
 	OSPF_IGNORE_S = 60,
 	OSPF_ACK_DELAY_MS = 2500,
+	OSPF_ACK_PACING_MS = 10, /* between two packets of many acknowledgments */
 	OSPF_TRANSMIT_DELAY_S = 1,
 	OSPF_BACKBONE = 0,
 };

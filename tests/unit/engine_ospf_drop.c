@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -750,6 +751,61 @@ static void never_answered(void **state)
 	sim_free(w.s);
 }
 
+/* Acknowledgments on the wire: packets, headers in them, and the least time between two. */
+struct acks_seen {
+	const struct sim *s;
+	unsigned packets, headers;
+	uint64_t last_ns, gap_ns;
+};
+
+static void on_ack(void *ctx, const struct link *l, const struct link_port *from, const uint8_t *d,
+		   size_t len)
+{
+	struct acks_seen *seen_acks = ctx;
+	uint64_t now = seen_acks->s->now_ns;
+
+	(void)l;
+	(void)len;
+	if (!from->ifp || d[23] != IP_PROTO_OSPF || d[OSPF_AT + 1] != OSPF_LS_ACK)
+		return;
+	if (seen_acks->packets++ && now - seen_acks->last_ns < seen_acks->gap_ns)
+		seen_acks->gap_ns = now - seen_acks->last_ns;
+	seen_acks->last_ns = now;
+	seen_acks->headers += (unsigned)((d[OSPF_AT + 2] << 8 | d[OSPF_AT + 3]) - OSPF_HDR_LEN) /
+			      OSPF_LSA_HDR_LEN;
+}
+
+/* 13.5: two thousand LSAs at once are acknowledged soon, but not in one burst. */
+static void many_at_once(void **state)
+{
+	struct fake w = at_full();
+	struct acks_seen acks = {.s = w.s, .gap_ns = NS_PER_S};
+	uint8_t body[UPD_LEN];
+	char id[32];
+
+	(void)state;
+	world_run_s(w.s, 10);
+	say_hello(&w, good_hello);
+	w.s->observer.frame = on_ack;
+	w.s->observer.ctx = &acks;
+	w.s->observer.event = NULL;
+	for (unsigned i = 0; i < 2000; i++) {
+		struct pkt *p;
+
+		snprintf(id, sizeof(id), "172.%u.%u.0", 16 + i / 250, i % 250);
+		update(body, id, 0x80000001, OSPF_LSA_EXTERNAL);
+		pack(&w, OSPF_LS_UPDATE, body, UPD_LEN);
+		p = pkt_new(w.s, w.len);
+		memcpy(pkt_put(p, w.len), w.frame, w.len);
+		link_transmit(w.tap, p);
+	}
+	world_run_s(w.s, 1);
+	assert_int_equal(acks.headers, 2000);
+	assert_in_range(acks.packets, 27, 40);
+	assert_true(acks.gap_ns >= 10 * NS_PER_MS);
+	sim_free(w.s);
+}
+
 static void none_is_left_out(void **state)
 {
 	(void)state;
@@ -780,6 +836,7 @@ int main(void)
 		cmocka_unit_test(not_as_described),
 		cmocka_unit_test(stub_area),
 		cmocka_unit_test(never_answered),
+		cmocka_unit_test(many_at_once),
 		cmocka_unit_test(none_is_left_out),
 	};
 
