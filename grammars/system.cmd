@@ -220,6 +220,27 @@ word "service timestamps" "Timestamp debug/log messages"
   rank  190
   apply system
 
+  set   clock summer-time ZONE:word recurring [WEEK:word DAY:word MONTH:word HHMM:word END_WEEK:word END_DAY:word END_MONTH:word END_HHMM:word [OFFSET:<1-1440>]]
+  help  clock "Configure time-of-day clock"
+  help  summer-time "Configure summer (daylight savings) time"
+  help  ZONE "name of time zone in summer"
+  help  recurring "Recurring summer time"
+  help  WEEK "Week number to start (1-4, first, last)"
+  help  DAY "Weekday to start"
+  help  MONTH "Month to start"
+  help  HHMM "Time to start (hh:mm)"
+  help  END_WEEK "Week number to end (1-4, first, last)"
+  help  END_DAY "Weekday to end"
+  help  END_MONTH "Month to end"
+  help  END_HHMM "Time to end (hh:mm)"
+  help  OFFSET "Offset to add in minutes"
+  name  clock-summer-time
+  no    clock summer-time
+  check summer_time
+  spell summer_time
+  rank  190.1
+  apply system
+
   set   ip finger
   help  finger "Finger server"
   both

@@ -23,6 +23,7 @@ void apply_settings_free(struct host *h)
 	struct host_settings *s = &h->set;
 	char **strings[] = {&s->enable_secret, &s->enable_password, &s->banner_motd,
 			    &s->banner_login, &s->banner_exec, &s->timezone,
+			    &s->summer.zone,
 			    &s->domain_name, &s->ssh_keypair};
 
 	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
@@ -98,17 +99,6 @@ static void read_banner(const struct host *h, unsigned cmd, char **to)
 	set_string(to, n ? args_s(&n->a, A_TEXT) : NULL);
 }
 
-static void read_timezone(struct host *h)
-{
-	const struct node *n = config_find(h->running, CMD_CLOCK_TIMEZONE, NULL);
-	const struct arg *hours = n ? args_get(&n->a, A_HOURS) : NULL;
-	int minutes = n ? (int)args_u(&n->a, A_MINUTES, 0) : 0;
-	int64_t east = hours ? hours->v.i : 0;
-
-	set_string(&h->set.timezone, n ? args_s(&n->a, A_ZONE) : NULL);
-	h->set.timezone_offset_s = (int)east * 3600 + (east < 0 ? -minutes : minutes) * 60;
-}
-
 /* `ip domain name` and `ip domain-name` are one setting; what DNS calls the router. */
 static void read_domain(struct host *h)
 {
@@ -152,7 +142,7 @@ void apply_system(struct host *h, const struct touch *t, size_t n)
 	read_banner(h, CMD_BANNER_MOTD, &s->banner_motd);
 	read_banner(h, CMD_BANNER_LOGIN, &s->banner_login);
 	read_banner(h, CMD_BANNER_EXEC, &s->banner_exec);
-	read_timezone(h);
+	zone_read(h);
 	read_domain(h);
 	read_ssh(h);
 }

@@ -135,7 +135,7 @@ static uint64_t until_time(const struct host *h, const char *at)
 {
 	unsigned hour, minute, at_s;
 	int used = 0;
-	int64_t now = host_clock_ns(h) / (int64_t)NS_PER_S + h->set.timezone_offset_s;
+	int64_t utc = host_clock_ns(h) / (int64_t)NS_PER_S, now = utc + zone_offset_s(h, utc);
 	uint64_t today = (uint64_t)(now % DAY_S);
 
 	if (sscanf(at, "%2u:%2u%n", &hour, &minute, &used) != 2 || at[used] || hour > 23 ||

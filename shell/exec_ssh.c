@@ -189,11 +189,11 @@ void show_crypto_key(struct exec *ex, const struct args *a)
 
 	if (!h->rsa || (name && strcmp(name, h->rsa->name) != 0))
 		return;
-	secs = (time_t)h->rsa->generated_s + h->set.timezone_offset_s;
+	secs = (time_t)(h->rsa->generated_s + zone_offset_s(h, h->rsa->generated_s));
 	gmtime_r(&secs, &tm);
 	strftime(when, sizeof(when), "%H:%M:%S", &tm);
 	text_printf(ex->out, "%% Key pair was generated at: %s %s ", when,
-		    h->set.timezone ? h->set.timezone : "UTC");
+		    zone_name(h, h->rsa->generated_s));
 	strftime(when, sizeof(when), "%b", &tm);
 	text_printf(ex->out, "%s %d %d\nKey name: %s\n", when, tm.tm_mday, tm.tm_year + 1900,
 		    h->rsa->name);

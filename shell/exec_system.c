@@ -78,14 +78,15 @@ const char *clock_month_name(unsigned month)
 
 void clock_text_at(const struct host *h, int64_t at_ns, struct text *out)
 {
-	int64_t ns = at_ns + h->set.timezone_offset_s * (int64_t)NS_PER_S;
+	int64_t utc_s = at_ns / (int64_t)NS_PER_S;
+	int64_t ns = at_ns + zone_offset_s(h, utc_s) * (int64_t)NS_PER_S;
 	time_t secs = (time_t)(ns / (int64_t)NS_PER_S);
 	struct tm tm;
 	char day[48];
 
 	gmtime_r(&secs, &tm);
 	strftime(day, sizeof(day), "%H:%M:%S", &tm);
-	text_printf(out, "%s %s ", day, h->set.timezone ? h->set.timezone : "UTC");
+	text_printf(out, "%s %s ", day, zone_name(h, utc_s));
 	strftime(day, sizeof(day), "%a %b %e %Y", &tm);
 	text_printf(out, "%.8s%s", day, day + 8 + (day[8] == ' '));
 }
@@ -111,7 +112,7 @@ void exec_clock_set(struct exec *ex, const struct args *a)
 		return;
 	}
 	clock_text(h, &before);
-	h->clock_adjust_ns += ((int64_t)then - h->set.timezone_offset_s) * (int64_t)NS_PER_S -
+	h->clock_adjust_ns += zone_utc_s(h, (int64_t)then) * (int64_t)NS_PER_S -
 			      host_clock_ns(h);
 	h->clock_set = true;
 	keychain_clock_set(h);

@@ -41,6 +41,18 @@ struct stamp_settings {
 };
 
 /* Settings of the whole router that the shell itself acts on. Made by apply_global. */
+/* The first, second ... fourth (5: last) such day (0: Sunday) of a month, at a time of that day. */
+struct summer_edge {
+	int week, day, month, at_s;
+};
+
+/* `clock summer-time`. `zone` NULL: there is none. */
+struct summer_time {
+	char *zone;
+	struct summer_edge from, to;
+	int offset_s;
+};
+
 struct host_settings {
 	struct stamp_settings stamp_debug, stamp_log;
 	bool domain_lookup;
@@ -51,6 +63,7 @@ struct host_settings {
 	unsigned enable_secret_type, enable_password_type;
 	char *banner_motd, *banner_login, *banner_exec;
 	char *timezone;
+	struct summer_time summer;
 	int timezone_offset_s;
 	char *domain_name;
 	unsigned ssh_version; /* 0: not told (IOS calls that 1.99), 1, 2 */
@@ -203,8 +216,18 @@ void log_defaults(struct host *h);
 const struct log_entry *log_entry(const struct host *h, uint64_t seq);
 /* "*Mar  1 00:00:12.345" as the stamp settings say, without ": ". Empty when off. */
 void log_stamp(const struct host *h, const struct stamp_settings *s, struct text *out);
-/* Calendar time of the router as shown by show clock. */
+/* Calendar time of the router (UTC). */
 int64_t host_clock_ns(const struct host *h);
+
+/* zone.c */
+
+/* Reads the lines of the running configuration. Lock held. */
+void zone_read(struct host *h);
+/* What local time is ahead of UTC at a second of UTC, and the name it has then. */
+int zone_offset_s(const struct host *h, int64_t utc_s);
+const char *zone_name(const struct host *h, int64_t utc_s);
+/* The second of UTC of a second of local time. */
+int64_t zone_utc_s(const struct host *h, int64_t local_s);
 
 /* event_text.c */
 

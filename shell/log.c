@@ -34,13 +34,13 @@ int64_t host_clock_ns(const struct host *h)
 
 static void stamp_datetime(const struct host *h, const struct stamp_settings *s, struct text *out)
 {
-	int64_t ns = host_clock_ns(h);
+	int64_t ns = host_clock_ns(h), utc_s = ns / (int64_t)NS_PER_S;
 	time_t secs;
 	struct tm tm;
 	char day[32];
 
 	if (s->localtime)
-		ns += h->set.timezone_offset_s * (int64_t)NS_PER_S;
+		ns += zone_offset_s(h, utc_s) * (int64_t)NS_PER_S;
 	secs = (time_t)(ns / (int64_t)NS_PER_S);
 	gmtime_r(&secs, &tm);
 	strftime(day, sizeof(day), s->year ? "%b %e %Y %H:%M:%S" : "%b %e %H:%M:%S", &tm);
@@ -48,8 +48,7 @@ static void stamp_datetime(const struct host *h, const struct stamp_settings *s,
 	if (s->msec)
 		text_printf(out, ".%03u", (unsigned)(ns / (int64_t)NS_PER_MS % 1000));
 	if (s->show_timezone)
-		text_printf(out, " %s",
-			    s->localtime && h->set.timezone ? h->set.timezone : "UTC");
+		text_printf(out, " %s", s->localtime ? zone_name(h, utc_s) : "UTC");
 }
 
 void log_stamp(const struct host *h, const struct stamp_settings *s, struct text *out)
