@@ -189,7 +189,7 @@ void show_archive(struct exec *ex, const struct args *a)
 
 	(void)a;
 	if (!archive_path(ex->host, &base)) {
-		text_add(ex->out, "Archive feature not enabled\n\n");
+		text_add(ex->out, " Archive feature not enabled\n\n");
 		return;
 	}
 	archive_list(ex->host, &base, &s);

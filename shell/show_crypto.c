@@ -22,6 +22,7 @@ struct sa_words {
 	const char *compressed; /* the lines about compression */
 	const char *slot;	/* in front of the connection id */
 	const char *flow;	/* in front of the flow id */
+	const char *sibling;	/* behind it */
 	bool engine, cookies, spi_long, pfs, status, detail_tags;
 	bool default_set; /* show crypto ipsec transform-set begins with "default" */
 };
@@ -34,7 +35,8 @@ static const struct sa_words words_of[STYLE_COUNT] = {
 			.compressed = "    #pkts not compressed: 0, #pkts compr. failed: 0, "
 				      "#pkts decompress failed: 0\n",
 			.slot = "slot: 0, ",
-			.flow = ""},
+			.flow = "",
+			.sibling = ""},
 	[STYLE_12_3] = {.tag = "    Crypto map tag: %s, local addr. %s\n",
 			.vrf = "   protected vrf:\n",
 			.peer = "   current_peer: %s:%u\n",
@@ -44,6 +46,7 @@ static const struct sa_words words_of[STYLE_COUNT] = {
 				      "#pkts decompress failed: 0\n",
 			.slot = "slot: 0, ",
 			.flow = "",
+			.sibling = "",
 			.engine = true,
 			.cookies = true},
 	[STYLE_15] = {.tag = "    Crypto map tag: %s, local addr %s\n",
@@ -55,6 +58,7 @@ static const struct sa_words words_of[STYLE_COUNT] = {
 				    "#pkts decompress failed: 0\n",
 		      .slot = "",
 		      .flow = "SW:",
+		      .sibling = ", sibling_flags 80000040",
 		      .spi_long = true,
 		      .pfs = true,
 		      .status = true,
@@ -130,8 +134,8 @@ static void put_sa(struct text *out, const struct sa_words *w, const struct ipse
 		    ipsec_sa_transform(sa, t));
 	text_printf(out, "        in use settings ={%s%s, }\n", p->tunnel ? "Tunnel" : "Transport",
 		    p->encap_port ? " UDP-Encaps" : "");
-	text_printf(out, "        %sconn id: %u, flow_id: %s%u, crypto map: %s\n", w->slot,
-		    sa->conn_id, w->flow, sa->flow_id, p->flow->entry->config.name);
+	text_printf(out, "        %sconn id: %u, flow_id: %s%u%s, crypto map: %s\n", w->slot,
+		    sa->conn_id, w->flow, sa->flow_id, w->sibling, p->flow->entry->config.name);
 	if (w->engine)
 		text_add(out, "        crypto engine type: Software, engine_id: 1\n");
 	text_printf(out, "        sa timing: remaining key lifetime (k/sec): (%u/%u)\n",
@@ -178,11 +182,8 @@ static void put_endpoints(struct text *out, const struct sa_words *w, const stru
 		text_printf(out, "     current outbound spi: %X\n", spi);
 		return;
 	}
-	if (p)
-		text_printf(out, "     plaintext mtu %u,", ipsec_pair_mtu(p, (uint16_t)path));
-	else
-		text_add(out, "    ");
-	text_printf(out, " path mtu %u, ip mtu %u, ip mtu idb %s\n", path, mtu, b->ifp->name);
+	text_printf(out, "     plaintext mtu %u, path mtu %u, ip mtu %u, ip mtu idb %s\n",
+		    p ? ipsec_pair_mtu(p, (uint16_t)path) : path, path, mtu, b->ifp->name);
 	text_printf(out, "     current outbound spi: 0x%X(%u)\n", spi, spi);
 	if (p && p->dh_group)
 		text_printf(out, "     PFS (Y/N): Y, DH group: group%u\n", p->dh_group);

@@ -8,6 +8,7 @@
 #include "engine/ospf/ospf.h"
 #include "grammar.h"
 #include "shell/exec.h"
+#include "shell/show_ip_cef.h"
 
 /* What differs between the styles. */
 struct iface_words {
@@ -382,8 +383,7 @@ static void helper_line(struct text *out, const struct iface *ifp)
 
 static void show_one_ip_interface(struct exec *ex, struct iface *ifp)
 {
-	const struct node *cef = config_find(ex->host->running, CMD_IP_CEF, NULL);
-	bool fast = cef && !cef->negated;
+	bool fast = cef_runs(ex->host);
 	const struct iface_addr *ad;
 	struct strbuf b;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * show ip cef [PREFIX] [detail], in the form of 12.x, and its summary: what the forwarding path
- * would do with each prefix. Entries come from the RIB's best routes, the router's own addresses
- * and what ARP knows.
+ * show ip cef [PREFIX] [detail] and its summary: what the forwarding path would do with each
+ * prefix. Entries come from the RIB's best routes, the router's own addresses and what ARP knows.
+ * Here: the entries, and the words of 12.x; those of 15.x are in show_ip_cef15.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,24 +11,7 @@
 #include "engine/net/rib.h"
 #include "grammar.h"
 #include "lib/mem.h"
-#include "shell/show_pace.h"
-
-enum cef_kind { CEF_ROUTE, CEF_RECEIVE, CEF_DROP, CEF_ADJACENCY };
-
-struct cef_entry {
-	struct prefix prefix;
-	enum cef_kind kind;
-	size_t name_at; /* CEF_ADJACENCY: its interface's name in `names` */
-};
-
-struct cef_list {
-	struct cef_entry *v;
-	size_t n, cap;
-	bool has_default;
-	struct text names; /* each with its final zero */
-	const struct iface *last; /* its name stands at ... */
-	size_t last_at;
-};
+#include "shell/show_ip_cef.h"
 
 static void cef_add(struct cef_list *l, struct cef_entry e)
 {
@@ -47,25 +30,30 @@ static void cef_add_route(void *ctx, const struct rib_route *r)
 	cef_add(l, (struct cef_entry){.prefix = r->prefix, .kind = CEF_ROUTE});
 }
 
+/* Where the interface's name stands in `names`. */
+static size_t cef_name(struct cef_list *l, const struct iface *ifp)
+{
+	if (ifp != l->last) {
+		l->last_at = l->names.len;
+		text_addn(&l->names, ifp->name, strlen(ifp->name) + 1);
+		l->last = ifp;
+	}
+	return l->last_at;
+}
+
 static void cef_add_arp(void *ctx, const struct arp_entry *e)
 {
 	struct cef_list *l = ctx;
 
-	if (e->own || e->incomplete)
-		return;
-	if (e->ifp != l->last) {
-		l->last_at = l->names.len;
-		text_addn(&l->names, e->ifp->name, strlen(e->ifp->name) + 1);
-		l->last = e->ifp;
-	}
-	cef_add(l, (struct cef_entry){.prefix = {e->addr, 32},
-				      .kind = CEF_ADJACENCY,
-				      .name_at = l->last_at});
+	if (!e->own && !e->incomplete)
+		cef_add(l, (struct cef_entry){.prefix = {e->addr, 32},
+					      .kind = CEF_ADJACENCY,
+					      .name_at = cef_name(l, e->ifp)});
 }
 
-static void cef_add_receive(struct cef_list *l, uint32_t addr, uint8_t len)
+static void cef_add_special(struct cef_list *l, enum cef_kind kind, uint32_t addr, uint8_t len)
 {
-	cef_add(l, (struct cef_entry){.prefix = {addr, len}, .kind = CEF_RECEIVE});
+	cef_add(l, (struct cef_entry){.prefix = {addr, len}, .kind = kind});
 }
 
 static void cef_add_own(struct cef_list *l, const struct router *r)
@@ -78,12 +66,20 @@ static void cef_add_own(struct cef_list *l, const struct router *r)
 			continue;
 		list_each(a, &ifp->addrs, node) {
 			struct prefix p = prefix_make(a->addr, a->len);
+			struct cef_entry e = {.prefix = {a->addr, 32},
+					      .kind = CEF_RECEIVE,
+					      .own = true,
+					      .cover_len = a->len,
+					      .name_at = cef_name(l, ifp)};
 
-			cef_add_receive(l, a->addr, 32);
-			if (a->len < 31) {
-				cef_add_receive(l, p.addr, 32);
-				cef_add_receive(l, p.addr | ~ip_mask(a->len), 32);
-			}
+			cef_add(l, e);
+			if (a->len >= 31)
+				continue;
+			e.own = false;
+			e.prefix.addr = p.addr;
+			cef_add(l, e);
+			e.prefix.addr = p.addr | ~ip_mask(a->len);
+			cef_add(l, e);
 		}
 	}
 }
@@ -110,11 +106,16 @@ static bool cef_collect(struct show_pace *p, struct cef_list *l)
 	arp_each(r, cef_add_arp, l);
 	cef_add_own(l, r);
 	if (!l->has_default)
-		cef_add(l, (struct cef_entry){.prefix = {0, 0}, .kind = CEF_DROP});
-	cef_add_receive(l, 0, 32);
-	cef_add(l, (struct cef_entry){.prefix = {0xe0000000u, 4}, .kind = CEF_DROP});
-	cef_add_receive(l, 0xe0000000u, 24);
-	cef_add_receive(l, 0xffffffffu, 32);
+		cef_add_special(l, CEF_DROP, 0, 0);
+	cef_add_special(l, CEF_RECEIVE, 0, 32);
+	cef_add_special(l, CEF_DROP, 0xe0000000u, 4);
+	cef_add_special(l, CEF_RECEIVE, 0xe0000000u, 24);
+	cef_add_special(l, CEF_RECEIVE, 0xffffffffu, 32);
+	if (p->ex->host->style == STYLE_15) {
+		cef_add_special(l, CEF_DROP, 0, 8);
+		cef_add_special(l, CEF_DROP, 0x7f000000u, 8);
+		cef_add_special(l, CEF_DROP, 0xf0000000u, 4);
+	}
 	if (!show_pace_sort(p, l->v, l->n, sizeof(*l->v), cef_cmp))
 		return false;
 	/* A loopback's /32 is both connected and our own: one line, "receive". */
@@ -141,7 +142,7 @@ static const struct rib_route *hop_resolve(const struct router *r, const struct 
 	return rib_lookup(r, h->gw);
 }
 
-static bool is_connected(const struct rib_route *r)
+bool cef_is_attached(const struct rib_route *r)
 {
 	return r->source == RIB_CONNECTED || r->source == RIB_LOCAL ||
 	       (r->hops[0].ifp && !r->hops[0].gw);
@@ -214,8 +215,13 @@ static void cef_detail(struct exec *ex, const struct cef_entry *e, const struct 
 
 	text_printf(ex->out, "%s, version %u, epoch 0", prefix_str(&b, e->prefix),
 		    fib_version(r, e->prefix));
-	if (e->kind == CEF_RECEIVE || e->kind == CEF_DROP) {
-		text_add(ex->out, e->kind == CEF_RECEIVE ? ", receive\n" : ", drop\n");
+	if (e->kind == CEF_RECEIVE) {
+		text_add(ex->out, ", receive\n");
+		return;
+	}
+	if (e->kind == CEF_DROP) {
+		text_add(ex->out, "\n0 packets, 0 bytes\n  via 0.0.0.0, 0 dependencies\n"
+				  "    next hop 0.0.0.0\n    valid drop adjacency\n");
 		return;
 	}
 	if (e->kind == CEF_ADJACENCY) {
@@ -227,7 +233,7 @@ static void cef_detail(struct exec *ex, const struct cef_entry *e, const struct 
 			    ip_str(&b, e->prefix.addr), name);
 		return;
 	}
-	if (is_connected(route)) {
+	if (cef_is_attached(route)) {
 		text_printf(ex->out, ", attached%s\n0 packets, 0 bytes\n  via %s, 0 dependencies\n",
 			    route->source == RIB_CONNECTED ? ", connected" : "",
 			    route->hops[0].ifp ? route->hops[0].ifp->name : "Null0");
@@ -248,6 +254,13 @@ static void cef_detail(struct exec *ex, const struct cef_entry *e, const struct 
 		cef_hop_detail(ex, route, &route->hops[i]);
 }
 
+const char *cef_entry_name(const struct cef_list *l, const struct cef_entry *e)
+{
+	bool has = e->kind == CEF_ADJACENCY || (e->kind == CEF_RECEIVE && e->cover_len);
+
+	return has ? l->names.s + e->name_at : "";
+}
+
 /* The longest that has the address; with `exact` only the prefix itself. */
 static const struct cef_entry *cef_find(const struct cef_list *l, struct prefix p, bool exact)
 {
@@ -264,11 +277,13 @@ static const struct cef_entry *cef_find(const struct cef_list *l, struct prefix 
 	return best;
 }
 
+enum cef_form { CEF_ROW, CEF_ONE, CEF_DETAIL };
+
 /* An entry as it is now; what is gone meanwhile is left out. */
 static void cef_show(struct exec *ex, const struct cef_list *l, const struct cef_entry *e,
-		     bool detail)
+		     enum cef_form form)
 {
-	const char *name = e->kind == CEF_ADJACENCY ? l->names.s + e->name_at : "";
+	const char *name = cef_entry_name(l, e);
 	const struct rib_route *r = NULL;
 
 	if (e->kind == CEF_ROUTE) {
@@ -276,19 +291,32 @@ static void cef_show(struct exec *ex, const struct cef_list *l, const struct cef
 		if (!r)
 			return;
 	}
-	if (detail)
-		cef_detail(ex, e, r, name);
-	else
+	if (ex->host->style == STYLE_15) {
+		if (form == CEF_ROW)
+			cef15_row(ex, e, r, name);
+		else
+			cef15_entry(ex, l, e, r, form == CEF_DETAIL);
+	} else if (form == CEF_ROW) {
 		cef_row(ex, e, r, name);
+	} else {
+		cef_detail(ex, e, r, name);
+	}
 }
 
 /* Nothing is unresolved: a route whose next hop cannot be reached is in no table. */
 static void cef_header(struct exec *ex, const struct cef_list *l)
 {
-	text_printf(ex->out,
-		    "IP CEF with switching (Table Version %u), flags=0x0\n"
-		    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)\n",
-		    fib_table_version(ex->host->router), l->n);
+	if (ex->host->style == STYLE_15)
+		text_printf(ex->out,
+			    "IPv4 CEF is enabled and running\nVRF Default\n"
+			    " %zu prefixes (%zu/0 fwd/non-fwd)\n Table id 0x0\n"
+			    " Database epoch:        0 (%zu entries at this epoch)\n",
+			    l->n, l->n, l->n);
+	else
+		text_printf(ex->out,
+			    "IP CEF with switching (Table Version %u), flags=0x0\n"
+			    "  %zu routes, 0 reresolve, 0 unresolved (0 old, 0 new)\n",
+			    fib_table_version(ex->host->router), l->n);
 }
 
 static void cef_show_all(struct show_pace *p, const struct cef_list *l, bool detail)
@@ -299,7 +327,7 @@ static void cef_show_all(struct show_pace *p, const struct cef_list *l, bool det
 		cef_header(ex, l);
 	text_add(ex->out, detail ? "\n" : "Prefix               Next Hop             Interface\n");
 	for (size_t i = 0; i < l->n && show_pace_breathe(p); i++)
-		cef_show(ex, l, &l->v[i], detail);
+		cef_show(ex, l, &l->v[i], detail ? CEF_DETAIL : CEF_ROW);
 }
 
 /* The entry that the words name. */
@@ -313,30 +341,25 @@ static void cef_show_one(struct exec *ex, const struct cef_list *l, const struct
 
 	e = cef_find(l, prefix_make(addr, (unsigned)ip_mask_len(mask)), exact);
 	if (e)
-		cef_show(ex, l, e, true);
+		cef_show(ex, l, e, args_has(a, K_DETAIL) ? CEF_DETAIL : CEF_ONE);
 	else
 		text_add(ex->out, "%Prefix not found\n");
 }
 
-static void cef_summary(struct exec *ex, const struct cef_list *l)
+/* 15.x runs it unless told not to. */
+bool cef_runs(const struct host *h)
 {
-	if (ex->host->style < STYLE_15)
-		cef_header(ex, l);
-	else
-		text_printf(ex->out,
-			    "IPv4 CEF is enabled and running\nVRF Default\n"
-			    " %zu prefixes (%zu/0 fwd/non-fwd)\n Table id 0x0\n"
-			    " Database epoch:        0 (%zu entries at this epoch)\n",
-			    l->n, l->n, l->n);
+	const struct node *n = config_find(h->running, CMD_IP_CEF, NULL);
+
+	return n ? !n->negated : h->style == STYLE_15;
 }
 
 void show_ip_cef(struct exec *ex, const struct args *a)
 {
-	const struct node *n = config_find(ex->host->running, CMD_IP_CEF, NULL);
 	struct show_pace p = show_pace_begin(ex);
 	struct cef_list l = {0};
 
-	if (!n || n->negated) {
+	if (!cef_runs(ex->host)) {
 		text_add(ex->out, ex->host->style == STYLE_15 ? "%IPv4 CEF not running\n"
 							     : "%CEF not running\n");
 		return;
@@ -345,7 +368,7 @@ void show_ip_cef(struct exec *ex, const struct args *a)
 		if (args_has(a, A_ADDR) || args_has(a, A_PREFIX))
 			cef_show_one(ex, &l, a);
 		else if (args_has(a, K_SUMMARY))
-			cef_summary(ex, &l);
+			cef_header(ex, &l);
 		else
 			cef_show_all(&p, &l, args_has(a, K_DETAIL));
 	}

@@ -19,13 +19,13 @@ UNSEEN = [
     ("show access-lists", r" +20 deny   any"),  # its captures deny with log
     ("show clock", r".* Fri Mar .*"),  # another day
     ("show crypto engine connections active", r".*AES256\+SHA +.*|.*IKE .*"),
-    ("show crypto ipsec sa", r" +conn id: .*flow_id: SW:.*"),  # hardware has sibling flags
     ("show crypto isakmp sa detail", r"Codes: .*|       .* - .*|1001 .*"),
     ("show crypto session", r"  IPSEC FLOW: .*"),  # the captures lost their indentation
     ("show crypto session detail", r"  IPSEC FLOW: .*"),
     ("show crypto session brief", r"198.*"),
     ("show interfaces", r"  Hardware is DEC21140A, .*"),
-    ("show ip cef summary", r"%IPv4 CEF not running"),
+    ("show ip cef", r"  attached to .*|  receive for .*|  no route"),  # the details show these
+    ("show ip cef summary", r"IPv4 CEF is enabled and running"),  # one that is distributed
     ("show ip interface", r"  IP route-cache flags are Fast|  Multicast reserved groups .*"),
     ("show ip ospf", r" It is an autonomous system boundary router|    static, includes .*"),
     ("show ip ospf", r" +OSPF Router with ID .*|\t\tBase Topology .*|Internal Router Routing .*"),

@@ -208,6 +208,8 @@ static void routes_come_and_go(void **state)
 	routes("15.2", "show ip route");
 	routes("12.3", "show ip cef");
 	routes("12.3", "show ip cef detail");
+	routes("15.2", "show ip cef");
+	routes("15.2", "show ip cef detail");
 	routes("12.3", "show ip ospf database");
 	routes("15.2", "show ip ospf database external");
 }
