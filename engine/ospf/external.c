@@ -123,11 +123,11 @@ static struct ospf_naming naming_of(struct ospf_proc *proc)
 static void external_remove(struct ospf_proc *proc, struct ospf_external *e)
 {
 	const struct ospf_naming g = naming_of(proc);
-	uint32_t addr = e->name.prefix.addr, id = e->name.ls_id;
+	const struct ospf_named was = e->name;
 
-	trie_remove(&proc->externals, e->name.prefix);
+	trie_remove(&proc->externals, was.prefix);
 	free(e);
-	ospf_ids_take_back(&g, addr, id);
+	ospf_ids_take_back(&g, &was);
 }
 
 /* Brings one prefix into line with its best route. */
@@ -154,7 +154,8 @@ static void external_update(struct ospf_proc *proc, struct prefix p, const struc
 	e->forward = wanted.forward;
 	e->tag = wanted.tag;
 	e->seen = proc->external_walk;
-	external_send(&g, &e->name);
+	if (e->name.sent)
+		external_send(&g, &e->name);
 }
 
 /*

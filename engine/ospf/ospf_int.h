@@ -106,6 +106,7 @@ void ospf_router_lsa_soon(struct ospf_area *area);
 void ospf_router_lsa_build(void *area);
 void ospf_network_lsa_update(struct ospf_iface *oif);
 
+/* The options that our LSAs of this area carry (A.2). */
 uint8_t ospf_lsa_options(const struct ospf_area *area);
 
 /* lsid.c */
@@ -119,10 +120,11 @@ struct ospf_naming {
 	struct ospf_area *area;
 };
 
-/* Appendix E: gives all prefixes of one address their ids, and sends each. */
+/* Appendix E: gives all prefixes of one address their ids, and sends each that got one. */
 void ospf_ids_deal(const struct ospf_naming *g, uint32_t addr);
-/* The prefix of this address that had `id` is out of the trie. */
-void ospf_ids_take_back(const struct ospf_naming *g, uint32_t addr, uint32_t id);
+/* A prefix is out of the trie: its LSA goes unless another has the id now, and what had to be left
+ * out for its sake is told of. */
+void ospf_ids_take_back(const struct ospf_naming *g, const struct ospf_named *was);
 
 /* range.c */
 

@@ -413,7 +413,7 @@ struct ospf_border {
 struct ospf_named {
 	struct prefix prefix;
 	uint32_t ls_id; /* the prefix's address, with host bits where that is taken (appendix E) */
-	bool sent;	/* `ls_id` is in use */
+	bool sent;	/* `ls_id` is in use; false: new, or left out as another has its id */
 };
 
 /* A destination that a border router tells an area of (12.4.3). */

@@ -322,16 +322,20 @@ void ospf_reconcile(struct ospf_proc *proc)
 	list_each(ifp, &proc->router->ifaces, node)
 		reconcile_iface(proc, ifp, index++);
 	list_each_safe(area, tmp, &proc->areas, node) {
-		if (area_is_wanted(area))
+		if (area_is_wanted(area)) {
 			ospf_router_lsa_soon(area);
-		else
-			area_free(area);
+			continue;
+		}
+		/* No LSA is left to say that its routes are gone. */
+		area_free(area);
+		ospf_spf_soon(proc);
 	}
 	if (in_stub_areas_alone(proc))
 		ospf_lsdb_forget_outside(proc);
 	ospf_external_resync(proc);
 	ospf_routes_announce(proc);
-	if (proc->spf_ran)
+	/* A calculation that is due tells what is then so: the table is of before the change. */
+	if (proc->spf_ran && !timer_running(&proc->spf_timer))
 		ospf_summaries_update(proc);
 }
 

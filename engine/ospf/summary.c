@@ -96,41 +96,55 @@ static struct ospf_naming naming_of(struct ospf_area *area)
 				    .area = area};
 }
 
-/* Enters a destination into one of the area's tables; true if it is told of already. */
-static bool summary_keep(struct trie *t, struct prefix p, uint32_t metric, unsigned run,
-			 struct ospf_summary **out)
+/* Enters a destination into one of the area's tables. Two ranges, or a range and a network, may be
+ * of one prefix: it costs the least of what they do. */
+static struct ospf_summary *summary_keep(struct trie *t, struct prefix p, uint32_t metric,
+					 unsigned run)
 {
 	struct ospf_summary *s = trie_get(t, p);
-	bool known = s != NULL;
 
 	if (!s) {
 		s = mem_zalloc(sizeof(*s));
 		s->name.prefix = p;
 		trie_set(t, p, s);
 	}
-	s->metric = metric;
+	if (s->run != run || metric < s->metric)
+		s->metric = metric;
 	s->run = run;
-	*out = s;
-	return known;
+	return s;
 }
 
+/* Sent when all that is to be told of is known: see networks_send(). */
 static void network_tell(struct ospf_area *area, struct prefix p, uint32_t metric)
 {
-	const struct ospf_naming g = naming_of(area);
-	struct ospf_summary *s;
+	summary_keep(&area->summaries, p, metric, area->proc->summary_run);
+}
 
-	if (summary_keep(&area->summaries, p, metric, area->proc->summary_run, &s))
-		network_send(&g, &s->name);
+static void network_send_one(void *ctx, struct prefix p, void *value)
+{
+	const struct ospf_naming *g = ctx;
+	const struct ospf_summary *s = value;
+
+	if (s->run != g->proc->summary_run)
+		return;
+	if (s->name.sent)
+		network_send(g, &s->name);
 	else
-		ospf_ids_deal(&g, p.addr);
+		ospf_ids_deal(g, p.addr);
+}
+
+static void networks_send(struct ospf_area *area)
+{
+	struct ospf_naming g = naming_of(area);
+
+	trie_walk(&area->summaries, network_send_one, &g);
 }
 
 static void asbr_tell(struct ospf_area *area, uint32_t router_id, uint32_t metric)
 {
-	struct ospf_summary *s;
+	struct ospf_summary *s = summary_keep(&area->asbr_summaries, prefix_make(router_id, 32),
+					      metric, area->proc->summary_run);
 
-	summary_keep(&area->asbr_summaries, prefix_make(router_id, 32), metric,
-		     area->proc->summary_run, &s);
 	s->name.ls_id = router_id;
 	summary_set(area, OSPF_LSA_ASBR, &s->name);
 }
@@ -248,7 +262,7 @@ static void take_back(struct ospf_area *area, bool all)
 
 	remove_stale(&area->summaries, &networks);
 	for (size_t i = 0; i < networks.n; i++)
-		ospf_ids_take_back(&g, networks.v[i].prefix.addr, networks.v[i].ls_id);
+		ospf_ids_take_back(&g, &networks.v[i]);
 	remove_stale(&area->asbr_summaries, &asbrs);
 	for (size_t i = 0; i < asbrs.n; i++)
 		ospf_origin_clear(area->proc, area, OSPF_LSA_ASBR, asbrs.v[i].ls_id);
@@ -273,6 +287,7 @@ void ospf_summaries_update(struct ospf_proc *proc)
 			network_tell(area, prefix_make(0, 0), area->default_cost);
 		else if (told)
 			tell_asbrs(area);
+		networks_send(area);
 		take_back(area, !told);
 	}
 }

@@ -531,6 +531,104 @@ static void range_of_an_area(void **state)
 	sim_free(w.s);
 }
 
+/* The last interface of an area leaves OSPF: b itself, and the others, have no way there, though no
+ * LSA was left to say so. */
+static void area_goes(void **state)
+{
+	struct ospf_if_config p2p = ospf_if_config_default();
+	struct ospf_config c = config_of("192.0.2.2");
+	struct world w = world_of_areas();
+
+	(void)state;
+	/* Without a network-LSA, whose end would bring a calculation about. */
+	p2p.net_type = OSPF_NET_P2P;
+	ospf_if_configure(iface_find(w.b, FE2), &p2p);
+	ospf_if_configure(iface_find(w.z, FE0), &p2p);
+	world_run_s(w.s, 70);
+	assert_string_equal(route_text(w.b, "10.2.200.1"), "O 2 10.2.0.4");
+	assert_string_equal(route_text(w.x, "10.2.200.1"), "O IA 3 10.0.0.2");
+	c.n_networks = 2;
+	ospf_configure(w.b, 1, &c);
+	world_run_s(w.s, 30);
+	assert_string_equal(route_text(w.b, "10.2.200.1"), "");
+	assert_string_equal(route_text(w.x, "10.2.200.1"), "");
+	assert_string_equal(route_text(w.y, "10.2.200.1"), "");
+	assert_string_equal(route_text(w.x, "10.1.200.1"), "O IA 3 10.0.0.2");
+	sim_free(w.s);
+}
+
+/* Two areas with a range of one prefix: it is told of once, at the lesser cost, and then no more. */
+static void range_of_two_areas(void **state)
+{
+	const struct ospf_range_config v[] = {
+		{.area = 1, .prefix = world_prefix("10.0.0.0/8"), .cost = 50},
+		{.area = 2, .prefix = world_prefix("10.0.0.0/8"), .cost = 60},
+	};
+	struct world w = world_of_areas();
+	const struct ospf_lsa *lsa;
+	uint32_t seq;
+
+	(void)state;
+	ranges_at_b(&w, v, 2, true);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.x, "10.0.0.0/8"), "O IA 51 10.0.0.2");
+	lsa = lsa_of(w.x, 0, OSPF_LSA_SUMMARY, "10.0.0.0", "192.0.2.2");
+	seq = lsa->hdr.seq;
+	world_run_s(w.s, 600);
+	assert_string_equal(route_text(w.x, "10.0.0.0/8"), "O IA 51 10.0.0.2");
+	assert_int_equal(lsa->hdr.seq, seq);
+	sim_free(w.s);
+}
+
+/* Another range comes: the one that is there stands all the while. */
+static void range_beside_another(void **state)
+{
+	const struct ospf_range_config v[] = {
+		{.area = 1, .prefix = world_prefix("10.1.0.0/16"), .cost = -1},
+		{.area = 1, .prefix = world_prefix("10.88.0.0/16"), .cost = -1},
+	};
+	struct world w = world_of_areas();
+
+	(void)state;
+	ranges_at_b(&w, v, 1, true);
+	world_run_s(w.s, 80);
+	ranges_at_b(&w, v, 2, true);
+	for (unsigned i = 0; i < 20; i++) {
+		world_run_s(w.s, 1);
+		assert_int_equal(told_net(w.x, 0, "10.1.0.0"), 1);
+		assert_int_equal(told_net(w.x, 0, "10.1.200.1"), 0);
+	}
+	sim_free(w.s);
+}
+
+/* Appendix E: the host bits of one network make up another's address: the host route has it, the
+ * network cannot be told of meanwhile, and is when the host has gone. */
+static void address_of_host_bits(void **state)
+{
+	struct ospf_if_config p2p = ospf_if_config_default();
+	struct world w = world_of_areas();
+
+	(void)state;
+	p2p.net_type = OSPF_NET_P2P;
+	ospf_if_configure(world_iface(w.y, "Loopback1", "10.1.128.1/17", NULL), &p2p);
+	ospf_if_configure(world_iface(w.y, "Loopback2", "10.1.128.1/24", NULL), &p2p);
+	world_iface(w.y, "Loopback3", "10.1.128.255/32", NULL);
+	iface_set_admin(iface_find(w.y, "Loopback3"), false);
+	world_run_s(w.s, 90);
+	assert_string_equal(route_text(w.x, "10.1.128.0/24"), "O IA 3 10.0.0.2");
+	assert_int_equal(told_net(w.x, 0, "10.1.128.255"), 2);
+	iface_set_admin(iface_find(w.y, "Loopback3"), true);
+	world_run_s(w.s, 40);
+	assert_string_equal(route_text(w.x, "10.1.128.0/17"), "O IA 3 10.0.0.2");
+	assert_string_equal(route_text(w.x, "10.1.128.0/24"), "");
+	assert_string_equal(route_text(w.x, "10.1.128.255/32"), "O IA 3 10.0.0.2");
+	iface_set_admin(iface_find(w.y, "Loopback3"), false);
+	world_run_s(w.s, 40);
+	assert_string_equal(route_text(w.x, "10.1.128.255/32"), "");
+	assert_string_equal(route_text(w.x, "10.1.128.0/24"), "O IA 3 10.0.0.2");
+	sim_free(w.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -544,6 +642,10 @@ int main(void)
 		cmocka_unit_test(border_router_starts_over),
 		cmocka_unit_test(interface_changes_area),
 		cmocka_unit_test(range_of_an_area),
+		cmocka_unit_test(area_goes),
+		cmocka_unit_test(range_of_two_areas),
+		cmocka_unit_test(range_beside_another),
+		cmocka_unit_test(address_of_host_bits),
 		cmocka_unit_test(stub_area),
 		cmocka_unit_test(boundary_router_in_a_stub_area),
 		cmocka_unit_test(one_address_many_masks),
