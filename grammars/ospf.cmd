@@ -119,6 +119,7 @@ in router-ospf
   help  COST "Advertised metric for this range"
   key   AREA AREA_IP ADDR MASK
   no    area (AREA|AREA_IP) range ADDR MASK
+  spell ospf_network
   rank  153
   apply ospf
 
@@ -130,6 +131,7 @@ in router-ospf
   help  AREA "OSPF area ID as a decimal value"
   help  AREA_IP "OSPF area ID in IP address format"
   key   *
+  spell ospf_network
   rank  300
   apply ospf
 

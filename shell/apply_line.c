@@ -6,7 +6,7 @@
 #include "grammar.h"
 #include "shell/apply.h"
 
-enum { VTYS_FIXED = 5, SYNCHRONOUS_LEVEL = 2, SYNCHRONOUS_LIMIT = 20 };
+enum { SYNCHRONOUS_LEVEL = 2, SYNCHRONOUS_LIMIT = 20 };
 
 static void line_forget(struct line_settings *l)
 {
@@ -156,9 +156,9 @@ bool check_vty(struct host *h, const struct node *parent, const struct parse *p,
 	       struct text *words)
 {
 	(void)parent;
-	if (h->booting || !p->negate || args_u(&p->args, A_FIRST, 0) >= VTYS_FIXED)
+	if (h->booting || !p->negate || args_u(&p->args, A_FIRST, 0) >= HOST_VTYS_FIXED)
 		return true;
-	text_printf(words, "%% Can't delete last %d VTY lines\n", VTYS_FIXED);
+	text_printf(words, "%% Can't delete last %d VTY lines\n", HOST_VTYS_FIXED);
 	return false;
 }
 

@@ -67,6 +67,16 @@ static void gather_area_line(struct gather *g, const struct node *n)
 	}
 }
 
+/* A network is kept without the bits that its mask, or wildcard, leaves open. */
+void spell_ospf_network(struct parse *p)
+{
+	uint32_t open = args_ip(&p->args, A_WILD, ~args_ip(&p->args, A_MASK, 0xffffffffu));
+
+	for (unsigned i = 0; i < p->args.n; i++)
+		if (p->args.v[i].name == A_ADDR)
+			p->args.v[i].v.ip &= ~open;
+}
+
 static void gather_range(struct gather *g, const struct args *a)
 {
 	g->ranges[g->conf.n_ranges++] = (struct ospf_range_config){

@@ -133,16 +133,19 @@ void reload_timer(void *ctx)
 /* Seconds until "hh:mm" next comes by the router's own clock; 0: it is none. */
 static uint64_t until_time(const struct host *h, const char *at)
 {
-	unsigned hour, minute, at_s;
+	unsigned hour, minute;
 	int used = 0;
 	int64_t utc = host_clock_ns(h) / (int64_t)NS_PER_S, now = utc + zone_offset_s(h, utc);
-	uint64_t today = (uint64_t)(now % DAY_S);
+	int64_t midnight = now - now % DAY_S, then;
 
 	if (sscanf(at, "%2u:%2u%n", &hour, &minute, &used) != 2 || at[used] || hour > 23 ||
 	    minute > 59)
 		return 0;
-	at_s = hour * 3600 + minute * 60;
-	return at_s > today ? at_s - today : at_s + DAY_S - today;
+	then = midnight + hour * 3600 + minute * 60;
+	/* Summer time may begin or end until then. */
+	while (zone_utc_s(h, then) <= utc)
+		then += DAY_S;
+	return (uint64_t)(zone_utc_s(h, then) - utc);
 }
 
 /* "[hh:]mm", in seconds; 0: it is none. */

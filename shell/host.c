@@ -339,21 +339,48 @@ static void host_load_factory(struct host *h)
 	text_free(&why);
 }
 
+/* Those of the lines that are always there that no section is of. */
+static void implied_vtys(const struct config *c, struct text *lines)
+{
+	bool have[HOST_VTYS] = {0};
+	const struct node *n;
+
+	node_each(n, config_root(c)) {
+		unsigned first, last;
+
+		if (n->cmd->id != CMD_LINE_VTY)
+			continue;
+		first = (unsigned)args_u(&n->a, A_FIRST, 0);
+		last = (unsigned)args_u(&n->a, A_LAST, first);
+		for (unsigned i = first; i <= last && i < HOST_VTYS; i++)
+			have[i] = true;
+	}
+	for (unsigned i = 0, end; i < HOST_VTYS_FIXED; i = end) {
+		for (end = i; end < HOST_VTYS_FIXED && !have[end]; end++)
+			;
+		if (end > i + 1)
+			text_printf(lines, "line vty %u %u\n login\n", i, end - 1);
+		else if (end > i)
+			text_printf(lines, "line vty %u\n login\n", i);
+		else
+			end = i + 1;
+	}
+}
+
 void host_implied(const struct host *h, const struct config *c, struct text *lines)
 {
-	bool con = false, aux = false, vty = false;
+	bool con = false, aux = false;
 	const struct node *n;
 
 	node_each(n, config_root(c)) {
 		con |= n->cmd->id == CMD_LINE_CON;
 		aux |= n->cmd->id == CMD_LINE_AUX;
-		vty |= n->cmd->id == CMD_LINE_VTY;
 	}
 	if (h->style >= STYLE_15 && !forward_nd_said(c))
 		text_add(lines, "ip forward-protocol nd\n");
 	text_add(lines, con ? "" : "line con 0\n");
 	text_add(lines, aux ? "" : "line aux 0\n");
-	text_add(lines, vty ? "" : "line vty 0 4\n login\n");
+	implied_vtys(c, lines);
 }
 
 static void load_implied(struct host *h)

@@ -10,7 +10,8 @@
 #include "shell/lab.h"
 
 enum line_kind { LINE_CON, LINE_AUX, LINE_VTY };
-enum { HOST_VTYS = 16, LOG_RING = 4096, HOST_MEMORY_KB = 491520 };
+/* Lines vty 0 to HOST_VTYS_FIXED - 1 are always there. */
+enum { HOST_VTYS = 16, HOST_VTYS_FIXED = 5, LOG_RING = 4096, HOST_MEMORY_KB = 491520 };
 
 /* What `line con 0`, `line vty 0 4` … set. Made by apply_line. */
 struct line_settings {

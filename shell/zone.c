@@ -90,9 +90,10 @@ bool check_summer_time(struct host *h, const struct node *parent, const struct p
 	return false;
 }
 
-/* Days and months by three letters. */
+/* Days and months by three letters, the week by its number unless it is the last. */
 void spell_summer_time(struct parse *p)
 {
+	static const char *const weeks[] = {NULL, "1", "2", "3", "4", "last"};
 	static const char *const short_days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
 	for (unsigned i = 0; i < p->args.n; i++) {
@@ -100,6 +101,8 @@ void spell_summer_time(struct parse *p)
 
 		if ((a->name == A_MONTH || a->name == A_END_MONTH) && clock_month(a->v.s))
 			a->v.s = clock_month_name(clock_month(a->v.s));
+		if ((a->name == A_WEEK || a->name == A_END_WEEK) && week_of(a->v.s) > 0)
+			a->v.s = weeks[week_of(a->v.s)];
 		if ((a->name == A_DAY || a->name == A_END_DAY) && day_of(a->v.s) >= 0)
 			a->v.s = short_days[day_of(a->v.s)];
 	}
