@@ -509,6 +509,7 @@ void hsrp_start(struct router *r)
 	h->router = r;
 	list_init(&h->ifaces);
 	list_init(&h->chains);
+	list_init(&h->leaders);
 	h->listener.fn = hsrp_iface_event;
 	h->listener.ctx = h;
 	r->hsrp = h;

@@ -154,6 +154,8 @@ struct hsrp_group {
 	uint64_t old_key_until_ns;
 	struct hsrp_chain *chain; /* NULL: none of that name */
 	char follow[64];
+	struct list leading; /* while `led`: in struct hsrp.leaders */
+	bool led;
 	bool mac_set;
 	uint8_t configured_mac[6];
 	struct hsrp_track *tracks;

@@ -410,6 +410,27 @@ void hsrp_group_leave(struct hsrp_group *g)
 		hsrp_fsm_event(g, HSRP_EV_DISABLE, NULL);
 }
 
+/*
+ * Whether the way from follower to leader runs into a circle, where nobody's machine could tell
+ * the state. One walks to the end, another behind it at half the pace.
+ */
+static bool hsrp_follows_circle(const struct hsrp_group *g)
+{
+	const struct router *r = hsrp_router(g);
+	const struct hsrp_group *at = g, *behind = g;
+	bool second = false;
+
+	while (at && *at->follow) {
+		at = hsrp_group_by_name(r, at->follow);
+		if (at == behind)
+			return true;
+		if (second)
+			behind = hsrp_group_by_name(r, behind->follow);
+		second = !second;
+	}
+	return false;
+}
+
 /* Roles are the leader's; who the others are on this interface, nobody says. */
 static void hsrp_follow(struct hsrp_group *g, const struct hsrp_group *leader)
 {
@@ -424,30 +445,49 @@ static void hsrp_follow(struct hsrp_group *g, const struct hsrp_group *leader)
 		hsrp_virtual_announce(g);
 }
 
-void hsrp_followers_update(struct hsrp_group *leader)
+/* As the group finds its leader: whose name may have gone to another, or be its own. */
+static void hsrp_follow_named(struct hsrp_group *g)
+{
+	hsrp_follow(g, hsrp_follows_circle(g) ? NULL
+					      : hsrp_group_by_name(hsrp_router(g), g->follow));
+}
+
+static void hsrp_followers_renew(struct router *r, const char *name)
 {
 	struct hsrp_iface *hif;
 	struct hsrp_group *g;
 
-	if (*leader->follow)
-		return;
-	list_each (hif, &hsrp_router(leader)->hsrp->ifaces, node)
+	list_each (hif, &r->hsrp->ifaces, node)
 		list_each (g, &hif->groups, node)
-			if (g->ip && !strcmp(g->follow, leader->name))
-				hsrp_follow(g, leader);
+			if (g->ip && !strcmp(g->follow, name))
+				hsrp_follow_named(g);
+}
+
+void hsrp_followers_update(struct hsrp_group *leader)
+{
+	struct hsrp *h = hsrp_router(leader)->hsrp;
+
+	if (leader->led)
+		return;
+	leader->led = true;
+	list_push(&h->leaders, &leader->leading);
+	if (h->leading)
+		return;
+	h->leading = true;
+	while (!list_empty(&h->leaders)) {
+		struct hsrp_group *g = list_first(&h->leaders, struct hsrp_group, leading);
+
+		list_remove(&g->leading);
+		g->led = false;
+		hsrp_followers_renew(h->router, g->name);
+	}
+	h->leading = false;
 }
 
 void hsrp_followers_renamed(struct router *r, const char *name)
 {
-	struct hsrp_iface *hif;
-	struct hsrp_group *g;
-
-	if (!*name)
-		return;
-	list_each (hif, &r->hsrp->ifaces, node)
-		list_each (g, &hif->groups, node)
-			if (g->ip && !strcmp(g->follow, name))
-				hsrp_follow(g, hsrp_group_by_name(r, name));
+	if (*name)
+		hsrp_followers_renew(r, name);
 }
 
 void hsrp_group_check(struct hsrp_group *g)
@@ -457,7 +497,7 @@ void hsrp_group_check(struct hsrp_group *g)
 	if (g->ip && g->state == HSRP_DISABLED)
 		hsrp_group_set_state(g, HSRP_INIT);
 	if (*g->follow && g->ip) {
-		hsrp_follow(g, hsrp_group_by_name(hsrp_router(g), g->follow));
+		hsrp_follow_named(g);
 		return;
 	}
 	if (!g->ip || !hif->up || hsrp_group_obstacle(g)) {

@@ -78,6 +78,91 @@ static void test_leader_renamed(void **state)
 	pair_free(p);
 }
 
+/* A group of a's: `number` with a name, that follows a name or nobody. */
+static void link_of_chain(struct hsrp_group_conf *g, unsigned number, const char *name,
+			  const char *follow)
+{
+	hsrp_group_conf_init(g, number);
+	g->ip = true;
+	g->virtual_addr = world_addr("192.0.2.10") + number - 1;
+	snprintf(g->name, sizeof(g->name), "%s", name);
+	snprintf(g->follow, sizeof(g->follow), "%s", follow);
+}
+
+static void assert_states(const struct pair *p, unsigned n, enum hsrp_state want)
+{
+	for (unsigned number = 1; number <= n; number++)
+		assert_int_equal(hsrp_group_find(p->a.out, number)->state, want);
+}
+
+/* Who follows a follower goes where the first of the chain goes, touched meanwhile or not. */
+static void test_chain_follows(void **state)
+{
+	struct pair *p = pair_plain();
+	struct hsrp_group_conf g[4];
+
+	(void)state;
+	link_of_chain(&g[0], 1, "A", "");
+	link_of_chain(&g[1], 4, "D", "C");
+	link_of_chain(&g[2], 3, "C", "B");
+	link_of_chain(&g[3], 2, "B", "A");
+	p->track_a.shutdown = true;
+	g[0].tracks = &p->track_a;
+	g[0].n_tracks = 1;
+	apply(&p->a, g, 4);
+	world_run_s(p->s, 60);
+	assert_states(p, 4, HSRP_ACTIVE);
+	g[2].priority = 102;
+	apply(&p->a, g, 4);
+	iface_set_admin(p->a.in, false);
+	assert_states(p, 4, HSRP_INIT);
+	assert_false(ip_is_local(p->a.r, world_addr("192.0.2.13")));
+	iface_set_admin(p->a.in, true);
+	world_run_s(p->s, 60);
+	assert_states(p, 4, HSRP_ACTIVE);
+	/* One in the middle that leaves takes along those behind it. */
+	g[3].ip = false;
+	apply(&p->a, g, 4);
+	assert_int_equal(hsrp_group_find(p->a.out, 1)->state, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(p->a.out, 3)->state, HSRP_INIT);
+	assert_int_equal(hsrp_group_find(p->a.out, 4)->state, HSRP_INIT);
+	pair_free(p);
+}
+
+/* A circle has no first one: nobody in it or behind it runs, however it came about. */
+static void test_circle_rests(void **state)
+{
+	struct pair *p = pair_plain();
+	struct hsrp_group_conf g[4];
+
+	(void)state;
+	link_of_chain(&g[0], 1, "A", "");
+	link_of_chain(&g[1], 2, "B", "A");
+	link_of_chain(&g[2], 3, "C", "B");
+	link_of_chain(&g[3], 4, "D", "D");
+	apply(&p->a, g, 4);
+	world_run_s(p->s, 60);
+	assert_states(p, 3, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(p->a.out, 4)->state, HSRP_INIT);
+	snprintf(g[0].follow, sizeof(g[0].follow), "B");
+	apply(&p->a, g, 4);
+	assert_states(p, 4, HSRP_INIT);
+	*g[0].follow = '\0';
+	apply(&p->a, g, 4);
+	world_run_s(p->s, 60);
+	assert_states(p, 3, HSRP_ACTIVE);
+	/* B has A's name too, and is the only one of it when A is renamed: it follows itself. */
+	snprintf(g[1].name, sizeof(g[1].name), "A");
+	apply(&p->a, g, 4);
+	snprintf(g[0].name, sizeof(g[0].name), "E");
+	apply(&p->a, g, 4);
+	assert_int_equal(hsrp_group_find(p->a.out, 1)->state, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(p->a.out, 2)->state, HSRP_INIT);
+	assert_int_equal(hsrp_group_find(p->a.out, 3)->state, HSRP_INIT);
+	assert_false(ip_is_local(p->a.r, world_addr("192.0.2.11")));
+	pair_free(p);
+}
+
 /* b says what the test puts into its packets. */
 static void b_says(struct pair *p, struct hsrp_pkt *pkt)
 {
@@ -144,6 +229,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_interface_goes),
 		cmocka_unit_test(test_leader_renamed),
+		cmocka_unit_test(test_chain_follows),
+		cmocka_unit_test(test_circle_rests),
 		cmocka_unit_test(test_learns_no_nonsense),
 		cmocka_unit_test(test_old_key_ends),
 	};
