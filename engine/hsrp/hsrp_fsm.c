@@ -250,12 +250,17 @@ static void hsrp_learn(struct hsrp_group *g, const struct hsrp_pkt *pkt)
 	}
 }
 
-/* The hold time that a timer about the hello's sender gets: the hello's own. */
+/*
+ * The hold time that a timer about the hello's sender gets: the hello's own, where it can be one.
+ * RFC 2281, section 5.1: "The Holdtime MUST be greater than the Hellotime"; one that is not would
+ * run out between any two hellos, and whole seconds of version 1 may leave two of one size.
+ */
 static uint64_t hsrp_hold_ns(const struct hsrp_group *g, const struct hsrp_rx *rx, uint8_t role)
 {
 	const struct hsrp_pkt *p = rx ? rx->pkt : NULL;
 
-	if (p && p->op == HSRP_OP_HELLO && p->state == role && p->hello_ms && p->hold_ms)
+	if (p && p->op == HSRP_OP_HELLO && p->state == role && p->hello_ms &&
+	    p->hold_ms > p->hello_ms)
 		return p->hold_ms * NS_PER_MS;
 	return g->hold_ms * NS_PER_MS;
 }

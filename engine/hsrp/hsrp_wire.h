@@ -14,6 +14,9 @@ enum {
 	HSRP_MAX_LEN = 72,     /* what hsrp_pkt_encode() writes at most */
 	HSRP_PORT = 1985,
 	HSRP_V2_GROUP_MAX = 4095,
+	/* What `standby timers` can set, and so what a neighbour can mean. */
+	HSRP_HELLO_MAX_MS = 254000,
+	HSRP_HOLD_MAX_MS = 255000,
 };
 #define HSRP_V1_GROUP 0xe0000002u /* 224.0.0.2 */
 #define HSRP_V2_GROUP 0xe0000066u /* 224.0.0.102 */

@@ -603,6 +603,8 @@ static void test_refused_flood(void **state)
 	struct hsrp_pkt pkt = {
 		.version = PAIR_VERSION,
 		.state = HSRP_WIRE_ACTIVE,
+		.hello_ms = 3000,
+		.hold_ms = 10000,
 		.group = 1,
 		.auth_kind = HSRP_AUTH_TEXT,
 		.auth = "forged",

@@ -205,6 +205,31 @@ static void test_learns_no_nonsense(void **state)
 	pair_free(p);
 }
 
+/* A hold time that a hello's own pace cannot keep, or none at all, leaves ours in place. */
+static void test_hold_time_used(void **state)
+{
+	static const struct {
+		unsigned hello_ms, hold_ms, used_ms;
+	} rows[] = {{3000, 12000, 12000}, {9000, 3000, 10000}, {3000, 3000, 10000},
+		    {0, 0, 10000},	  {3000, 0, 10000},    {254000, 255000, 255000}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct pair *p = pair_plain();
+		struct hsrp_pkt hello = {.op = HSRP_OP_HELLO, .state = HSRP_WIRE_ACTIVE,
+					 .priority = 220, .hello_ms = rows[i].hello_ms,
+					 .hold_ms = rows[i].hold_ms};
+
+		apply(&p->a, &p->conf_a, 1);
+		world_run_s(p->s, 60);
+		b_says(p, &hello);
+		assert_int_equal(pair_get(&p->a)->active.who, HSRP_REMOTE);
+		assert_in_range(hsrp_active_left_ms(pair_get(&p->a)), rows[i].used_ms - 1000,
+				rows[i].used_ms);
+		pair_free(p);
+	}
+}
+
 /* The third key in a row ends what was left of the first one's time. */
 static void test_old_key_ends(void **state)
 {
@@ -232,6 +257,7 @@ int main(void)
 		cmocka_unit_test(test_chain_follows),
 		cmocka_unit_test(test_circle_rests),
 		cmocka_unit_test(test_learns_no_nonsense),
+		cmocka_unit_test(test_hold_time_used),
 		cmocka_unit_test(test_old_key_ends),
 	};
 
