@@ -139,6 +139,8 @@ void arp_start(struct router *r);
 void arp_stop(struct router *r);
 /* Forgets what was learned on an interface. */
 void arp_flush(struct iface *ifp);
+/* The same of one address, which has become the router's own. */
+void arp_forget(struct iface *ifp, uint32_t addr);
 
 /* udp.c */
 

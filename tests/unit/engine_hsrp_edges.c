@@ -163,6 +163,46 @@ static void test_circle_rests(void **state)
 	pair_free(p);
 }
 
+static void role_changes(struct pair *p)
+{
+	world_run_s(p->s, 60);
+	p->conf_b.priority = 250;
+	pair_apply(&p->b, &p->conf_b);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
+	iface_set_admin(p->b.out, false);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	iface_set_admin(p->b.out, true);
+	world_run_s(p->s, 60);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
+	p->conf_b.priority = 10;
+	pair_apply(&p->b, &p->conf_b);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	assert_null(strstr(text_str(&p->a.log), "DUPADDR"));
+	assert_null(strstr(text_str(&p->b.log), "DUPADDR"));
+}
+
+/* The announcements of roles that come and go are nobody's duplicate address. */
+static void test_roles_are_no_duplicates(void **state)
+{
+	struct pair *p = pair_plain();
+
+	(void)state;
+	pair_start(p);
+	role_changes(p);
+	pair_free(p);
+	/* Nor where each router announces a MAC of its own. */
+	p = pair_plain();
+	p->conf_a.mac_set = p->conf_b.mac_set = true;
+	memcpy(p->conf_a.mac, "\x02\x00\x5e\x00\x00\x0a", 6);
+	memcpy(p->conf_b.mac, "\x02\x00\x5e\x00\x00\x0b", 6);
+	pair_start(p);
+	role_changes(p);
+	pair_free(p);
+}
+
 /* b says what the test puts into its packets. */
 static void b_says(struct pair *p, struct hsrp_pkt *pkt)
 {
@@ -256,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_leader_renamed),
 		cmocka_unit_test(test_chain_follows),
 		cmocka_unit_test(test_circle_rests),
+		cmocka_unit_test(test_roles_are_no_duplicates),
 		cmocka_unit_test(test_learns_no_nonsense),
 		cmocka_unit_test(test_hold_time_used),
 		cmocka_unit_test(test_old_key_ends),
