@@ -514,7 +514,7 @@ void hsrp_start(struct router *r)
 	h->listener.ctx = h;
 	r->hsrp = h;
 	iface_listen(r, &h->listener);
-	udp_bind(r, HSRP_PORT, hsrp_receive, h);
+	udp_bind_own_source(r, HSRP_PORT, hsrp_receive, h);
 }
 
 void hsrp_stop(struct router *r)

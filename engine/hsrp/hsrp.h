@@ -200,6 +200,7 @@ struct hsrp_iface {
 	unsigned n_known, n_known_groups;
 	uint64_t drops[HSRP_DROP_COUNT]; /* what was refused, by reason */
 	uint64_t error_second, error_lines; /* rate of debug lines about it */
+	uint64_t complained_ns;		    /* rate of warnings about our own address */
 	uint64_t redirect_hits; /* redirects that left from a virtual address */
 	uint64_t advs_in, advs_out;
 };

@@ -144,6 +144,8 @@ void arp_forget(struct iface *ifp, uint32_t addr);
 
 /* udp.c */
 
+/* A packet with an own source address that is one for udp_bind_own_source()'s caller. */
+bool udp_hears_own_source(struct router *r, const struct pkt *p, const struct ip_hdr *h);
 void udp_start(struct router *r);
 void udp_stop(struct router *r);
 
