@@ -156,7 +156,7 @@ word GROUP "group number"
   help  MAC "MAC address"
   key   GROUP
   rank  410.13 15 237
-  check standby_group
+  check standby_mac
   apply hsrp
 
   set   standby [GROUP:<0-4095>=0] name NAME:line

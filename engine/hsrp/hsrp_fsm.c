@@ -102,13 +102,16 @@ static bool hsrp_may_preempt(struct hsrp_group *g)
 /* An address that `standby ip` could give: of the interface's subnet, a host's, not our own. */
 static bool hsrp_addr_fits(const struct iface *ifp, uint32_t addr)
 {
-	const struct iface_addr *a = iface_addr_for(ifp, addr);
+	const struct iface_addr *a = iface_addr_for(ifp, addr), *own;
 	uint32_t host_bits;
 
 	if (!a || a->len > 30)
 		return false;
+	list_each (own, &ifp->addrs, node)
+		if (own->addr == addr)
+			return false;
 	host_bits = UINT32_MAX >> a->len;
-	return addr != iface_addr(ifp) && (addr & host_bits) && (addr & host_bits) != host_bits;
+	return (addr & host_bits) && (addr & host_bits) != host_bits;
 }
 
 static const struct hsrp_row *hsrp_row_find(struct hsrp_group *g, enum hsrp_event ev,

@@ -224,13 +224,14 @@ static void b_says(struct pair *p, struct hsrp_pkt *pkt)
 static void test_learns_no_nonsense(void **state)
 {
 	static const char *const bad[] = {"224.0.0.5", "192.0.2.2", "198.51.100.7", "192.0.2.15",
-					  "192.0.2.0"};
+					  "192.0.2.0", "192.0.2.3"};
 	struct pair *p = pair_plain();
 	struct hsrp_pkt hello = {.op = HSRP_OP_HELLO, .state = HSRP_WIRE_ACTIVE, .priority = 90,
 				 .hello_ms = 3000, .hold_ms = 10000};
 
 	(void)state;
 	p->conf_a.virtual_addr = 0;
+	iface_add_secondary(p->a.out, world_addr("192.0.2.3"), 28);
 	apply(&p->a, &p->conf_a, 1);
 	world_run_s(p->s, 10);
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
