@@ -11,7 +11,10 @@ word GROUP "group number"
   help  MINIMUM "Delay in seconds"
   help  reload "Delay after reload"
   help  RELOAD "Delay in seconds"
-  no    standby delay
+  no    standby delay [{minimum [MINIMUM] | reload [RELOAD]}]
+  part  minimum MINIMUM
+  part  reload RELOAD
+  yields
   rank  400 15 234
   apply hsrp
 
@@ -100,6 +103,12 @@ word GROUP "group number"
   help  RELOAD "Number of seconds to delay"
   help  sync "Wait for IP redundancy clients"
   help  SYNC "Number of seconds to delay"
+  no    standby [GROUP] preempt [delay [{minimum [MINIMUM] | reload [RELOAD] | sync [SYNC]}]]
+  part  delay
+  part  minimum MINIMUM
+  part  reload RELOAD
+  part  sync SYNC
+  yields
   key   GROUP
   rank  410.5 15 237
   check standby_group
