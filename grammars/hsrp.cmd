@@ -264,6 +264,7 @@ in keychain-key
   help  TYPE "Encryption type (0 for not encrypted, 7 for hidden)"
   help  KEY "The UNENCRYPTED (cleartext) user password"
   no    key-string
+  check key_string
   rank  10
   apply keychain
 

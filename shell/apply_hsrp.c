@@ -9,6 +9,7 @@
 #include "engine/hsrp/hsrp.h"
 #include "grammar.h"
 #include "lib/ip.h"
+#include "lib/mem.h"
 #include "parser/dispatch.h"
 #include "shell/host.h"
 #include "shell/secret.h"
@@ -391,8 +392,10 @@ bool check_standby_auth(struct host *h, const struct node *parent, const struct 
 	if (p->negate || p->dflt || !s)
 		return true;
 	if (md5 && args_u(&p->args, A_TYPE, 0) == 7) {
-		if (secret_reveal(s, clear, sizeof(clear)))
+		if (secret_reveal(s, clear, sizeof(clear))) {
+			mem_wipe(clear, sizeof(clear));
 			return true;
+		}
 		text_add(words, "% Invalid encrypted password\n");
 		return false;
 	}
