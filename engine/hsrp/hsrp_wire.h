@@ -55,7 +55,8 @@ enum hsrp_wire_state {
 	X(TEXT, "wrong authentication text")                                                       \
 	X(NO_MD5, "MD5 digest missing")                                                            \
 	X(MD5_KEY, "no such MD5 key")                                                              \
-	X(MD5, "wrong MD5 digest")
+	X(MD5, "wrong MD5 digest")                                                                 \
+	X(MD5_SENDER, "MD5 digest of another sender")
 
 enum hsrp_drop {
 #define X(id, name) HSRP_DROP_##id,

@@ -66,8 +66,8 @@ def digest(key, packet, at):
 
 
 def payload(op, state, group, priority, key=None, text=None, key_id=0, hello=1, hold=HOLD,
-            address=None):
-    """The bytes of one packet; with `key` it is signed."""
+            address=None, sender=HERE):
+    """The bytes of one packet; with `key` it is signed, as `sender`."""
     text = TEXT.get(group, b"cisco") if text is None else text
     address = address or vip(group)
     if VERSION == 1:
@@ -81,7 +81,7 @@ def payload(op, state, group, priority, key=None, text=None, key_id=0, hello=1, 
         if not key:
             out += b"\x03\x08" + text.ljust(8, b"\0")
     if key:
-        out += bytes(HSRPmd5(type=4, len=28, algo=1, sourceip=HERE, keyid=key_id))
+        out += bytes(HSRPmd5(type=4, len=28, algo=1, sourceip=sender, keyid=key_id))
         out = out[:-16] + digest(key, out, len(out) - 16)
     return out
 
@@ -344,6 +344,8 @@ def authentication(wire):
         ask("show logging")))
     said = forged(wire, 3, "text for MD5", "MD5 digest missing", key=b"", text=b"cisco")
     check("text for MD5: no other line so soon", said == 0, said)
+    forged(wire, 3, "another's MD5", "MD5 digest of another sender", key=KEY[3],
+           sender="192.0.2.3")
     forged(wire, 2, "MD5 for text", "wrong authentication text", key=KEY[3])
 
 
