@@ -94,6 +94,8 @@ word GROUP "group number"
   check standby_group
   apply hsrp
 
+  # `sync` bounds how long clients of the group's name (crypto maps with redundancy) may hold
+  # preemption back. They never do, so that it is kept and shown and delays nothing.
   set   standby [GROUP:<0-4095>=0] preempt [delay {minimum MINIMUM:<0-3600> | reload RELOAD:<0-3600> | sync SYNC:<0-3600>}]
   help  preempt "Overthrow lower priority Active routers"
   help  delay "Wait before preempting"

@@ -84,7 +84,10 @@ struct hsrp_group_conf {
 	unsigned n_secondary;
 	unsigned priority;
 	bool preempt;
-	unsigned preempt_min_s, preempt_reload_s, preempt_sync_s;
+	unsigned preempt_min_s, preempt_reload_s;
+	/* How long clients of the group's name may hold preemption back, at most. The only clients
+	 * here, crypto maps, are ready at once and never do: kept and shown, it delays nothing. */
+	unsigned preempt_sync_s;
 	bool timers_set;
 	unsigned hello_ms, hold_ms;
 	char name[64];		  /* "": "hsrp-Fa0/0-1" */

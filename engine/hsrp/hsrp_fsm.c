@@ -80,7 +80,8 @@ static const struct hsrp_row hsrp_rows[] = {
 	{HSRP_EV_STANDBY_LOWER, BIT(ACTIVE), ALWAYS, "B", HSRP_SAME, true},
 };
 
-/* Whether the preempt delay (if any) is over; starts it on the first occasion. */
+/* Whether the preempt delay (if any) is over; starts it on the first occasion. No client holds
+ * preemption back, so that `delay sync`, which bounds how long one may, never counts. */
 static bool hsrp_may_preempt(struct hsrp_group *g)
 {
 	struct router *r = hsrp_router(g);
