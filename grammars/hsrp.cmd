@@ -11,7 +11,10 @@ word GROUP "group number"
   help  MINIMUM "Delay in seconds"
   help  reload "Delay after reload"
   help  RELOAD "Delay in seconds"
-  no    standby delay
+  no    standby delay [{minimum [MINIMUM] | reload [RELOAD]}]
+  part  minimum MINIMUM
+  part  reload RELOAD
+  yields
   rank  400 15 234
   apply hsrp
 
@@ -91,6 +94,8 @@ word GROUP "group number"
   check standby_group
   apply hsrp
 
+  # `sync` bounds how long clients of the group's name (crypto maps with redundancy) may hold
+  # preemption back. They never do, so that it is kept and shown and delays nothing.
   set   standby [GROUP:<0-4095>=0] preempt [delay {minimum MINIMUM:<0-3600> | reload RELOAD:<0-3600> | sync SYNC:<0-3600>}]
   help  preempt "Overthrow lower priority Active routers"
   help  delay "Wait before preempting"
@@ -100,6 +105,12 @@ word GROUP "group number"
   help  RELOAD "Number of seconds to delay"
   help  sync "Wait for IP redundancy clients"
   help  SYNC "Number of seconds to delay"
+  no    standby [GROUP] preempt [delay [{minimum [MINIMUM] | reload [RELOAD] | sync [SYNC]}]]
+  part  delay
+  part  minimum MINIMUM
+  part  reload RELOAD
+  part  sync SYNC
+  yields
   key   GROUP
   rank  410.5 15 237
   check standby_group
@@ -156,7 +167,7 @@ word GROUP "group number"
   help  MAC "MAC address"
   key   GROUP
   rank  410.13 15 237
-  check standby_group
+  check standby_mac
   apply hsrp
 
   set   standby [GROUP:<0-4095>=0] name NAME:line
@@ -255,6 +266,7 @@ in keychain-key
   help  TYPE "Encryption type (0 for not encrypted, 7 for hidden)"
   help  KEY "The UNENCRYPTED (cleartext) user password"
   no    key-string
+  check key_string
   rank  10
   apply keychain
 

@@ -87,8 +87,7 @@ static bool says_default(const struct cmd *cmd, const struct args *a)
 	return any && keywords == (unsigned)(cmd->nfixed - cmd->nprefix);
 }
 
-/* Whether the name is in one of the command's parts. */
-static bool part_has(const struct cmd *cmd, unsigned name)
+bool part_has(const struct cmd *cmd, unsigned name)
 {
 	for (unsigned i = 0; i < cmd->npart; i++)
 		if (cmd->part[i] == name)
@@ -249,6 +248,67 @@ static void words_undo(struct config *c, struct node *parent, const struct cmd *
 	}
 }
 
+/* Which of the command's parts has the name, counted from 1; 0: none. */
+static unsigned part_of(const struct cmd *cmd, unsigned name)
+{
+	unsigned part = 1;
+
+	for (unsigned i = 0; i < cmd->npart; i++) {
+		if (cmd->part[i] == name)
+			return part;
+		part += cmd->part[i] == GRAM_NONE;
+	}
+	return 0;
+}
+
+/* A first part of nothing but a keyword stands in front of the others: `preempt delay ...`. */
+static bool part_leads(const struct cmd *cmd)
+{
+	return cmd->npart > 1 && cmd->part[1] == GRAM_NONE;
+}
+
+/* The parts that a no names, one bit each. All of them, if it names the one in front alone. */
+static uint32_t parts_named(const struct cmd *cmd, const struct args *a)
+{
+	uint32_t named = 0;
+
+	for (unsigned i = 0; i < a->n; i++)
+		named |= 1u << part_of(cmd, a->v[i].name);
+	named &= ~1u;
+	return part_leads(cmd) && named == 2 ? ~1u : named & ~(part_leads(cmd) ? 2u : 0u);
+}
+
+/* `no standby 1 preempt delay minimum`: takes what is named and leaves the rest of the line, which
+ * goes with its last part, or lasts without any if one stands in front of them. */
+static bool parts_undo(struct config *c, struct node *parent, const struct cmd *cmd,
+		       const struct args *a)
+{
+	uint32_t named = parts_named(cmd, a), left = 0;
+	struct node *n = node_find(c, parent, cmd, a, false);
+	struct arg room[PARSE_ARGS_MAX];
+	struct args rest = {0, room};
+
+	if (!named)
+		return false;
+	if (!n)
+		return true;
+	for (unsigned i = 0; i < n->a.n; i++)
+		left |= 1u << part_of(cmd, n->a.v[i].name) & ~named & ~1u;
+	if (part_leads(cmd) && left == 2)
+		left = 0;
+	for (unsigned i = 0; i < n->a.n; i++) {
+		unsigned part = part_of(cmd, n->a.v[i].name);
+
+		if (!part || left & 1u << part)
+			room[rest.n++] = n->a.v[i];
+	}
+	if (!left && !part_leads(cmd))
+		node_delete(c, n);
+	else if (!args_eq(&n->a, &rest))
+		node_rewrite(c, n, cmd, &rest, false);
+	return true;
+}
+
 /* Every node that `no` reaches: one by its whole key, else all that agree with what is said. */
 static void line_undo(struct config *c, struct node *parent, const struct cmd *cmd,
 		      const struct args *a)
@@ -260,6 +320,8 @@ static void line_undo(struct config *c, struct node *parent, const struct cmd *c
 		words_undo(c, parent, cmd, a);
 		return;
 	}
+	if (cmd->flags & CMD_YIELDS && parts_undo(c, parent, cmd, a))
+		return;
 	n = node_find(c, parent, cmd, a, many);
 	if (n)
 		node_delete(c, n);

@@ -125,8 +125,16 @@ static void add_undo(const struct diff *d, const struct node *n, unsigned mode, 
 {
 	bool dflt = n->negated || n->cmd->flags & (CMD_BOTH | CMD_DEFAULT_ON);
 	struct text line = {0}, full = {0};
+	struct arg room[PARSE_ARGS_MAX];
+	struct node whole = {.cmd = n->cmd, .negated = n->negated, .a = n->a};
 
-	node_line(d->from->g, n, &line);
+	if (n->cmd->flags & CMD_YIELDS) {
+		whole.a = (struct args){0, room};
+		for (unsigned i = 0; i < n->a.n; i++)
+			if (!part_has(n->cmd, n->a.v[i].name))
+				room[whole.a.n++] = n->a.v[i];
+	}
+	node_line(d->from->g, &whole, &line);
 	text_printf(&full, "%s%s", dflt ? "default " : "no ",
 		    text_str(&line) + (n->negated ? 3 : 0));
 	text_free(&line);

@@ -105,6 +105,7 @@ enum cmd_flag {
 	CMD_SPELT = 2097152,   /* A line that reads as `all` needs no line. */
 	CMD_ABSOLUTE = 4194304, /* Keys FIRST and LAST count the lines of every kind. */
 	CMD_ALWAYS = 8388608,  /* What comes with a section comes whoever opens it. */
+	CMD_YIELDS = 16777216, /* Its no takes only the parts that it names. */
 };
 
 struct cmd_default {

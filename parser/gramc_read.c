@@ -495,6 +495,7 @@ static void row_flag(struct reader *r, const char *w)
 	    {"stays", CMD_STAYS}, {"fill", CMD_FILL},     {"reach", CMD_REACH},
 	    {"beside", CMD_BESIDE}, {"numbered", CMD_NUMBERED},
 	    {"closed", CMD_CLOSED}, {"apart", CMD_APART}, {"absolute", CMD_ABSOLUTE},
+	    {"yields", CMD_YIELDS},
 	};
 
 	for (size_t i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {

@@ -57,6 +57,8 @@ void args_copy(struct args *to, const struct args *from);
 int node_place_cmp(const struct node *a, const struct node *b);
 /* Takes a node and all below it out, and lets go of it; touches what must know. */
 void node_delete(struct config *c, struct node *n);
+/* Whether the name is in one of the command's parts. */
+bool part_has(const struct cmd *cmd, unsigned name);
 /* What a line says together with what it leaves of the one before (`part` rows): `a` then stands in
  * `room` (PARSE_ARGS_MAX). False: nothing stays, and `a` is as it was. */
 bool line_merge(const struct cmd *cmd, const struct args *old, struct args *a, struct arg *room);

@@ -9,6 +9,7 @@
 #include "engine/hsrp/hsrp.h"
 #include "grammar.h"
 #include "lib/ip.h"
+#include "lib/mem.h"
 #include "parser/dispatch.h"
 #include "shell/host.h"
 #include "shell/secret.h"
@@ -268,29 +269,99 @@ bool check_standby_version(struct host *h, const struct node *parent, const stru
 	return true;
 }
 
-/* A virtual address must not be a router's own; outside the subnet it is only warned of. */
+static bool is_address(const struct node *n)
+{
+	return !n->negated && args_has(&n->a, A_ADDR) &&
+	       (n->cmd->id == CMD_IF_IP_ADDRESS || n->cmd->id == CMD_IF_IP_ADDRESS_SECONDARY);
+}
+
+/* Against the interface's addresses, as lines that may have been pasted just now: not its own, a
+ * host's in a subnet; outside of all it is only warned of. */
+static bool virtual_fits(const struct node *section, uint32_t addr, struct text *words)
+{
+	bool any = false, within = false;
+	const struct node *n;
+
+	node_each (n, section) {
+		uint32_t own = args_ip(&n->a, A_ADDR, 0), host = ~args_ip(&n->a, A_MASK, 0);
+
+		if (!is_address(n))
+			continue;
+		if (addr == own) {
+			text_add(words, "% Address cannot equal interface IP address\n");
+			return false;
+		}
+		any = true;
+		if ((addr ^ own) & ~host)
+			continue;
+		within = true;
+		/* RFC 3021: the two addresses of a /31 are hosts'. */
+		if (host > 1 && ((addr & host) == 0 || (addr & host) == host)) {
+			text_add(words, "% Invalid IP address\n");
+			return false;
+		}
+	}
+	if (any && !within)
+		text_add(words, "% Warning: address is not within a subnet on this interface\n");
+	return true;
+}
+
+/* The line that gives the address already, but for the one that is typed again. */
+static const struct node *virtual_used(const struct node *section, const struct parse *p,
+				       uint32_t addr)
+{
+	const struct node *n;
+
+	node_each (n, section) {
+		unsigned id = n->cmd->id;
+
+		if ((id == CMD_IF_STANDBY_IP || id == CMD_IF_STANDBY_IP_SECONDARY) &&
+		    !n->negated && args_ip(&n->a, A_ADDR, 0) == addr &&
+		    (n->cmd != p->cmd ||
+		     args_u(&n->a, A_GROUP, 0) != args_u(&p->args, A_GROUP, 0)))
+			return n;
+	}
+	return NULL;
+}
+
 bool check_standby_ip(struct host *h, const struct node *parent, const struct parse *p,
 		      struct text *words)
 {
-	const char *name = parent ? args_s(&parent->a, A_IFACE) : NULL;
-	const struct iface *ifp = name ? iface_find(h->router, name) : NULL;
 	uint32_t addr = args_ip(&p->args, A_ADDR, 0);
+	const struct node *used;
+	struct strbuf b;
 
 	if (!check_standby_group(h, parent, p, words))
 		return false;
-	if (p->negate || p->dflt || !addr || !ifp)
+	if (p->negate || p->dflt || !addr || !parent)
 		return true;
 	if (ip_is_multicast(addr) || addr == UINT32_MAX) {
 		text_add(words, "% Invalid IP address\n");
 		return false;
 	}
-	if (addr == iface_addr(ifp)) {
-		text_add(words, "% Address cannot equal interface IP address\n");
+	used = virtual_used(parent, p, addr);
+	if (!used)
+		return virtual_fits(parent, addr, words);
+	text_printf(words, "%% Address %s in group %u\n", ip_str(&b, addr),
+		    (unsigned)args_u(&used->a, A_GROUP, 0));
+	return false;
+}
+
+bool check_standby_mac(struct host *h, const struct node *parent, const struct parse *p,
+		       struct text *words)
+{
+	static const uint8_t zeros[6];
+	const struct arg *mac = args_get(&p->args, A_MAC);
+
+	if (!check_standby_group(h, parent, p, words))
 		return false;
-	}
-	if (iface_addr(ifp) && !iface_addr_for(ifp, addr))
-		text_add(words, "% Warning: address is not within a subnet on this interface\n");
-	return true;
+	if (p->negate || p->dflt || !mac)
+		return true;
+	/* Of a group of stations, or of none (IEEE 802, section 8.2). */
+	if (!(mac->v.mac[0] & 1) && memcmp(mac->v.mac, zeros, sizeof(zeros)) != 0)
+		return true;
+	text_add(words, "% Invalid MAC address\n");
+	return false;
 }
 
 bool check_standby_timers(struct host *h, const struct node *parent, const struct parse *p,
@@ -321,8 +392,10 @@ bool check_standby_auth(struct host *h, const struct node *parent, const struct 
 	if (p->negate || p->dflt || !s)
 		return true;
 	if (md5 && args_u(&p->args, A_TYPE, 0) == 7) {
-		if (secret_reveal(s, clear, sizeof(clear)))
+		if (secret_reveal(s, clear, sizeof(clear))) {
+			mem_wipe(clear, sizeof(clear));
 			return true;
+		}
 		text_add(words, "% Invalid encrypted password\n");
 		return false;
 	}

@@ -13,6 +13,7 @@
 #include "engine/core/sim.h"
 #include "engine/hsrp/hsrp.h"
 #include "grammar.h"
+#include "lib/mem.h"
 #include "parser/dispatch.h"
 #include "shell/apply.h"
 #include "shell/exec.h"
@@ -142,6 +143,24 @@ static void key_text(const struct args *a, char *to, size_t cap)
 
 	if (!s || args_u(a, A_TYPE, 0) != 7 || !secret_reveal(s, to, cap))
 		snprintf(to, cap, "%s", s ? s : "");
+}
+
+bool check_key_string(struct host *h, const struct node *parent, const struct parse *p,
+		      struct text *words)
+{
+	const char *s = args_s(&p->args, A_KEY);
+	char clear[HSRP_KEY_LEN + 1];
+
+	(void)h;
+	(void)parent;
+	if (p->negate || p->dflt || !s || args_u(&p->args, A_TYPE, 0) != 7)
+		return true;
+	if (secret_reveal(s, clear, sizeof(clear))) {
+		mem_wipe(clear, sizeof(clear));
+		return true;
+	}
+	text_add(words, "% Invalid encrypted password\n");
+	return false;
 }
 
 static const struct node *key_string(const struct node *key)

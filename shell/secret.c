@@ -148,11 +148,14 @@ static void replace(struct parse *p, unsigned i, unsigned type, const struct tex
 	p->args.n++;
 }
 
-/* `password 0 WORD` is `password WORD`. */
-static void forget_type(struct parse *p)
+/* `password 0 WORD` is `password WORD`, and so are keys; `0 7 WORD` must say that it is clear. */
+static void forget_type(struct parse *p, unsigned name)
 {
+	const char *word = args_s(&p->args, name);
 	unsigned kept = 0;
 
+	if (word && *word >= '0' && *word <= '9' && (!word[1] || word[1] == ' '))
+		return;
 	for (unsigned i = 0; i < p->args.n; i++)
 		if (p->args.v[i].name != A_TYPE)
 			p->args.v[kept++] = p->args.v[i];
@@ -217,8 +220,7 @@ void secret_conceal(struct host *h, const struct config *c, struct parse *p)
 		return;
 	/* A user's password is kept with its type, 0 too; other lines do without. */
 	if (clear && p->cmd->id != CMD_USERNAME) {
-		if (p->cmd->id == CMD_ENABLE_PASSWORD || p->cmd->id == CMD_LINE_PASSWORD)
-			forget_type(p);
+		forget_type(p, name);
 		return;
 	}
 	for (i = 0; i < p->args.n && p->args.v[i].name != name; i++)

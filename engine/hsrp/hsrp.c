@@ -509,11 +509,12 @@ void hsrp_start(struct router *r)
 	h->router = r;
 	list_init(&h->ifaces);
 	list_init(&h->chains);
+	list_init(&h->leaders);
 	h->listener.fn = hsrp_iface_event;
 	h->listener.ctx = h;
 	r->hsrp = h;
 	iface_listen(r, &h->listener);
-	udp_bind(r, HSRP_PORT, hsrp_receive, h);
+	udp_bind_own_source(r, HSRP_PORT, hsrp_receive, h);
 }
 
 void hsrp_stop(struct router *r)

@@ -84,7 +84,10 @@ struct hsrp_group_conf {
 	unsigned n_secondary;
 	unsigned priority;
 	bool preempt;
-	unsigned preempt_min_s, preempt_reload_s, preempt_sync_s;
+	unsigned preempt_min_s, preempt_reload_s;
+	/* How long clients of the group's name may hold preemption back, at most. The only clients
+	 * here, crypto maps, are ready at once and never do: kept and shown, it delays nothing. */
+	unsigned preempt_sync_s;
 	bool timers_set;
 	unsigned hello_ms, hold_ms;
 	char name[64];		  /* "": "hsrp-Fa0/0-1" */
@@ -154,6 +157,8 @@ struct hsrp_group {
 	uint64_t old_key_until_ns;
 	struct hsrp_chain *chain; /* NULL: none of that name */
 	char follow[64];
+	struct list leading; /* while `led`: in struct hsrp.leaders */
+	bool led;
 	bool mac_set;
 	uint8_t configured_mac[6];
 	struct hsrp_track *tracks;
@@ -198,6 +203,7 @@ struct hsrp_iface {
 	unsigned n_known, n_known_groups;
 	uint64_t drops[HSRP_DROP_COUNT]; /* what was refused, by reason */
 	uint64_t error_second, error_lines; /* rate of debug lines about it */
+	uint64_t complained_ns;		    /* rate of warnings about our own address */
 	uint64_t redirect_hits; /* redirects that left from a virtual address */
 	uint64_t advs_in, advs_out;
 };

@@ -131,10 +131,16 @@ static enum hsrp_drop hsrp_md5_refuse(const struct hsrp_group *g, const struct h
 enum hsrp_drop hsrp_auth_refuse(const struct hsrp_group *g, const struct hsrp_rx *rx)
 {
 	uint8_t ours[HSRP_AUTH_LEN];
+	enum hsrp_drop why;
 
-	if (hsrp_auth_md5(g))
-		return rx->pkt->auth_kind == HSRP_AUTH_MD5 ? hsrp_md5_refuse(g, rx)
-							   : HSRP_DROP_NO_MD5;
+	if (hsrp_auth_md5(g)) {
+		if (rx->pkt->auth_kind != HSRP_AUTH_MD5)
+			return HSRP_DROP_NO_MD5;
+		why = hsrp_md5_refuse(g, rx);
+		/* The digest covers the sender's address in the part, but not the IP header's: what
+		 * one router signed is no other's. */
+		return why || rx->pkt->md5_addr == rx->src ? why : HSRP_DROP_MD5_SENDER;
+	}
 	hsrp_auth_text(g, ours);
 	if (rx->pkt->auth_kind == HSRP_AUTH_TEXT && !memcmp(ours, rx->pkt->auth, sizeof(ours)))
 		return HSRP_DROP_NONE;

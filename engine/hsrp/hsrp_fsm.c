@@ -80,7 +80,8 @@ static const struct hsrp_row hsrp_rows[] = {
 	{HSRP_EV_STANDBY_LOWER, BIT(ACTIVE), ALWAYS, "B", HSRP_SAME, true},
 };
 
-/* Whether the preempt delay (if any) is over; starts it on the first occasion. */
+/* Whether the preempt delay (if any) is over; starts it on the first occasion. No client holds
+ * preemption back, so that `delay sync`, which bounds how long one may, never counts. */
 static bool hsrp_may_preempt(struct hsrp_group *g)
 {
 	struct router *r = hsrp_router(g);
@@ -102,13 +103,16 @@ static bool hsrp_may_preempt(struct hsrp_group *g)
 /* An address that `standby ip` could give: of the interface's subnet, a host's, not our own. */
 static bool hsrp_addr_fits(const struct iface *ifp, uint32_t addr)
 {
-	const struct iface_addr *a = iface_addr_for(ifp, addr);
+	const struct iface_addr *a = iface_addr_for(ifp, addr), *own;
 	uint32_t host_bits;
 
 	if (!a || a->len > 30)
 		return false;
+	list_each (own, &ifp->addrs, node)
+		if (own->addr == addr)
+			return false;
 	host_bits = UINT32_MAX >> a->len;
-	return addr != iface_addr(ifp) && (addr & host_bits) && (addr & host_bits) != host_bits;
+	return (addr & host_bits) && (addr & host_bits) != host_bits;
 }
 
 static const struct hsrp_row *hsrp_row_find(struct hsrp_group *g, enum hsrp_event ev,
@@ -250,12 +254,17 @@ static void hsrp_learn(struct hsrp_group *g, const struct hsrp_pkt *pkt)
 	}
 }
 
-/* The hold time that a timer about the hello's sender gets: the hello's own. */
+/*
+ * The hold time that a timer about the hello's sender gets: the hello's own, where it can be one.
+ * RFC 2281, section 5.1: "The Holdtime MUST be greater than the Hellotime"; one that is not would
+ * run out between any two hellos, and whole seconds of version 1 may leave two of one size.
+ */
 static uint64_t hsrp_hold_ns(const struct hsrp_group *g, const struct hsrp_rx *rx, uint8_t role)
 {
 	const struct hsrp_pkt *p = rx ? rx->pkt : NULL;
 
-	if (p && p->op == HSRP_OP_HELLO && p->state == role && p->hello_ms && p->hold_ms)
+	if (p && p->op == HSRP_OP_HELLO && p->state == role && p->hello_ms &&
+	    p->hold_ms > p->hello_ms)
 		return p->hold_ms * NS_PER_MS;
 	return g->hold_ms * NS_PER_MS;
 }
@@ -410,6 +419,27 @@ void hsrp_group_leave(struct hsrp_group *g)
 		hsrp_fsm_event(g, HSRP_EV_DISABLE, NULL);
 }
 
+/*
+ * Whether the way from follower to leader runs into a circle, where nobody's machine could tell
+ * the state. One walks to the end, another behind it at half the pace.
+ */
+static bool hsrp_follows_circle(const struct hsrp_group *g)
+{
+	const struct router *r = hsrp_router(g);
+	const struct hsrp_group *at = g, *behind = g;
+	bool second = false;
+
+	while (at && *at->follow) {
+		at = hsrp_group_by_name(r, at->follow);
+		if (at == behind)
+			return true;
+		if (second)
+			behind = hsrp_group_by_name(r, behind->follow);
+		second = !second;
+	}
+	return false;
+}
+
 /* Roles are the leader's; who the others are on this interface, nobody says. */
 static void hsrp_follow(struct hsrp_group *g, const struct hsrp_group *leader)
 {
@@ -424,30 +454,49 @@ static void hsrp_follow(struct hsrp_group *g, const struct hsrp_group *leader)
 		hsrp_virtual_announce(g);
 }
 
-void hsrp_followers_update(struct hsrp_group *leader)
+/* As the group finds its leader: whose name may have gone to another, or be its own. */
+static void hsrp_follow_named(struct hsrp_group *g)
+{
+	hsrp_follow(g, hsrp_follows_circle(g) ? NULL
+					      : hsrp_group_by_name(hsrp_router(g), g->follow));
+}
+
+static void hsrp_followers_renew(struct router *r, const char *name)
 {
 	struct hsrp_iface *hif;
 	struct hsrp_group *g;
 
-	if (*leader->follow)
-		return;
-	list_each (hif, &hsrp_router(leader)->hsrp->ifaces, node)
+	list_each (hif, &r->hsrp->ifaces, node)
 		list_each (g, &hif->groups, node)
-			if (g->ip && !strcmp(g->follow, leader->name))
-				hsrp_follow(g, leader);
+			if (g->ip && !strcmp(g->follow, name))
+				hsrp_follow_named(g);
+}
+
+void hsrp_followers_update(struct hsrp_group *leader)
+{
+	struct hsrp *h = hsrp_router(leader)->hsrp;
+
+	if (leader->led)
+		return;
+	leader->led = true;
+	list_push(&h->leaders, &leader->leading);
+	if (h->leading)
+		return;
+	h->leading = true;
+	while (!list_empty(&h->leaders)) {
+		struct hsrp_group *g = list_first(&h->leaders, struct hsrp_group, leading);
+
+		list_remove(&g->leading);
+		g->led = false;
+		hsrp_followers_renew(h->router, g->name);
+	}
+	h->leading = false;
 }
 
 void hsrp_followers_renamed(struct router *r, const char *name)
 {
-	struct hsrp_iface *hif;
-	struct hsrp_group *g;
-
-	if (!*name)
-		return;
-	list_each (hif, &r->hsrp->ifaces, node)
-		list_each (g, &hif->groups, node)
-			if (g->ip && !strcmp(g->follow, name))
-				hsrp_follow(g, hsrp_group_by_name(r, name));
+	if (*name)
+		hsrp_followers_renew(r, name);
 }
 
 void hsrp_group_check(struct hsrp_group *g)
@@ -457,7 +506,7 @@ void hsrp_group_check(struct hsrp_group *g)
 	if (g->ip && g->state == HSRP_DISABLED)
 		hsrp_group_set_state(g, HSRP_INIT);
 	if (*g->follow && g->ip) {
-		hsrp_follow(g, hsrp_group_by_name(hsrp_router(g), g->follow));
+		hsrp_follow_named(g);
 		return;
 	}
 	if (!g->ip || !hif->up || hsrp_group_obstacle(g)) {

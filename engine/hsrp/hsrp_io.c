@@ -90,14 +90,14 @@ static bool hsrp_rx_higher(const struct hsrp_group *g, const struct hsrp_rx *rx)
 	return rx->src > iface_addr(g->hif->ifp);
 }
 
-/* At most one complaint in a while for each group. */
-static bool hsrp_may_complain(struct hsrp_group *g)
+/* At most one complaint in a while, of which `last_ns` has the time. */
+static bool hsrp_may_complain(const struct hsrp_iface *hif, uint64_t *last_ns)
 {
-	uint64_t now = hsrp_router(g)->sim->now_ns;
+	uint64_t now = hif->ifp->router->sim->now_ns;
 
-	if (g->complained_ns && now - g->complained_ns < HSRP_COMPLAIN_S * NS_PER_S)
+	if (*last_ns && now - *last_ns < HSRP_COMPLAIN_S * NS_PER_S)
 		return false;
-	g->complained_ns = now;
+	*last_ns = now;
 	return true;
 }
 
@@ -138,7 +138,7 @@ static bool hsrp_auth_fits(struct hsrp_group *g, const struct hsrp_rx *rx)
 	if (hsrp_drop(g->hif, why))
 		ev_hsrp_error_auth(r, g->hif->ifp, g->group, hsrp_op_names[rx->pkt->op], rx->src,
 				   hsrp_auth_words(why));
-	if (!hsrp_may_complain(g))
+	if (!hsrp_may_complain(g->hif, &g->complained_ns))
 		return false;
 	if (r->style == STYLE_12_2)
 		ev_hsrp_badauth_12_2(r, rx->src, g->group, hsrp_wire_state_name(rx->pkt->state));
@@ -165,7 +165,8 @@ static void hsrp_hello_active(struct hsrp_group *g, const struct hsrp_rx *rx)
 	bool higher = hsrp_rx_higher(g, rx);
 	uint32_t theirs = rx->pkt->virtual_addr;
 
-	if (g->configured_addr && theirs && theirs != g->configured_addr && hsrp_may_complain(g))
+	if (g->configured_addr && theirs && theirs != g->configured_addr &&
+	    hsrp_may_complain(g->hif, &g->complained_ns))
 		ev_hsrp_diffvip(hsrp_router(g), g->hif->ifp, g->group, theirs,
 				g->configured_addr);
 	hsrp_hello_line(g, rx);
@@ -217,9 +218,22 @@ static void hsrp_group_receive(struct hsrp_group *g, const struct hsrp_rx *rx)
 /* The source of a packet: another router of one of the interface's networks, or why not. */
 static enum hsrp_drop hsrp_source_refuse(const struct iface *ifp, uint32_t src)
 {
-	if (src == iface_addr(ifp))
-		return HSRP_DROP_OWN;
-	return iface_addr_for(ifp, src) ? HSRP_DROP_NONE : HSRP_DROP_SUBNET;
+	if (!iface_addr_for(ifp, src))
+		return HSRP_DROP_SUBNET;
+	return ip_is_local(ifp->router, src) ? HSRP_DROP_OWN : HSRP_DROP_NONE;
+}
+
+/* Another router has our address, or a loop brings back what we sent. */
+static void hsrp_duplicate(struct hsrp_iface *hif, const struct udp_rx *d)
+{
+	struct router *r = hif->ifp->router;
+
+	if (!hsrp_may_complain(hif, &hif->complained_ns))
+		return;
+	if (r->style == STYLE_12_2)
+		ev_hsrp_dupaddr_12_2(r, d->src, hif->ifp, d->from_mac);
+	else
+		ev_hsrp_dupaddr(r, d->src, hif->ifp, d->from_mac);
 }
 
 /* What is about no group of ours tells of the routers on the segment all the same. */
@@ -253,6 +267,8 @@ void hsrp_receive(void *ctx, const struct udp_rx *d)
 		why = hsrp_source_refuse(d->in, d->src);
 	if (why != HSRP_DROP_NONE) {
 		hsrp_refuse(hif, d->src, why);
+		if (why == HSRP_DROP_OWN)
+			hsrp_duplicate(hif, d);
 		return;
 	}
 	if (pkt.op == HSRP_OP_ADVERTISE || !hif->by_number[pkt.group]) {

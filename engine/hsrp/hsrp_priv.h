@@ -13,6 +13,8 @@ struct hsrp {
 	struct list ifaces; /* struct hsrp_iface */
 	struct iface_listener listener;
 	struct list chains; /* struct hsrp_chain */
+	struct list leaders; /* groups whose followers are to hear of a change */
+	bool leading;	     /* they are being told */
 };
 
 /* A `key chain`; once named it stays, with no keys when it is gone, so that groups may point. */
@@ -70,7 +72,8 @@ void hsrp_group_leave(struct hsrp_group *g);
 void hsrp_group_timers_init(struct hsrp_group *g);
 void hsrp_group_timers_stop(struct hsrp_group *g);
 
-/* A group that follows takes over what the one it follows has become. */
+/* Groups that follow take over what this one has become, and those that follow them in turn:
+ * one after the other, however long the chain, and none twice for one change. */
 void hsrp_followers_update(struct hsrp_group *leader);
 /* Who follows this name looks for its leader anew. */
 void hsrp_followers_renamed(struct router *r, const char *name);

@@ -151,6 +151,17 @@ static enum hsrp_drop hsrp_v1_decode(const uint8_t *data, size_t len, struct hsr
 	return HSRP_DROP_NONE;
 }
 
+/*
+ * The times of version 2: milliseconds in 32 bits, in which a forged hello could take a role for
+ * seven weeks. RFC 2281, section 5.1: they mean something in hellos only. Version 1 has a byte for
+ * seconds, which bounds itself, and says 0 for what is less than one.
+ */
+static bool hsrp_times_fit(const struct hsrp_pkt *p)
+{
+	return p->op != HSRP_OP_HELLO || (p->hello_ms && p->hello_ms <= HSRP_HELLO_MAX_MS &&
+					  p->hold_ms && p->hold_ms <= HSRP_HOLD_MAX_MS);
+}
+
 static enum hsrp_drop hsrp_group_state_decode(const uint8_t *v, size_t len, struct hsrp_pkt *p)
 {
 	struct rbuf b = rbuf_from(v, len);
@@ -175,7 +186,8 @@ static enum hsrp_drop hsrp_group_state_decode(const uint8_t *v, size_t len, stru
 		return HSRP_DROP_OPCODE;
 	if (!state || state >= sizeof(v2_states))
 		return HSRP_DROP_STATE;
-	if (ip_version != 4 || priority > 255 || p->group > HSRP_V2_GROUP_MAX)
+	if (ip_version != 4 || priority > 255 || p->group > HSRP_V2_GROUP_MAX ||
+	    !hsrp_times_fit(p))
 		return HSRP_DROP_FIELD;
 	p->state = v2_states[state];
 	p->priority = (uint8_t)priority;

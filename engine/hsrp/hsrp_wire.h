@@ -14,6 +14,9 @@ enum {
 	HSRP_MAX_LEN = 72,     /* what hsrp_pkt_encode() writes at most */
 	HSRP_PORT = 1985,
 	HSRP_V2_GROUP_MAX = 4095,
+	/* What `standby timers` can set, and so what a neighbour can mean. */
+	HSRP_HELLO_MAX_MS = 254000,
+	HSRP_HOLD_MAX_MS = 255000,
 };
 #define HSRP_V1_GROUP 0xe0000002u /* 224.0.0.2 */
 #define HSRP_V2_GROUP 0xe0000066u /* 224.0.0.102 */
@@ -52,7 +55,8 @@ enum hsrp_wire_state {
 	X(TEXT, "wrong authentication text")                                                       \
 	X(NO_MD5, "MD5 digest missing")                                                            \
 	X(MD5_KEY, "no such MD5 key")                                                              \
-	X(MD5, "wrong MD5 digest")
+	X(MD5, "wrong MD5 digest")                                                                 \
+	X(MD5_SENDER, "MD5 digest of another sender")
 
 enum hsrp_drop {
 #define X(id, name) HSRP_DROP_##id,

@@ -205,7 +205,7 @@ static bool arp_may_proxy(struct iface *ifp, const struct arp_msg *m)
 	return fib_lookup(ifp->router, m->tpa, 0, &fe) && !fe.null0 && fe.ifp != ifp;
 }
 
-static void arp_duplicate(struct iface *ifp, const struct arp_msg *m)
+static void arp_duplicate(struct iface *ifp, const struct arp_msg *m, const struct ip_local *own)
 {
 	struct arp_table *t = ifp->router->ip->arp;
 	uint64_t now_ns = ifp->router->sim->now_ns;
@@ -215,7 +215,27 @@ static void arp_duplicate(struct iface *ifp, const struct arp_msg *m)
 	t->dup_logged_ns = now_ns;
 	ev_ip_dupaddr(ifp->router, m->spa, ifp, m->sha);
 	/* RFC 5227, section 2.4 (b): defends the address once. */
-	arp_gratuitous(ifp, m->spa, ifp->mac);
+	arp_gratuitous(ifp, m->spa, own->kind == IP_LOCAL_VIRTUAL ? own->mac : ifp->mac);
+}
+
+/*
+ * Whether the sender says that an address of ours is its own, which then is no neighbour's. For
+ * a virtual address it may say so with the virtual MAC: another router has its role, for now.
+ */
+static bool arp_claims(const struct ip_local *own, const struct arp_msg *m)
+{
+	return own && (own->kind == IP_LOCAL_OWN || memcmp(own->mac, m->sha, 6) != 0);
+}
+
+/* RFC 826: merge first; a new entry only if we are asked, and by a neighbour. */
+static void arp_merge(struct iface *ifp, const struct arp_msg *m, bool asked)
+{
+	struct arp_node *n = *arp_at(ifp->router->ip->arp, ifp, m->spa);
+
+	if (!n && asked && iface_addr_for(ifp, m->spa))
+		n = arp_new(ifp->router, ifp, m->spa);
+	if (n && !n->fixed)
+		arp_learn(n, m->sha);
 }
 
 /* IP_DROP_COUNT: a message to be heard. */
@@ -233,8 +253,7 @@ static enum ip_drop arp_refuse(const struct iface *ifp, const struct arp_msg *m,
 void arp_input(struct iface *ifp, struct pkt *p)
 {
 	struct router *r = ifp->router;
-	const struct ip_local *own;
-	struct arp_node *n;
+	const struct ip_local *own, *sender;
 	struct arp_msg m;
 	enum ip_drop why = arp_refuse(ifp, &m, arp_decode(p, &m));
 
@@ -246,18 +265,15 @@ void arp_input(struct iface *ifp, struct pkt *p)
 	r->ip->stats.arp_requests_in += m.op == ARP_REQUEST;
 	r->ip->stats.arp_replies_in += m.op == ARP_REPLY;
 	ev_arp_rcvd(r, m.op == ARP_REQUEST ? "req" : "rep", m.spa, m.sha, m.tpa, ifp);
-	if (m.spa && ip_local_find(r->ip, m.spa, IP_LOCAL_OWN, ifp)) {
+	sender = m.spa ? ip_local_find(r->ip, m.spa, IP_LOCAL_OWN | IP_LOCAL_VIRTUAL, ifp) : NULL;
+	if (arp_claims(sender, &m)) {
 		ip_count_drop(r, IP_DROP_ARP_DUPLICATE);
-		arp_duplicate(ifp, &m);
+		arp_duplicate(ifp, &m, sender);
 		return;
 	}
 	own = ip_local_find(r->ip, m.tpa, IP_LOCAL_OWN | IP_LOCAL_VIRTUAL, ifp);
-	n = *arp_at(r->ip->arp, ifp, m.spa);
-	/* RFC 826: merge first; a new entry only if we are asked, and by a neighbour. */
-	if (!n && own && iface_addr_for(ifp, m.spa))
-		n = arp_new(r, ifp, m.spa);
-	if (n && !n->fixed)
-		arp_learn(n, m.sha);
+	if (!sender)
+		arp_merge(ifp, &m, own != NULL);
 	if (m.op != ARP_REQUEST)
 		return;
 	if (own) {
@@ -395,6 +411,14 @@ void arp_flush(struct iface *ifp)
 	list_each_safe (n, tmp, &ifp->router->ip->arp->all, all)
 		if (n->e.ifp == ifp)
 			arp_free(n);
+}
+
+void arp_forget(struct iface *ifp, uint32_t addr)
+{
+	struct arp_node *n = *arp_at(ifp->router->ip->arp, ifp, addr);
+
+	if (n)
+		arp_free(n);
 }
 
 void arp_set_static(struct router *r, uint32_t addr, const uint8_t *mac)

@@ -479,7 +479,8 @@ void ip_input(struct iface *in, struct pkt *p)
 	pkt_trim(p, h.total_len); /* the frame's padding */
 	/* RFC 1812, 5.3.7; 0.0.0.0 is a host that has no address yet (RFC 1122, 3.2.1.3). */
 	if ((h.src && ip_is_martian(h.src)) || ip_is_multicast(h.src) ||
-	    ip_local_find(r->ip, h.src, IP_LOCAL_OWN, NULL)) {
+	    (ip_local_find(r->ip, h.src, IP_LOCAL_OWN, NULL) &&
+	     !udp_hears_own_source(r, p, &h))) {
 		ip_drop(r, p, IP_DROP_MARTIAN);
 		return;
 	}

@@ -165,6 +165,8 @@ void udp_bind(struct router *r, uint16_t port, udp_fn *fn, void *ctx);
  * if it gives true. */
 typedef bool udp_whole_fn(void *ctx, struct pkt *p, const struct ip_hdr *h, struct udp_rx *d);
 void udp_bind_whole(struct router *r, uint16_t port, udp_whole_fn *fn, void *ctx);
+/* To groups joined, also what says that it comes from an address of ours, which IP drops else. */
+void udp_bind_own_source(struct router *r, uint16_t port, udp_fn *fn, void *ctx);
 void udp_unbind(struct router *r, uint16_t port);
 /* Sends `len` bytes from sport to dport; tx->proto is set here. False: no route. */
 bool udp_send(struct router *r, const struct ip_tx *tx, uint16_t sport, uint16_t dport,

@@ -160,6 +160,7 @@ void ip_local_forget(struct iface *ifp)
 void ip_virtual_add(struct router *r, struct iface *ifp, uint32_t addr, const uint8_t mac[6])
 {
 	ip_virtual_remove(r, ifp, addr);
+	arp_forget(ifp, addr);
 	ip_local_add(ifp, addr, IP_LOCAL_VIRTUAL, mac);
 	iface_accept_mac(ifp, mac);
 }

@@ -139,9 +139,13 @@ void arp_start(struct router *r);
 void arp_stop(struct router *r);
 /* Forgets what was learned on an interface. */
 void arp_flush(struct iface *ifp);
+/* The same of one address, which has become the router's own. */
+void arp_forget(struct iface *ifp, uint32_t addr);
 
 /* udp.c */
 
+/* A packet with an own source address that is one for udp_bind_own_source()'s caller. */
+bool udp_hears_own_source(struct router *r, const struct pkt *p, const struct ip_hdr *h);
 void udp_start(struct router *r);
 void udp_stop(struct router *r);
 

@@ -11,6 +11,7 @@ struct udp_bound {
 	uint16_t port;
 	udp_fn *fn;
 	udp_whole_fn *whole; /* in place of fn */
+	bool own_source;
 	void *ctx;
 };
 
@@ -36,6 +37,7 @@ void udp_bind(struct router *r, uint16_t port, udp_fn *fn, void *ctx)
 	(*at)->port = port;
 	(*at)->fn = fn;
 	(*at)->whole = NULL;
+	(*at)->own_source = false;
 	(*at)->ctx = ctx;
 }
 
@@ -43,6 +45,25 @@ void udp_bind_whole(struct router *r, uint16_t port, udp_whole_fn *fn, void *ctx
 {
 	udp_bind(r, port, NULL, ctx);
 	(*udp_at(r->ip->udp, port))->whole = fn;
+}
+
+void udp_bind_own_source(struct router *r, uint16_t port, udp_fn *fn, void *ctx)
+{
+	udp_bind(r, port, fn, ctx);
+	(*udp_at(r->ip->udp, port))->own_source = true;
+}
+
+bool udp_hears_own_source(struct router *r, const struct pkt *p, const struct ip_hdr *h)
+{
+	const struct udp_bound *bound;
+
+	if (h->proto != IP_PROTO_UDP || h->hdr_len != IP_HDR_LEN ||
+	    h->frag & (IP_MF | IP_OFFSET_MASK) ||
+	    !ip_is_multicast(h->dst) || h->total_len < IP_HDR_LEN + UDP_HDR)
+		return false;
+	bound = *udp_at(r->ip->udp, (uint16_t)(p->data[IP_HDR_LEN + 2] << 8 |
+					       p->data[IP_HDR_LEN + 3]));
+	return bound && bound->own_source;
 }
 
 void udp_unbind(struct router *r, uint16_t port)

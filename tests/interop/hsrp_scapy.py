@@ -66,8 +66,8 @@ def digest(key, packet, at):
 
 
 def payload(op, state, group, priority, key=None, text=None, key_id=0, hello=1, hold=HOLD,
-            address=None):
-    """The bytes of one packet; with `key` it is signed."""
+            address=None, sender=HERE):
+    """The bytes of one packet; with `key` it is signed, as `sender`."""
     text = TEXT.get(group, b"cisco") if text is None else text
     address = address or vip(group)
     if VERSION == 1:
@@ -81,7 +81,7 @@ def payload(op, state, group, priority, key=None, text=None, key_id=0, hello=1, 
         if not key:
             out += b"\x03\x08" + text.ljust(8, b"\0")
     if key:
-        out += bytes(HSRPmd5(type=4, len=28, algo=1, sourceip=HERE, keyid=key_id))
+        out += bytes(HSRPmd5(type=4, len=28, algo=1, sourceip=sender, keyid=key_id))
         out = out[:-16] + digest(key, out, len(out) - 16)
     return out
 
@@ -122,7 +122,7 @@ class Wire(threading.Thread):
         super().__init__(daemon=True)
         self.socket = conf.L2socket(iface=IFACE, promisc=True)
         self.lock = threading.Lock()
-        self.heard, self.arps, self.saying = [], [], {}
+        self.heard, self.arps, self.saying, self.last = [], [], {}, None
         self.start()
 
     def run(self):
@@ -145,6 +145,7 @@ class Wire(threading.Thread):
         elif IP in got and UDP in got and got[IP].src == THERE and got[UDP].dport == 1985 and \
                 got[IP].dst == DST and not is_advertisement(bytes(got[UDP].payload)):
             self.heard.append(Heard(now, got))
+            self.last = got
 
     def send(self, op, state, group, priority, key=None, **more):
         key = key if key is not None else KEY.get(group)
@@ -344,7 +345,47 @@ def authentication(wire):
         ask("show logging")))
     said = forged(wire, 3, "text for MD5", "MD5 digest missing", key=b"", text=b"cisco")
     check("text for MD5: no other line so soon", said == 0, said)
+    forged(wire, 3, "another's MD5", "MD5 digest of another sender", key=KEY[3],
+           sender="192.0.2.3")
     forged(wire, 2, "MD5 for text", "wrong authentication text", key=KEY[3])
+
+
+def dotted(mac):
+    digits = mac.replace(":", "")
+    return ".".join(digits[i:i + 4] for i in (0, 4, 8))
+
+
+def more(before, reason):
+    """Whether that reason, and no other, has risen by one."""
+    now = drops()
+    return {k: now[k] - before[k] for k in now if now[k] != before[k]} == {reason: 1}
+
+
+def claims(wire):
+    """With groups 2 and 3 Active: its packets come back, its addresses are claimed, times lie."""
+    before, back = drops(), wire.last
+    wire.socket.send(back)
+    time.sleep(0.3)
+    check("a packet that comes back: counted", more(before, "from our own address"), drops())
+    log = ask("show logging")
+    check("a packet that comes back: %HSRP-4-DUPADDR", re.search(
+        rf"%HSRP-4-DUPADDR: Duplicate address {THERE} on FastEthernet0/0, "
+        rf"sourced by {dotted(back[Ether].src)}", log), log)
+    claim = ARP(op=2, hwsrc=MAC, psrc=vip(2), hwdst="ff:ff:ff:ff:ff:ff", pdst=vip(2))
+    wire.socket.send(Ether(src=MAC, dst="ff:ff:ff:ff:ff:ff") / claim)
+    time.sleep(0.3)
+    log, table = ask("show logging"), ask("show arp")
+    check("the virtual address claimed by ARP: %IP-4-DUPADDR", re.search(
+        rf"%IP-4-DUPADDR: Duplicate address {vip(2)} on FastEthernet0/0, sourced by "
+        rf"{dotted(MAC)}", log), log)
+    check("the virtual address claimed by ARP: not learned", re.findall(
+        rf"{vip(2)} +\S+ +(\S+)", table) == [dotted(vmac(2))], table)
+    if VERSION == 2:
+        before = drops()
+        wire.send(HELLO, ACTIVE, 2, 255, hold=4294967)
+        time.sleep(0.3)
+        check("a hold time of weeks: refused", more(before, "field out of range"), drops())
+        check("a hold time of weeks: still Active", "State is Active" in shown(2), shown(2))
 
 
 def leaves(wire):
@@ -448,6 +489,7 @@ def main():
     no_preempt(wire, 1)
     preempt(wire, 2)
     authentication(wire)
+    claims(wire)
     alone(wire, 4)
     leaves(wire)
     capture_read()

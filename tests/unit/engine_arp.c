@@ -254,6 +254,52 @@ static void test_duplicate(void **state)
 	bench_free(w);
 }
 
+static unsigned entries_5; /* of 10.1.0.5 */
+
+static void count_5(void *ctx, const struct arp_entry *e)
+{
+	static const uint8_t virtual_mac[6] = {0, 0, 0x0c, 7, 0xac, 5};
+
+	(void)ctx;
+	if (e->addr != world_addr("10.1.0.5"))
+		return;
+	entries_5++;
+	assert_true(e->own);
+	assert_memory_equal(e->mac, virtual_mac, 6);
+}
+
+/* A virtual address that is ours is claimed: with another MAC, and with its own by the router
+ * that had the role or takes it, which is nothing to tell. */
+static void test_duplicate_virtual(void **state)
+{
+	static const uint8_t virtual_mac[6] = {0, 0, 0x0c, 7, 0xac, 5};
+	struct bench *w = bench_new();
+
+	(void)state;
+	/* What was learned of another router's ends when it is ours. */
+	say(w, 1, "10.1.0.5", "10.1.0.1");
+	ip_virtual_add(w->r, w->in, world_addr("10.1.0.5"), virtual_mac);
+	arp_walk(w->r, count_5, NULL);
+	assert_int_equal(entries_5, 1);
+	w->arps = 0;
+	link_transmit(w->host, frame(w, 2, virtual_mac, "10.1.0.5", all, "10.1.0.5"));
+	world_run_ms(w->s, 10);
+	assert_int_equal(world_count(w->r, EVENT_ip_dupaddr), 0);
+	assert_int_equal(ip_stats(w->r)->drops[IP_DROP_ARP_DUPLICATE], 0);
+	assert_int_equal(w->arps, 0);
+	say(w, 2, "10.1.0.5", "10.1.0.5");
+	assert_int_equal(world_count(w->r, EVENT_ip_dupaddr), 1);
+	assert_int_equal(w->arps, 1); /* defended, with the virtual MAC */
+	assert_memory_equal(w->last + 22, virtual_mac, 6);
+	say(w, 1, "10.1.0.5", "10.1.0.1");
+	assert_int_equal(world_count(w->r, EVENT_ip_dupaddr), 1);
+	assert_int_equal(ip_stats(w->r)->drops[IP_DROP_ARP_DUPLICATE], 2);
+	entries_5 = 0;
+	arp_walk(w->r, count_5, NULL);
+	assert_int_equal(entries_5, 1);
+	bench_free(w);
+}
+
 static void test_truncated_and_garbage(void **state)
 {
 	struct bench *w = bench_new();
@@ -293,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_answers),		  cmocka_unit_test(test_proxy),
 		cmocka_unit_test(test_asking_and_ageing), cmocka_unit_test(test_queue_of_one),
 		cmocka_unit_test(test_clear_flush_static), cmocka_unit_test(test_duplicate),
+		cmocka_unit_test(test_duplicate_virtual),
 		cmocka_unit_test(test_truncated_and_garbage),
 	};
 

@@ -603,6 +603,8 @@ static void test_refused_flood(void **state)
 	struct hsrp_pkt pkt = {
 		.version = PAIR_VERSION,
 		.state = HSRP_WIRE_ACTIVE,
+		.hello_ms = 3000,
+		.hold_ms = 10000,
 		.group = 1,
 		.auth_kind = HSRP_AUTH_TEXT,
 		.auth = "forged",
@@ -629,6 +631,54 @@ static void test_refused_flood(void **state)
 	assert_in_range(lines + count_of(&p->a, "ignored: too short"), 5, 25);
 	hsrp_drops_clear(p->a.r, NULL);
 	assert_int_equal(hif->drops[HSRP_DROP_TEXT], 0);
+	pair_free(p);
+}
+
+/* Packets that say they come from us: counted each, told of now and then, believed never. */
+static void test_own_source(void **state)
+{
+	struct pair *p = pair_plain();
+	struct router *host = world_router(p->s, "host");
+	struct iface *ifp = world_iface(host, "FastEthernet0/1", "192.0.2.7/28", p->outside);
+	uint8_t data[HSRP_MAX_LEN];
+	struct hsrp_pkt pkt = {
+		.version = PAIR_VERSION,
+		.state = HSRP_WIRE_ACTIVE,
+		.hello_ms = 3000,
+		.hold_ms = 10000,
+		.priority = 255,
+		.group = 1,
+		.auth_kind = HSRP_AUTH_TEXT,
+		.auth = "cisco",
+	};
+	static const char *const forged[] = {"192.0.2.2", "192.0.2.3", "192.0.2.10",
+					     "198.51.100.1"};
+	struct strbuf mac;
+	char line[120];
+	size_t n;
+
+	(void)state;
+	pair_both(p);
+	iface_add_secondary(p->a.out, world_addr("192.0.2.3"), 28);
+	n = hsrp_pkt_encode(&pkt, data, sizeof(data));
+	for (unsigned i = 0; i < 40; i++) {
+		send_raw(host, ifp, world_addr(forged[i % 4]), data, n);
+		world_run_ms(p->s, 1);
+	}
+	assert_int_equal(p->a.out->hsrp->drops[HSRP_DROP_OWN], 30);
+	assert_int_equal(p->a.out->hsrp->drops[HSRP_DROP_SUBNET], 10);
+	assert_int_equal(ip_stats(p->a.r)->drops[IP_DROP_MARTIAN], 0);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	snprintf(line, sizeof(line),
+		 "%%HSRP-4-DUPADDR: Duplicate address 192.0.2.2 on FastEthernet0/0, "
+		 "sourced by %s\n", mac_str(&mac, ifp->mac));
+	assert_int_equal(count_of(&p->a, line), 1);
+	assert_int_equal(count_of(&p->a, "DUPADDR"), 1);
+	p->a.r->style = STYLE_12_2;
+	world_run_s(p->s, 31);
+	send_raw(host, ifp, world_addr("192.0.2.2"), data, n);
+	world_run_ms(p->s, 1);
+	assert_int_equal(count_of(&p->a, "%STANDBY-3-DUPADDR: Duplicate address 192.0.2.2 on"), 1);
 	pair_free(p);
 }
 
@@ -697,6 +747,7 @@ int main(void)
 		cmocka_unit_test(test_subinterface),
 		cmocka_unit_test(test_bad_packets),
 		cmocka_unit_test(test_refused_flood),
+		cmocka_unit_test(test_own_source),
 		cmocka_unit_test(test_interface_and_router_go),
 		cmocka_unit_test(test_active_lost_while_speaking),
 	};

@@ -78,6 +78,131 @@ static void test_leader_renamed(void **state)
 	pair_free(p);
 }
 
+/* A group of a's: `number` with a name, that follows a name or nobody. */
+static void link_of_chain(struct hsrp_group_conf *g, unsigned number, const char *name,
+			  const char *follow)
+{
+	hsrp_group_conf_init(g, number);
+	g->ip = true;
+	g->virtual_addr = world_addr("192.0.2.10") + number - 1;
+	snprintf(g->name, sizeof(g->name), "%s", name);
+	snprintf(g->follow, sizeof(g->follow), "%s", follow);
+}
+
+static void assert_states(const struct pair *p, unsigned n, enum hsrp_state want)
+{
+	for (unsigned number = 1; number <= n; number++)
+		assert_int_equal(hsrp_group_find(p->a.out, number)->state, want);
+}
+
+/* Who follows a follower goes where the first of the chain goes, touched meanwhile or not. */
+static void test_chain_follows(void **state)
+{
+	struct pair *p = pair_plain();
+	struct hsrp_group_conf g[4];
+
+	(void)state;
+	link_of_chain(&g[0], 1, "A", "");
+	link_of_chain(&g[1], 4, "D", "C");
+	link_of_chain(&g[2], 3, "C", "B");
+	link_of_chain(&g[3], 2, "B", "A");
+	p->track_a.shutdown = true;
+	g[0].tracks = &p->track_a;
+	g[0].n_tracks = 1;
+	apply(&p->a, g, 4);
+	world_run_s(p->s, 60);
+	assert_states(p, 4, HSRP_ACTIVE);
+	g[2].priority = 102;
+	apply(&p->a, g, 4);
+	iface_set_admin(p->a.in, false);
+	assert_states(p, 4, HSRP_INIT);
+	assert_false(ip_is_local(p->a.r, world_addr("192.0.2.13")));
+	iface_set_admin(p->a.in, true);
+	world_run_s(p->s, 60);
+	assert_states(p, 4, HSRP_ACTIVE);
+	/* One in the middle that leaves takes along those behind it. */
+	g[3].ip = false;
+	apply(&p->a, g, 4);
+	assert_int_equal(hsrp_group_find(p->a.out, 1)->state, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(p->a.out, 3)->state, HSRP_INIT);
+	assert_int_equal(hsrp_group_find(p->a.out, 4)->state, HSRP_INIT);
+	pair_free(p);
+}
+
+/* A circle has no first one: nobody in it or behind it runs, however it came about. */
+static void test_circle_rests(void **state)
+{
+	struct pair *p = pair_plain();
+	struct hsrp_group_conf g[4];
+
+	(void)state;
+	link_of_chain(&g[0], 1, "A", "");
+	link_of_chain(&g[1], 2, "B", "A");
+	link_of_chain(&g[2], 3, "C", "B");
+	link_of_chain(&g[3], 4, "D", "D");
+	apply(&p->a, g, 4);
+	world_run_s(p->s, 60);
+	assert_states(p, 3, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(p->a.out, 4)->state, HSRP_INIT);
+	snprintf(g[0].follow, sizeof(g[0].follow), "B");
+	apply(&p->a, g, 4);
+	assert_states(p, 4, HSRP_INIT);
+	*g[0].follow = '\0';
+	apply(&p->a, g, 4);
+	world_run_s(p->s, 60);
+	assert_states(p, 3, HSRP_ACTIVE);
+	/* B has A's name too, and is the only one of it when A is renamed: it follows itself. */
+	snprintf(g[1].name, sizeof(g[1].name), "A");
+	apply(&p->a, g, 4);
+	snprintf(g[0].name, sizeof(g[0].name), "E");
+	apply(&p->a, g, 4);
+	assert_int_equal(hsrp_group_find(p->a.out, 1)->state, HSRP_ACTIVE);
+	assert_int_equal(hsrp_group_find(p->a.out, 2)->state, HSRP_INIT);
+	assert_int_equal(hsrp_group_find(p->a.out, 3)->state, HSRP_INIT);
+	assert_false(ip_is_local(p->a.r, world_addr("192.0.2.11")));
+	pair_free(p);
+}
+
+static void role_changes(struct pair *p)
+{
+	world_run_s(p->s, 60);
+	p->conf_b.priority = 250;
+	pair_apply(&p->b, &p->conf_b);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
+	iface_set_admin(p->b.out, false);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	iface_set_admin(p->b.out, true);
+	world_run_s(p->s, 60);
+	assert_int_equal(pair_get(&p->b)->state, HSRP_ACTIVE);
+	p->conf_b.priority = 10;
+	pair_apply(&p->b, &p->conf_b);
+	world_run_s(p->s, 30);
+	assert_int_equal(pair_get(&p->a)->state, HSRP_ACTIVE);
+	assert_null(strstr(text_str(&p->a.log), "DUPADDR"));
+	assert_null(strstr(text_str(&p->b.log), "DUPADDR"));
+}
+
+/* The announcements of roles that come and go are nobody's duplicate address. */
+static void test_roles_are_no_duplicates(void **state)
+{
+	struct pair *p = pair_plain();
+
+	(void)state;
+	pair_start(p);
+	role_changes(p);
+	pair_free(p);
+	/* Nor where each router announces a MAC of its own. */
+	p = pair_plain();
+	p->conf_a.mac_set = p->conf_b.mac_set = true;
+	memcpy(p->conf_a.mac, "\x02\x00\x5e\x00\x00\x0a", 6);
+	memcpy(p->conf_b.mac, "\x02\x00\x5e\x00\x00\x0b", 6);
+	pair_start(p);
+	role_changes(p);
+	pair_free(p);
+}
+
 /* b says what the test puts into its packets. */
 static void b_says(struct pair *p, struct hsrp_pkt *pkt)
 {
@@ -99,13 +224,14 @@ static void b_says(struct pair *p, struct hsrp_pkt *pkt)
 static void test_learns_no_nonsense(void **state)
 {
 	static const char *const bad[] = {"224.0.0.5", "192.0.2.2", "198.51.100.7", "192.0.2.15",
-					  "192.0.2.0"};
+					  "192.0.2.0", "192.0.2.3"};
 	struct pair *p = pair_plain();
 	struct hsrp_pkt hello = {.op = HSRP_OP_HELLO, .state = HSRP_WIRE_ACTIVE, .priority = 90,
 				 .hello_ms = 3000, .hold_ms = 10000};
 
 	(void)state;
 	p->conf_a.virtual_addr = 0;
+	iface_add_secondary(p->a.out, world_addr("192.0.2.3"), 28);
 	apply(&p->a, &p->conf_a, 1);
 	world_run_s(p->s, 10);
 	for (unsigned i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
@@ -118,6 +244,31 @@ static void test_learns_no_nonsense(void **state)
 	b_says(p, &hello);
 	assert_int_equal(pair_get(&p->a)->virtual_addr, world_addr("192.0.2.10"));
 	pair_free(p);
+}
+
+/* A hold time that a hello's own pace cannot keep, or none at all, leaves ours in place. */
+static void test_hold_time_used(void **state)
+{
+	static const struct {
+		unsigned hello_ms, hold_ms, used_ms;
+	} rows[] = {{3000, 12000, 12000}, {9000, 3000, 10000}, {3000, 3000, 10000},
+		    {0, 0, 10000},	  {3000, 0, 10000},    {254000, 255000, 255000}};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct pair *p = pair_plain();
+		struct hsrp_pkt hello = {.op = HSRP_OP_HELLO, .state = HSRP_WIRE_ACTIVE,
+					 .priority = 220, .hello_ms = rows[i].hello_ms,
+					 .hold_ms = rows[i].hold_ms};
+
+		apply(&p->a, &p->conf_a, 1);
+		world_run_s(p->s, 60);
+		b_says(p, &hello);
+		assert_int_equal(pair_get(&p->a)->active.who, HSRP_REMOTE);
+		assert_in_range(hsrp_active_left_ms(pair_get(&p->a)), rows[i].used_ms - 1000,
+				rows[i].used_ms);
+		pair_free(p);
+	}
 }
 
 /* The third key in a row ends what was left of the first one's time. */
@@ -144,7 +295,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_interface_goes),
 		cmocka_unit_test(test_leader_renamed),
+		cmocka_unit_test(test_chain_follows),
+		cmocka_unit_test(test_circle_rests),
+		cmocka_unit_test(test_roles_are_no_duplicates),
 		cmocka_unit_test(test_learns_no_nonsense),
+		cmocka_unit_test(test_hold_time_used),
 		cmocka_unit_test(test_old_key_ends),
 	};
 

@@ -121,6 +121,60 @@ static void test_wrong_key(void **state)
 	}
 }
 
+struct caught {
+	uint32_t from;
+	uint8_t data[HSRP_MAX_LEN];
+	size_t len;
+};
+
+static void catch_frame(void *ctx, const struct link *l, const struct link_port *from,
+			const uint8_t *d, size_t len)
+{
+	struct caught *c = ctx;
+
+	(void)l;
+	if (d[0] != 0x01 || d[23] != 17 || !from->ifp || iface_addr(from->ifp) != c->from)
+		return;
+	c->len = (size_t)(d[38] << 8 | d[39]) - 8;
+	assert_true(c->len <= sizeof(c->data) && 42 + c->len <= len);
+	memcpy(c->data, d + 42, c->len);
+}
+
+/* What one router signed, sent again from another address: counted, refused, logged. */
+static void test_replayed_elsewhere(void **state)
+{
+	(void)state;
+	for (unsigned version = 1; version <= 2; version++) {
+		struct pair *p = pair_with(version, version, "fish", "fish");
+		struct router *host = world_router(p->s, "host");
+		struct caught c = {.from = world_addr("192.0.2.4")};
+		struct ip_tx tx = {.dst = version == 1 ? HSRP_V1_GROUP : HSRP_V2_GROUP, .ttl = 1};
+		const struct hsrp_iface *hif;
+		uint64_t heard;
+
+		tx.out = world_iface(host, "FastEthernet0/0", "192.0.2.7/28", p->outside);
+		world_run_s(p->s, 60);
+		p->s->observer.frame = catch_frame;
+		p->s->observer.ctx = &c;
+		p->s->observer.event = NULL;
+		world_run_s(p->s, 5);
+		p->s->observer.frame = NULL;
+		p->s->observer.event = pair_event;
+		p->s->observer.ctx = p;
+		assert_true(c.len > 0);
+		hif = pair_get(&p->a)->hif;
+		heard = pair_get(&p->a)->stats.hello_in;
+		udp_send(host, &tx, HSRP_PORT, HSRP_PORT, c.data, c.len);
+		world_run_ms(p->s, 1);
+		assert_int_equal(hif->drops[HSRP_DROP_MD5_SENDER], 1);
+		assert_int_equal(pair_get(&p->a)->stats.hello_in, heard);
+		assert_int_equal(pair_get(&p->a)->standby.addr, world_addr("192.0.2.4"));
+		assert_true(pair_has(&p->a, "%HSRP-4-BADAUTH: Bad authentication from 192.0.2.7, "
+					    "group 1, remote state Standby\n"));
+		pair_free(p);
+	}
+}
+
 /* A changed key-string: the one before it is good for the timeout. */
 static void test_key_timeout(void **state)
 {
@@ -297,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_digest),
 		cmocka_unit_test(test_wrong_key),
+		cmocka_unit_test(test_replayed_elsewhere),
 		cmocka_unit_test(test_key_timeout),
 		cmocka_unit_test(test_key_lifetimes),
 		cmocka_unit_test(test_key_expired),

@@ -184,6 +184,37 @@ static void version2_reasons(void **state)
 	assert_int_equal(hsrp_pkt_decode(2, bad, sizeof(bad), &p), HSRP_DROP_ALGORITHM);
 }
 
+/* What `standby timers` can set passes, in hellos nothing else; coups and resigns may say what
+ * they like. */
+static void version2_times(void **state)
+{
+	static const struct {
+		uint32_t hello_ms, hold_ms;
+		bool good;
+	} rows[] = {
+		{15, 50, true},	       {254000, 255000, true}, {0, 10000, false},
+		{3000, 0, false},      {254001, 255000, false}, {3000, 255001, false},
+		{3000, UINT32_MAX, false},
+	};
+	uint8_t data[HSRP_MAX_LEN];
+	struct hsrp_pkt p, q;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(hsrp_pkt_decode(2, known2, sizeof(known2), &p), HSRP_DROP_NONE);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		p.hello_ms = rows[i].hello_ms;
+		p.hold_ms = rows[i].hold_ms;
+		p.op = HSRP_OP_HELLO;
+		len = hsrp_pkt_encode(&p, data, sizeof(data));
+		assert_int_equal(hsrp_pkt_decode(2, data, len, &q),
+				 rows[i].good ? HSRP_DROP_NONE : HSRP_DROP_FIELD);
+		p.op = HSRP_OP_RESIGN;
+		len = hsrp_pkt_encode(&p, data, sizeof(data));
+		assert_int_equal(hsrp_pkt_decode(2, data, len, &q), HSRP_DROP_NONE);
+	}
+}
+
 /* Of the text and the MD5 form; without its text a packet is whole. */
 static void version2_every_truncation(void **state)
 {
@@ -235,6 +266,7 @@ int main(void)
 		cmocka_unit_test(survives_garbage),
 		cmocka_unit_test(version2_known_bytes),
 		cmocka_unit_test(version2_reasons),
+		cmocka_unit_test(version2_times),
 		cmocka_unit_test(version2_every_truncation),
 		cmocka_unit_test(version2_garbage),
 	};

@@ -118,6 +118,18 @@ static bool open_section(struct config *c, struct config_pos *pos, struct rng *r
 	return false;
 }
 
+/* Where a no takes only what it names: as many words less as it needs for all. */
+static void undo_shorter(struct config *c, struct config_pos *pos, const struct config *before,
+			 struct text *undo)
+{
+	char *blank;
+
+	while (!config_eq(before, c) && (blank = strrchr(undo->s, ' '))) {
+		*blank = '\0';
+		line(c, pos, undo->s);
+	}
+}
+
 static void undo_one(struct rng *rng, unsigned mode)
 {
 	struct config *before = config_new(&rosh_grammar), *c = config_new(&rosh_grammar);
@@ -150,6 +162,8 @@ static void undo_one(struct rng *rng, unsigned mode)
 				text_printf(&undo, "default %s", text_str(&t));
 				assert_int_equal(line(c, &pos, text_str(&undo)), PARSE_OK);
 			}
+			if (cmd->flags & CMD_YIELDS)
+				undo_shorter(c, &pos, before, &undo);
 			if (!config_eq(before, c)) {
 				text_clear(&undo);
 				config_render(before, &undo, 0);
