@@ -87,6 +87,15 @@ bool check_ip_address(struct host *h, const struct node *parent, const struct pa
 		      struct text *words)
 {
 	if (p->negate || p->dflt) {
+		const struct node *is =
+			parent ? node_find_child(parent, CMD_IF_IP_ADDRESS) : NULL;
+
+		if (is && args_has(&p->args, A_ADDR) &&
+		    (args_ip(&is->a, A_ADDR, 0) != args_ip(&p->args, A_ADDR, 0) ||
+		     args_ip(&is->a, A_MASK, 0) != args_ip(&p->args, A_MASK, 0))) {
+			text_add(words, "Invalid address\n");
+			return false;
+		}
 		if (parent && node_find_child(parent, CMD_IF_IP_ADDRESS_SECONDARY)) {
 			text_add(words, "Must delete secondary before deleting primary\n");
 			return false;

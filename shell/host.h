@@ -41,7 +41,6 @@ struct stamp_settings {
 	bool msec, localtime, show_timezone, year;
 };
 
-/* Settings of the whole router that the shell itself acts on. Made by apply_global. */
 /* The first, second ... fourth (5: last) such day (0: Sunday) of a month, at a time of that day. */
 struct summer_edge {
 	int week, day, month, at_s;
@@ -54,6 +53,7 @@ struct summer_time {
 	int offset_s;
 };
 
+/* Settings of the whole router that the shell itself acts on. Made by apply_global. */
 struct host_settings {
 	struct stamp_settings stamp_debug, stamp_log;
 	bool domain_lookup;

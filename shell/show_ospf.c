@@ -56,19 +56,33 @@ static const char *age_ms(struct text *t, uint64_t ns)
 	return text_str(t);
 }
 
+bool show_ospf_is_asked(const struct ospf_proc *proc, const struct args *a)
+{
+	unsigned pid = (unsigned)args_u(a, A_PROCESS, 0);
+
+	return !pid || proc->pid == pid;
+}
+
+bool show_ospf_process_asked(struct exec *ex, const struct args *a)
+{
+	unsigned pid = (unsigned)args_u(a, A_PROCESS, 0);
+
+	if (!pid || ospf_find(ex->host->router, pid))
+		return true;
+	text_printf(ex->out, "%% OSPF: No router process %u\n", pid);
+	return false;
+}
+
 void show_ospf_each_process(struct exec *ex, const struct args *a,
 			    void (*fn)(struct exec *ex, const struct ospf_proc *proc,
 				       const struct args *a))
 {
-	unsigned pid = (unsigned)args_u(a, A_PROCESS, 0);
 	const struct ospf_proc *proc;
 
-	if (pid && !ospf_find(ex->host->router, pid)) {
-		text_printf(ex->out, "%% OSPF: No router process %u\n", pid);
+	if (!show_ospf_process_asked(ex, a))
 		return;
-	}
 	for (proc = ospf_first(ex->host->router); proc; proc = ospf_next(proc))
-		if (!pid || proc->pid == pid)
+		if (show_ospf_is_asked(proc, a))
 			fn(ex, proc, a);
 }
 

@@ -8,6 +8,10 @@
 
 /* show_ospf.c */
 
+/* The process is among those that the number in the command, or none, names. */
+bool show_ospf_is_asked(const struct ospf_proc *proc, const struct args *a);
+/* There is a process of that number, or none is asked for; else says so. */
+bool show_ospf_process_asked(struct exec *ex, const struct args *a);
 /* Runs `fn` for each process that is asked for, or says that the one asked for is not there. */
 void show_ospf_each_process(struct exec *ex, const struct args *a,
 			    void (*fn)(struct exec *ex, const struct ospf_proc *proc,

@@ -3,70 +3,91 @@
  * show ip ospf request-list, retransmission-list and flood-list: what waits to be asked for, to be
  * acknowledged, to be sent (RFC 2328, 10.9, 13.6, 13.3). The counts of the databases, too.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "grammar.h"
+#include "lib/mem.h"
 #include "shell/show_ospf.h"
+#include "shell/show_pace.h"
+
+struct list_row {
+	struct ospf_lsa_hdr hdr;
+	unsigned age_s;
+	size_t heads_at; /* so much of the heads comes before */
+};
+
+/*
+ * Lists may be long, and are gone through at once, since what is in them comes and goes: `heads` has
+ * all other lines in their order, each row where it stands among these. They are printed after.
+ */
+struct list_rows {
+	struct list_row *v;
+	size_t n, cap;
+	struct text heads;
+};
 
 static unsigned left_ms(const struct router *r, const struct timer *t)
 {
 	return (unsigned)(timer_left_ns(r->sim, t) / NS_PER_MS);
 }
 
-static void put_list_head(struct text *out)
+static void add_list_head(struct list_rows *l)
 {
-	text_add(out, "\n Type  LS ID           ADV RTR         Seq NO       Age    Checksum\n");
+	text_add(&l->heads, "\n Type  LS ID           ADV RTR         Seq NO       Age    Checksum\n");
 }
 
-static void put_list_row(struct text *out, const struct ospf_lsa_hdr *h, unsigned age_s)
+static void add_row(struct list_rows *l, const struct ospf_lsa_hdr *h, unsigned age_s)
 {
-	struct strbuf id, adv;
-
-	text_printf(out, "%5u  %-15s %-15s 0x%08X   %-6u 0x%04X\n", h->type, ip_str(&id, h->id),
-		    ip_str(&adv, h->adv), h->seq, age_s, h->checksum);
+	if (l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 64;
+		l->v = mem_realloc(l->v, l->cap, sizeof(*l->v));
+	}
+	l->v[l->n++] = (struct list_row){*h, age_s, l->heads.len};
 }
 
-static void put_requests(struct text *out, const struct ospf_nbr *nbr)
+static void add_requests(struct list_rows *l, const struct ospf_nbr *nbr)
 {
 	const struct ospf_request *q;
 
 	if (!list_empty(&nbr->req_list))
-		put_list_head(out);
+		add_list_head(l);
 	list_each (q, &nbr->req_list, node)
-		put_list_row(out, &q->hdr, q->hdr.age);
+		add_row(l, &q->hdr, q->hdr.age);
 }
 
-static void put_rxmts(struct text *out, const struct ospf_nbr *nbr)
+static void add_rxmts(struct list_rows *l, const struct ospf_nbr *nbr)
 {
 	const struct ospf_rxmt *x;
 
 	if (list_empty(&nbr->rxmt_list)) {
-		text_add(out, " Queue length 0\n");
+		text_add(&l->heads, " Queue length 0\n");
 		return;
 	}
-	text_printf(out, " Link state retransmission due in %u msec, Queue length %zu\n",
+	text_printf(&l->heads,
+		    " Link state retransmission due in %u msec, Queue length %zu\n",
 		    left_ms(nbr->oif->ifp->router, &nbr->rxmt_timer), nbr->rxmt_map.count);
-	put_list_head(out);
+	add_list_head(l);
 	list_each (x, &nbr->rxmt_list, node)
-		put_list_row(out, &x->lsa->hdr, ospf_lsa_age_s(x->lsa));
+		add_row(l, &x->lsa->hdr, ospf_lsa_age_s(x->lsa));
 }
 
-static void put_floods(struct text *out, const struct ospf_iface *oif)
+static void add_floods(struct list_rows *l, const struct ospf_iface *oif)
 {
 	const struct ospf_flood *f;
 
-	text_printf(out, "\n Interface %s, Queue length %zu\n", oif->ifp->name,
+	text_printf(&l->heads, "\n Interface %s, Queue length %zu\n", oif->ifp->name,
 		    oif->flood_map.count);
 	if (list_empty(&oif->flood_list))
 		return;
-	text_printf(out, " Link state flooding due in %u msec\n",
+	text_printf(&l->heads, " Link state flooding due in %u msec\n",
 		    left_ms(oif->ifp->router, &oif->flood_timer));
-	put_list_head(out);
+	add_list_head(l);
 	list_each (f, &oif->flood_list, node)
-		put_list_row(out, &f->lsa->hdr, ospf_lsa_age_s(f->lsa));
+		add_row(l, &f->lsa->hdr, ospf_lsa_age_s(f->lsa));
 }
 
-static void put_nbr_lists(struct exec *ex, const struct ospf_iface *oif, const struct args *a)
+static void add_nbr_lists(struct list_rows *l, const struct ospf_iface *oif, const struct args *a)
 {
 	const struct ospf_nbr *nbr;
 	struct strbuf id, addr;
@@ -74,39 +95,66 @@ static void put_nbr_lists(struct exec *ex, const struct ospf_iface *oif, const s
 	list_each (nbr, &oif->nbrs, node) {
 		if (!show_ospf_nbr_asked_for(nbr, a))
 			continue;
-		text_printf(ex->out, "\n Neighbor %s, interface %s address %s\n",
+		text_printf(&l->heads, "\n Neighbor %s, interface %s address %s\n",
 			    ip_str(&id, nbr->router_id), oif->ifp->name,
 			    ip_str(&addr, nbr->addr));
 		if (args_has(a, K_REQUEST_LIST))
-			put_requests(ex->out, nbr);
+			add_requests(l, nbr);
 		else
-			put_rxmts(ex->out, nbr);
+			add_rxmts(l, nbr);
 	}
 }
 
-static void put_lists(struct exec *ex, const struct ospf_proc *proc, const struct args *a)
+static void add_lists(struct list_rows *l, const struct ospf_proc *proc, const struct args *a)
 {
 	const char *ifname = args_s(a, A_IFACE);
 	const struct ospf_area *area;
 	const struct ospf_iface *oif;
 
-	show_ospf_head(ex->out, proc);
+	show_ospf_head(&l->heads, proc);
 	list_each (area, &proc->areas, node) {
 		list_each (oif, &area->ifaces, node) {
 			if (!args_has(a, K_FLOOD_LIST))
-				put_nbr_lists(ex, oif, a);
+				add_nbr_lists(l, oif, a);
 			else if (ifname ? !strcmp(ifname, oif->ifp->name)
 					: oif->net_type != OSPF_NET_LOOPBACK)
-				put_floods(ex->out, oif);
+				add_floods(l, oif);
 		}
 	}
 }
 
+static void put_rows(struct exec *ex, const struct list_rows *l)
+{
+	struct show_pace p = show_pace_begin(ex);
+	size_t done = 0;
+
+	for (size_t i = 0; i < l->n && show_pace_breathe(&p); i++) {
+		const struct list_row *row = &l->v[i];
+		struct strbuf id, adv;
+
+		text_addn(ex->out, l->heads.s + done, row->heads_at - done);
+		done = row->heads_at;
+		text_printf(ex->out, "%5u  %-15s %-15s 0x%08X   %-6u 0x%04X\n", row->hdr.type,
+			    ip_str(&id, row->hdr.id), ip_str(&adv, row->hdr.adv), row->hdr.seq,
+			    row->age_s, row->hdr.checksum);
+	}
+	if (!p.ended && l->heads.len)
+		text_addn(ex->out, l->heads.s + done, l->heads.len - done);
+}
+
 void show_ip_ospf_lists(struct exec *ex, const struct args *a)
 {
-	if (args_s(a, A_IFACE) && !show_ospf_iface(ex, a))
+	struct list_rows l = {0};
+	const struct ospf_proc *proc;
+
+	if ((args_s(a, A_IFACE) && !show_ospf_iface(ex, a)) || !show_ospf_process_asked(ex, a))
 		return;
-	show_ospf_each_process(ex, a, put_lists);
+	for (proc = ospf_first(ex->host->router); proc; proc = ospf_next(proc))
+		if (show_ospf_is_asked(proc, a))
+			add_lists(&l, proc, a);
+	put_rows(ex, &l);
+	free(l.v);
+	text_free(&l.heads);
 }
 
 /* show ip ospf database database-summary */

@@ -33,11 +33,12 @@ static size_t ack_send(struct ospf_iface *oif, const struct ospf_lsa_hdr *hdrs, 
 void ospf_ack_delayed(struct ospf_iface *oif, const struct ospf_lsa_hdr *h)
 {
 	struct sim *s = oif->ifp->router->sim;
-	size_t full = acks_in_packet(oif), waiting;
+	size_t full = acks_in_packet(oif);
 
 	ospf_hdrs_add(&oif->acks, h);
-	waiting = oif->acks.n - oif->acks.next;
-	if (waiting == full)
+	if (oif->acks.n - oif->acks.next >= full &&
+	    (!timer_running(&oif->ack_timer) ||
+	     timer_left_ns(s, &oif->ack_timer) > OSPF_ACK_PACING_MS * NS_PER_MS))
 		timer_start(s, &oif->ack_timer, OSPF_ACK_PACING_MS * NS_PER_MS);
 	else if (!timer_running(&oif->ack_timer))
 		timer_start(s, &oif->ack_timer, OSPF_ACK_DELAY_MS * NS_PER_MS);

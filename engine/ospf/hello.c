@@ -106,6 +106,7 @@ enum ospf_drop ospf_hello_input(struct ospf_iface *oif, const struct ospf_hdr *h
 		/* Another router has this address now: the old adjacency is void. */
 		ospf_nbr_event(nbr, OSPF_NBR_EV_1WAY);
 		nbr->router_id = h->router_id;
+		nbr->ignored = false;
 	}
 	nbr->addr = src;
 	nbr->priority = hello.priority;

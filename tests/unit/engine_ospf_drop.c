@@ -713,7 +713,6 @@ static void stub_area(void **state)
 	sim_free(w.s);
 }
 
-/* What another test has (engine_ospf_auth: keys and replays) is left to it. */
 /* Hellos and nothing else, for so many seconds. */
 static void only_hellos(struct fake *w, unsigned seconds)
 {
@@ -806,6 +805,7 @@ static void many_at_once(void **state)
 	sim_free(w.s);
 }
 
+/* What another test has (engine_ospf_auth: keys and replays) is left to it. */
 static void none_is_left_out(void **state)
 {
 	(void)state;
