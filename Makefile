@@ -33,7 +33,7 @@ obj = $(patsubst %.c,$(B)/%.o,$(1))
 UNIT_BIN := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
 
 .PHONY: all lab check test unit sessions scripts tidy clang compile bench asan tsan fuzz clean help \
-	build-deps check-deps interop interop-deps
+	build-deps check-deps interop interop-long interop-deps
 .SECONDARY:
 .DEFAULT_GOAL := all
 
@@ -41,7 +41,7 @@ all: $(B)/rosh ## build rosh and its unit tests
 all: $(UNIT_BIN)
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1: /p' Makefile | sort -u
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile | sort -u
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -157,6 +157,10 @@ fuzz: check-deps ## throw random bytes at decoders, routers, consoles and ports 
 interop: interop-deps ## install peers from Debian and run the tests against them
 	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh
 	@$(RUN) interop
+
+interop-long: interop-deps ## the interop tests that wait for half an hour and more
+	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh
+	@$(RUN) long
 
 bench: build-deps ## print the benchmark table
 	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh $(B)/bench

@@ -18,8 +18,8 @@ struct list_row {
 };
 
 /*
- * Lists may be long, and are gone through at once, since what is in them comes and goes: `heads` has
- * all other lines in their order, each row where it stands among these. They are printed after.
+ * Lists may be long, and are gone through at once, since what is in them comes and goes: `heads`
+ * has all other lines in their order, each row where it stands among these. They are printed after.
  */
 struct list_rows {
 	struct list_row *v;
@@ -34,7 +34,8 @@ static unsigned left_ms(const struct router *r, const struct timer *t)
 
 static void add_list_head(struct list_rows *l)
 {
-	text_add(&l->heads, "\n Type  LS ID           ADV RTR         Seq NO       Age    Checksum\n");
+	text_add(&l->heads,
+		 "\n Type  LS ID           ADV RTR         Seq NO       Age    Checksum\n");
 }
 
 static void add_row(struct list_rows *l, const struct ospf_lsa_hdr *h, unsigned age_s)

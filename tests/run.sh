@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the kinds of tests named on the command line (unit sessions scripts interop tidy clang),
+# Runs the kinds of tests named on the command line (unit sessions scripts interop long tidy clang),
 # goes on after a failure, and ends with one line that counts: every program, transcript and
 # script is one.
 # From make: B, the build folder; UNIT, the unit tests; SHARED, the transcripts of one world.
@@ -40,10 +40,13 @@ for kind; do
 	interop)
 		for s in tests/interop/*.sh; do run "$s" "$s"; done
 		;;
+	long)
+		for s in tests/interop/long/*.sh; do BOUND_S=3000 run "$s" "$s"; done
+		;;
 	tidy) run tests/tidy.sh tests/tidy.sh ;;
 	clang) run clang "${MAKE:-make}" --no-print-directory clang ;;
 	*)
-		echo "usage: run.sh unit|sessions|scripts|interop|tidy|clang..." >&2
+		echo "usage: run.sh unit|sessions|scripts|interop|long|tidy|clang..." >&2
 		exit 2
 		;;
 	esac

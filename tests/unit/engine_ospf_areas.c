@@ -557,7 +557,7 @@ static void area_goes(void **state)
 	sim_free(w.s);
 }
 
-/* Two areas with a range of one prefix: it is told of once, at the lesser cost, and then no more. */
+/* Two areas with a range of one prefix: it is told of once, at the lesser cost. */
 static void range_of_two_areas(void **state)
 {
 	const struct ospf_range_config v[] = {
