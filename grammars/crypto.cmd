@@ -281,6 +281,11 @@ word "clear crypto" "Encryption subsystem"
 in priv
 word "clear crypto" "Encryption subsystem"
 
+  clear crypto session [remote PEER:ip] -> clear_crypto_session
+  help  session "clear all crypto sessions"
+  help  remote "clear crypto sessions for remote crypto endpoint"
+  help  PEER "Peer address"
+
   clear crypto sa [peer PEER:ip|map MAP:word|entry DST:ip (ah|esp) SPI:<256-4294967295>|counters] -> clear_crypto_sa
   help  sa "Clear all crypto SAs"
   help  peer "Clear all SAs for a given crypto peer"

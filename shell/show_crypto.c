@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "engine/crypto/ike.h"
 #include "engine/crypto/ipsec.h"
 #include "engine/crypto/store.h"
 #include "grammar.h"
@@ -321,6 +322,21 @@ void clear_crypto_sa(struct exec *ex, const struct args *a)
 		ipsec_clear_entry(r, args_ip(a, A_DST, 0), proto, (uint32_t)args_u(a, A_SPI, 0));
 	else
 		ipsec_clear_all(r);
+}
+
+/* Both phases; the second first, while the peer can still be told. */
+void clear_crypto_session(struct exec *ex, const struct args *a)
+{
+	struct router *r = ex->host->router;
+	uint32_t peer = args_ip(a, A_PEER, 0);
+
+	if (peer) {
+		ipsec_clear_peer(r, peer);
+		ike_clear_peer(r, peer);
+	} else {
+		ipsec_clear_all(r);
+		ike_clear(r, 0);
+	}
 }
 
 void debug_crypto_ipsec(struct exec *ex, const struct args *a)

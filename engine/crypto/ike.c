@@ -484,7 +484,8 @@ void ike_drop(struct router *r, uint32_t local, uint32_t remote, bool tell)
 			     IKE_END_KEEP_P2 | (tell ? IKE_END_TELL : IKE_END_QUIET));
 }
 
-void ike_clear(struct router *r, unsigned conn_id)
+/* 0: any. */
+static void clear_sas(struct router *r, unsigned conn_id, uint32_t remote)
 {
 	struct ike *ike = ike_of(r);
 	bool again = ike != NULL;
@@ -495,13 +496,24 @@ void ike_clear(struct router *r, unsigned conn_id)
 		again = false;
 		list_each(sa, &ike->all, all)
 		{
-			if (sa->dying || (conn_id && sa->id != conn_id))
+			if (sa->dying || (conn_id && sa->id != conn_id) ||
+			    (remote && sa->peer->remote != remote))
 				continue;
 			ike_sa_delete(sa, "clear crypto isakmp", IKE_END_TELL);
 			again = true;
 			break;
 		}
 	}
+}
+
+void ike_clear(struct router *r, unsigned conn_id)
+{
+	clear_sas(r, conn_id, 0);
+}
+
+void ike_clear_peer(struct router *r, uint32_t remote)
+{
+	clear_sas(r, 0, remote);
 }
 
 /* ---- for shows ---- */

@@ -84,5 +84,7 @@ void ike_clear_calls(struct router *r);
 const char *ike_state_name(enum ike_state s); /* "QM_IDLE" */
 /* `clear crypto isakmp [conn-id]`: 0 clears all; the peers are told. */
 void ike_clear(struct router *r, unsigned conn_id);
+/* The same of all SAs with a peer's address, in host byte order. */
+void ike_clear_peer(struct router *r, uint32_t remote);
 
 #endif
