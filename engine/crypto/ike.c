@@ -537,6 +537,17 @@ static void ike_view(const struct ike_sa *sa, struct ike_sa_view *v)
 	};
 }
 
+void ike_keyed(const struct ike_sa *sa)
+{
+	const struct sim_observer *o = &sa->ike->r->sim->observer;
+	struct ike_sa_view v;
+
+	if (!o->ike_keys)
+		return;
+	ike_view(sa, &v);
+	o->ike_keys(o->ctx, &v);
+}
+
 void ike_walk(const struct router *r, void (*fn)(void *ctx, const struct ike_sa_view *v), void *ctx)
 {
 	const struct ike *ike = ike_of(r);

@@ -4,6 +4,7 @@
 
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -37,8 +38,8 @@ def check(what, condition, seen=""):
         raise SystemExit("seen: %s" % (seen,))
 
 
-def tshark(path, *fields):
-    argv = ["tshark", "-r", path, "-T", "fields"]
+def tshark(path, *fields, options=()):
+    argv = ["tshark", "-r", path, "-T", "fields", *options]
     for f in fields:
         argv += ["-e", f]
     out = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
@@ -62,6 +63,36 @@ def tunnel_up(console):
     raise SystemExit("FAILED: no tunnel")
 
 
+def keys_of(path):
+    """The lines of keys in a file's comments."""
+    said = subprocess.run(["capinfos", "-k", path], capture_output=True, text=True).stdout
+    return re.findall(r"\b(?:ike [0-9a-f]{16} [0-9a-f]+|esp \S+ \S+ 0x[0-9a-f]{8}(?: \S+){4})",
+                      said)
+
+
+def generations(path, where):
+    """Three pairs of SAs and two phases 1, of each the first gone long before the end."""
+    keys = keys_of(path)
+    check("the file ends with keys, each once", keys and len(keys) == len(set(keys)), keys)
+    lines = os.path.join(where, "keys.txt")
+    with open(lines, "w") as f:
+        f.write("\n".join(keys) + "\n")
+    subprocess.run(["bash", "-c", '. tests/keys.inc; keys_to_tshark "$1" "$2"', "-", lines, where],
+                   check=True)
+    sent = {r[0] for r in tshark(path, "esp.spi", options=("-Y", "esp"))}
+    opened = {r[0] for r in tshark(path, "esp.spi", options=(
+        "-o", "esp.enable_encryption_decode:TRUE", "-o", "esp.enable_authentication_check:TRUE",
+        "-Y", "esp && icmp"))}
+    check("six SPIs of ESP were sent", len(sent) == 6, sent)
+    check("and ESP of all six opens", opened == sent, (sent, opened))
+    quick = "isakmp.exchangetype == 32"
+    sent = {r[0] for r in tshark(path, "isakmp.ispi", options=("-Y", quick))}
+    opened = {r[0] for r in tshark(path, "isakmp.ispi", options=(
+        "-Y", quick + " && isakmp.sa.doi"))}
+    check("quick modes of two phases 1 were sent", len(sent) == 2, sent)
+    check("and those of both open", opened == sent, (sent, opened))
+
+
 def main(rosh, where):
     os.environ["HOME"] = where
     base = random.randrange(20000, 29000)
@@ -83,6 +114,10 @@ def main(rosh, where):
         c.ask("ping 99.99.99.99 source 20.1.1.1 repeat 5")
         c.ask("monitor capture point stop P")
         c.ask("monitor capture buffer B export flash:own.pcapng")
+        for _ in range(2):
+            c.ask("clear crypto sa")
+            c.ask("clear crypto isakmp")
+            tunnel_up(c)
         p.stdin.write(b"capture stop\nkeys\n")
         p.stdin.flush()
         keys = b""
@@ -106,6 +141,7 @@ def main(rosh, where):
     times = [float(r[1]) for r in rows]
     check("times go up, to the nanosecond of the lab", times == sorted(times) and
           all(len(r[1].split(".")[1]) == 9 for r in rows), rows)
+    generations(link, where)
     comment = subprocess.run(["capinfos", "-k", link], capture_output=True, text=True).stdout
     first = keys.decode().split("esp ")[1].split()
     check("it ends with the keys", all(w in comment for w in first), comment)
