@@ -2,7 +2,8 @@
 /*
  * Captures: the frames of one link in one pcapng file (draft-ietf-opsawg-pcapng: section header,
  * interface description, enhanced packet blocks), with nanosecond virtual time and one capture
- * interface for each end, named NODE:INTERFACE. A frame is written once, at the end that sent it.
+ * interface for each end, named as `list links` names it. A frame is written once, at the end that
+ * sent it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "shell/attach.h"
 #include "shell/host.h"
 #include "shell/keys.h"
 #include "shell/pcapng.h"
@@ -161,12 +163,13 @@ static void write_out(struct pcapng *p)
 static void interface_write(struct pcapng *p, struct lab *lab, const struct link_port *port)
 {
 	struct text name = {0};
+	struct attach_info outside;
 
 	if (port->ifp && port->ifp->router->index < lab->nhosts)
 		text_printf(&name, "%s:%s", lab->by_index[port->ifp->router->index]->name,
 			    port->ifp->name);
 	else
-		text_add(&name, "host");
+		text_add(&name, attach_info(port, &outside) ? outside.endpoint : "host");
 	pcapng_put_interface(&p->block, text_str(&name));
 	write_out(p);
 	text_free(&name);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The test behind capture.sh: a tunnel's traffic on its link and at its router, in two files."""
+"""The test behind capture.sh: a tunnel's traffic on its link and at its router, in two files; ends
+outside."""
 
 import os
 import random
@@ -12,6 +13,18 @@ import tempfile
 import time
 
 WAIT = 60
+OUTSIDE = """name: outside
+topology:
+  nodes:
+    r1:
+      kind: cisco_7206vxr
+    lan:
+      kind: bridge
+  links:
+    - endpoints: ["r1:FastEthernet0/0", "lan:p1"]
+    - endpoints: ["lan:p2", "udp:%d:127.0.0.1:%d"]
+    - endpoints: ["lan:p3", "udp:%d:127.0.0.1:%d"]
+"""
 ROUTER = "vpn7200"
 
 
@@ -93,6 +106,52 @@ def generations(path, where):
     check("and those of both open", opened == sent, (sent, opened))
 
 
+def outside(rosh, where):
+    """Two ends of a segment are outside: the file tells them apart as `list links` does."""
+    far = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+    near = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
+    for s in far + near:
+        s.bind(("127.0.0.1", 0))
+    ports = [(n.getsockname()[1], f.getsockname()[1]) for n, f in zip(near, far)]
+    for s in near:
+        s.close()
+    lab = os.path.join(where, "outside.yml")
+    path = os.path.join(where, "outside.pcapng")
+    base = random.randrange(20000, 29000)
+    with open(lab, "w") as f:
+        f.write(OUTSIDE % (*ports[0], *ports[1]))
+    p = subprocess.Popen([rosh, lab, "--nvram", where, "--console-base", str(base),
+                          "--vty-base", str(base + 100)], stdin=subprocess.PIPE,
+                         stdout=subprocess.PIPE)
+    try:
+        wait_ready(p)
+        p.stdin.write(b"capture lan %s\nlist links\n" % path.encode())
+        p.stdin.flush()
+        shown = b""
+        while shown.count(b"  udp:") < 2:
+            shown += p.stdout.readline()
+        for i, s in enumerate(far):
+            frame = bytes([2, 0, 0, 0, 0, 9 - i, 2, 0, 0, 0, 0, 8 + i]) + b"\x08\x00" + bytes(50)
+            s.sendto(frame, ("127.0.0.1", ports[i][0]))
+            far[1 - i].settimeout(WAIT)
+            check("a frame crosses", far[1 - i].recv(2000) == frame)
+        p.stdin.write(b"capture stop\nclock\n")
+        p.stdin.flush()
+        while b"power on" not in shown:
+            shown += p.stdout.readline()
+        p.terminate()
+        p.wait(WAIT)
+    finally:
+        p.kill()
+        p.wait()
+    names = ["udp:%d:127.0.0.1:%d" % pair for pair in ports]
+    check("list links names both ends", all(n.encode() in shown for n in names), shown)
+    rows = tshark(path, "frame.interface_name", "eth.src", options=("-Y", "eth.addr[0:1] == 02"))
+    check("and so does the file", [r for r in rows if r[1] in
+                                   ("02:00:00:00:00:08", "02:00:00:00:00:09")] ==
+          [[names[0], "02:00:00:00:00:08"], [names[1], "02:00:00:00:00:09"]], rows)
+
+
 def main(rosh, where):
     os.environ["HOME"] = where
     base = random.randrange(20000, 29000)
@@ -151,4 +210,5 @@ def main(rosh, where):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
+        outside(sys.argv[1], folder)
         main(sys.argv[1], folder)
