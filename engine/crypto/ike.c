@@ -205,9 +205,19 @@ void ike_input(void *ctx, const struct udp_rx *d)
 		ike->n.drops[IKE_DROP_HEADER]++;
 		return;
 	}
+	/* RFC 2408, 3.1: IKEv2 has the same header (RFC 7296, 3.1). */
+	if (m->h.version >> 4 != IKE_VERSION >> 4) {
+		ike->n.drops[IKE_DROP_VERSION]++;
+		return;
+	}
 	/* A standby router, and one without such a map, says nothing. */
 	if (!ipsec_peer_allowed(ike->r, d->dst, d->src)) {
 		ike->n.drops[IKE_DROP_STRANGER]++;
+		return;
+	}
+	/* RFC 2409, 5.4: neither begun nor taken. */
+	if (m->h.exchange == IKE_EXCH_AGGRESSIVE) {
+		ike->n.drops[IKE_DROP_AGGRESSIVE]++;
 		return;
 	}
 	sa = ike_sa_find(ike, m->h.icookie, m->h.rcookie, d->dst, d->src);
