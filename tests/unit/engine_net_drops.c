@@ -50,17 +50,23 @@ static int end(void **state)
 	return 0;
 }
 
-/* A frame to everybody, its type and what it carries. */
-static void frame(uint16_t type, const void *data, size_t len)
+/* A frame to everybody from a station, its type and what it carries. */
+static void frame_from(const uint8_t src[6], uint16_t type, const void *data, size_t len)
 {
-	static const uint8_t macs[12] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 7};
+	static const uint8_t all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 	struct pkt *p = pkt_new(world, 14 + len);
 
-	memcpy(pkt_put(p, sizeof(macs)), macs, sizeof(macs));
+	memcpy(pkt_put(p, 6), all, 6);
+	memcpy(pkt_put(p, 6), src, 6);
 	memcpy(pkt_put(p, 2), (uint8_t[]){(uint8_t)(type >> 8), (uint8_t)type}, 2);
 	memcpy(pkt_put(p, len), data, len);
 	link_transmit(wire, p);
 	world_run_ms(world, 5);
+}
+
+static void frame(uint16_t type, const void *data, size_t len)
+{
+	frame_from((const uint8_t[]){2, 0, 0, 0, 0, 7}, type, data, len);
 }
 
 /* An IP packet from a neighbour to the router; 0 as length: what it is. */
@@ -99,6 +105,46 @@ static void test_frames(void **state)
 	frame(0x8100, "\x00\x05\x08\x00", 4);
 	assert_only(IP_DROP_VLAN);
 	assert_int_equal(iface_find(router, "FastEthernet0/0")->count.in_unknown, 2);
+}
+
+/* Whether the question for our address that a station's frame carries was answered. */
+static bool answered(const uint8_t src[6])
+{
+	static const uint8_t m[28] = {0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 7, 192, 0, 2, 7,
+				      0, 0, 0, 0, 0, 0, 192, 0, 2, 1};
+	uint64_t before = ip_stats(router)->arp_replies_out;
+
+	frame_from(src, 0x0806, m, sizeof(m));
+	return ip_stats(router)->arp_replies_out != before;
+}
+
+static void test_sources(void **state)
+{
+	static const uint8_t group[6] = {1, 0, 0x5e, 0, 0, 2}, set[6] = {2, 0, 0, 0, 0x55, 1},
+			     all[6] = {255, 255, 255, 255, 255, 255},
+			     virtual[6] = {0, 0, 0x0c, 7, 0xac, 1};
+	struct iface *ifp = iface_find(router, "FastEthernet0/0");
+	uint64_t in = ifp->count.in_pkts;
+	uint8_t burned_in[6];
+
+	(void)state;
+	memcpy(burned_in, ifp->mac, 6);
+	assert_false(answered(group));
+	assert_only(IP_DROP_GROUP_SOURCE);
+	assert_false(answered(all));
+	assert_only(IP_DROP_GROUP_SOURCE);
+	assert_false(answered(burned_in));
+	assert_only(IP_DROP_OWN_SOURCE);
+	assert_int_equal(ifp->count.in_pkts, in + 3);
+	/* The active router's, which we take as well: heard, whoever sends with it. */
+	assert_true(answered(virtual));
+	iface_accept_mac(ifp, virtual);
+	assert_true(answered(virtual));
+	/* `mac-address`: that one is ours now, and the burned-in one nobody's. */
+	iface_set_mac(ifp, set);
+	assert_false(answered(set));
+	assert_only(IP_DROP_OWN_SOURCE);
+	assert_true(answered(burned_in));
 }
 
 static void test_arp(void **state)
@@ -192,6 +238,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_frames, begin, end),
+		cmocka_unit_test_setup_teardown(test_sources, begin, end),
 		cmocka_unit_test_setup_teardown(test_arp, begin, end),
 		cmocka_unit_test_setup_teardown(test_ip_headers, begin, end),
 		cmocka_unit_test_setup_teardown(test_transports, begin, end),
