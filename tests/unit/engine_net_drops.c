@@ -13,6 +13,7 @@
 
 #include "tests/unit/world.h"
 
+#include "engine/net/arp.h"
 #include "engine/net/ip.h"
 
 #define SRC "192.0.2.7"
@@ -107,15 +108,24 @@ static void test_frames(void **state)
 	assert_int_equal(iface_find(router, "FastEthernet0/0")->count.in_unknown, 2);
 }
 
-/* Whether the question for our address that a station's frame carries was answered. */
-static bool answered(const uint8_t src[6])
+/* Whether a question for `target` is answered, of a station with that address. */
+static bool answered_to(const uint8_t src[6], const char *sender, const char *target)
 {
-	static const uint8_t m[28] = {0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 7, 192, 0, 2, 7,
-				      0, 0, 0, 0, 0, 0, 192, 0, 2, 1};
+	uint8_t m[28] = {0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 7};
+	uint32_t spa = world_addr(sender), tpa = world_addr(target);
 	uint64_t before = ip_stats(router)->arp_replies_out;
 
+	for (int i = 0; i < 4; i++) {
+		m[14 + i] = (uint8_t)(spa >> (24 - 8 * i));
+		m[24 + i] = (uint8_t)(tpa >> (24 - 8 * i));
+	}
 	frame_from(src, 0x0806, m, sizeof(m));
 	return ip_stats(router)->arp_replies_out != before;
+}
+
+static bool answered(const uint8_t src[6])
+{
+	return answered_to(src, SRC, OWN);
 }
 
 static void test_sources(void **state)
@@ -175,6 +185,53 @@ static void test_arp(void **state)
 	m[17] = 1;
 	frame(0x0806, m, sizeof(m));
 	assert_only(IP_DROP_ARP_DUPLICATE);
+}
+
+static void count_learned(void *ctx, const struct arp_entry *e)
+{
+	*(unsigned *)ctx += !e->own && !e->incomplete;
+}
+
+static unsigned learned(void)
+{
+	unsigned n = 0;
+
+	arp_walk(router, count_learned, &n);
+	return n;
+}
+
+static void test_arp_from_another_subnet(void **state)
+{
+	static const uint8_t mac[6] = {2, 0, 0, 0, 0, 7};
+	struct iface *ifp = iface_find(router, "FastEthernet0/0");
+
+	(void)state;
+	ifp->proxy_arp = true;
+	assert_false(answered_to(mac, "198.51.100.7", OWN));
+	assert_only(IP_DROP_ARP_CABLE);
+	assert_int_equal(learned(), 0);
+	/* Not for us: not refused, only not ours; nor is a proxy asked by a stranger. */
+	assert_false(answered_to(mac, "198.51.100.7", "192.0.2.9"));
+	assert_false(answered_to(mac, "198.51.100.7", "203.0.113.9"));
+	/* RFC 5227: a probe. */
+	assert_true(answered_to(mac, "0.0.0.0", OWN));
+	assert_int_equal(learned(), 0);
+	/* A neighbour by the second address asks for the first, and the other way round. */
+	iface_add_secondary(ifp, world_addr("198.51.100.1"), 24);
+	assert_true(answered_to(mac, "198.51.100.7", OWN));
+	assert_true(answered_to(mac, SRC, "198.51.100.1"));
+	assert_int_equal(learned(), 2);
+	iface_remove_secondary(ifp, world_addr("198.51.100.1"));
+	arp_clear(router);
+	world_run_s(world, 10);
+	assert_int_equal(learned(), 0);
+	/* Where a route by the interface alone led to: whom we ask may ask us. */
+	arp_resolve_send(ifp, pkt_new(world, 20), world_addr("203.0.113.7"), NULL);
+	memset(ip_stats(router)->drops, 0, sizeof(ip_stats(router)->drops));
+	assert_true(answered_to(mac, "203.0.113.7", OWN));
+	assert_int_equal(learned(), 1);
+	for (unsigned i = 0; i < IP_DROP_COUNT; i++)
+		assert_int_equal(ip_stats(router)->drops[i], 0);
 }
 
 static void test_ip_headers(void **state)
@@ -240,6 +297,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_frames, begin, end),
 		cmocka_unit_test_setup_teardown(test_sources, begin, end),
 		cmocka_unit_test_setup_teardown(test_arp, begin, end),
+		cmocka_unit_test_setup_teardown(test_arp_from_another_subnet, begin, end),
 		cmocka_unit_test_setup_teardown(test_ip_headers, begin, end),
 		cmocka_unit_test_setup_teardown(test_transports, begin, end),
 	};
