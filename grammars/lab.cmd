@@ -38,7 +38,7 @@ word list "List routers or links"
   help  capture "Write frames to a file"
   help  LINK "Name of a link"
   help  FILE "Name of a pcapng file"
-  help  secrets "End it with the keys of all SAs, as a comment"
+  help  secrets "End it with the keys of all SAs meanwhile, as a comment"
   run   clock -> exec_lab_clock
   help  clock "Show virtual time and its speed"
   run   seed -> exec_lab_seed

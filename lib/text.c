@@ -8,7 +8,7 @@
 
 #include "lib/mem.h"
 
-static void text_room(struct text *t, size_t more)
+void text_room(struct text *t, size_t more)
 {
 	size_t need = t->len + more + 1;
 

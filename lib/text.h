@@ -23,6 +23,9 @@ void text_free(struct text *t);
 void text_clear(struct text *t);
 /* The text as a string, "" when empty. Valid until the next change. */
 const char *text_str(const struct text *t);
+/* Room for `more` characters: what is added to it does not move the text (secrets are wiped in the
+ * one place where they were). */
+void text_room(struct text *t, size_t more);
 void text_add(struct text *t, const char *s);
 void text_addn(struct text *t, const char *s, size_t n);
 void text_char(struct text *t, char c);

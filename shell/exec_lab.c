@@ -340,9 +340,7 @@ void exec_lab_keys(struct exec *ex, const struct args *a)
 	keys_export(ex->lab, &keys);
 	if (!write_private(file, &keys))
 		text_printf(ex->out, "%% %s: %s\n", file, strerror(errno));
-	if (keys.len)
-		mem_wipe(keys.s, keys.len);
-	text_free(&keys);
+	keys_wipe(&keys);
 }
 
 void exec_lab_help(struct exec *ex, const struct args *a)

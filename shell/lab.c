@@ -63,6 +63,16 @@ static void lab_on_iface_frame(void *ctx, struct iface *ifp, const struct pkt *p
 	epc_frame(lab->by_index[ifp->router->index], ifp, p, in);
 }
 
+static void lab_on_ike_keys(void *ctx, const struct ike_sa_view *v)
+{
+	pcapng_ike_keys(ctx, v);
+}
+
+static void lab_on_ipsec_keys(void *ctx, const struct ipsec_pair *p)
+{
+	pcapng_ipsec_keys(ctx, p);
+}
+
 struct lab *lab_new(const char *name, const struct lab_options *opt)
 {
 	struct lab *lab = mem_zalloc(sizeof(*lab));
@@ -92,7 +102,8 @@ struct lab *lab_new(const char *name, const struct lab_options *opt)
 		lab->sim->epoch_s = (uint32_t)time(NULL);
 	lab->sim->observer = (struct sim_observer){
 		.ctx = lab, .event = lab_on_event, .frame = lab_on_frame,
-		.iface_frame = lab_on_iface_frame};
+		.iface_frame = lab_on_iface_frame,
+		.ike_keys = lab_on_ike_keys, .ipsec_keys = lab_on_ipsec_keys};
 	return lab;
 }
 

@@ -117,12 +117,15 @@ void lab_advance(struct lab *lab, uint64_t ns);
 /* pcapng.c */
 
 /* Begins writing a link's frames to a file (nanosecond virtual time); false: errno tells.
- * `secrets`: at its end the keys of all live SAs go into it. */
+ * `secrets`: at its end the keys of all SAs that there were meanwhile go into it. */
 bool pcapng_start(struct lab *lab, struct link *l, const char *path, bool secrets);
 void pcapng_stop(struct lab *lab, const struct link *l);
 void pcapng_stop_all(struct lab *lab);
 /* Every frame on any link passes here (from the world's observer). */
 void pcapng_frame(struct lab *lab, const struct link *l, const struct link_port *from,
 		  const uint8_t *data, size_t len);
+/* And all new keys; they are kept while a capture with secrets runs. */
+void pcapng_ike_keys(struct lab *lab, const struct ike_sa_view *v);
+void pcapng_ipsec_keys(struct lab *lab, const struct ipsec_pair *pair);
 
 #endif

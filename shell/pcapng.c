@@ -2,7 +2,8 @@
 /*
  * Captures: the frames of one link in one pcapng file (draft-ietf-opsawg-pcapng: section header,
  * interface description, enhanced packet blocks), with nanosecond virtual time and one capture
- * interface for each end, named NODE:INTERFACE. A frame is written once, at the end that sent it.
+ * interface for each end, named as `list links` names it. A frame is written once, at the end that
+ * sent it.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "shell/attach.h"
 #include "shell/host.h"
 #include "shell/keys.h"
 #include "shell/pcapng.h"
@@ -39,7 +41,7 @@ struct pcapng {
 	struct pcapng_end *ends;
 	unsigned nends;
 	struct text block; /* being written */
-	bool secrets;	   /* end with the keys of the lab's SAs */
+	struct keys *secrets; /* of all SAs so far, written at the end; NULL: none wanted */
 };
 
 static void put_u16(struct text *b, uint16_t v)
@@ -89,18 +91,34 @@ static void block_end(struct text *to, size_t at)
 	memcpy(to->s + at + 4, &total, sizeof(total));
 }
 
+/* As many options as it takes, each of whole lines where it can be. */
+static void put_comment(struct text *to, const char *comment)
+{
+	size_t left = strlen(comment);
+
+	while (left) {
+		size_t n = left < OPTION_MAX ? left : OPTION_MAX;
+		const char *end = n < left ? memrchr(comment, '\n', n) : NULL;
+
+		if (end)
+			n = (size_t)(end - comment) + 1;
+		put_option(to, OPTION_COMMENT, comment, (uint16_t)n);
+		comment += n;
+		left -= n;
+	}
+}
+
 void pcapng_put_section(struct text *to, const char *comment)
 {
-	size_t at = block_begin(to, BLOCK_SECTION), n = comment ? strlen(comment) : 0;
+	size_t at = block_begin(to, BLOCK_SECTION);
 
 	put_u32(to, BYTE_ORDER_MAGIC);
 	put_u16(to, 1);
 	put_u16(to, 0);
 	put_u32(to, UINT32_MAX); /* length of the section: not told */
 	put_u32(to, UINT32_MAX);
-	if (n) {
-		put_option(to, OPTION_COMMENT, comment,
-			   (uint16_t)(n < OPTION_MAX ? n : OPTION_MAX));
+	if (comment && *comment) {
+		put_comment(to, comment);
 		put_option(to, OPTION_END, NULL, 0);
 	}
 	block_end(to, at);
@@ -145,12 +163,13 @@ static void write_out(struct pcapng *p)
 static void interface_write(struct pcapng *p, struct lab *lab, const struct link_port *port)
 {
 	struct text name = {0};
+	struct attach_info outside;
 
 	if (port->ifp && port->ifp->router->index < lab->nhosts)
 		text_printf(&name, "%s:%s", lab->by_index[port->ifp->router->index]->name,
 			    port->ifp->name);
 	else
-		text_add(&name, "host");
+		text_add(&name, attach_info(port, &outside) ? outside.endpoint : "host");
 	pcapng_put_interface(&p->block, text_str(&name));
 	write_out(p);
 	text_free(&name);
@@ -178,7 +197,10 @@ bool pcapng_start(struct lab *lab, struct link *l, const char *path, bool secret
 	p = mem_zalloc(sizeof(*p));
 	p->link = l;
 	p->file = file;
-	p->secrets = secrets;
+	if (secrets) {
+		p->secrets = keys_new(KEYS_MAX);
+		keys_collect(p->secrets, lab);
+	}
 	list_push(&lab->captures, &p->node);
 	pcapng_put_section(&p->block, NULL);
 	write_out(p);
@@ -186,30 +208,52 @@ bool pcapng_start(struct lab *lab, struct link *l, const char *path, bool secret
 	return true;
 }
 
-/* A section of its own with the keys of all live SAs, as a comment: the format has no block for
- * the secrets of IKE and ESP. */
-static void secrets_write(struct pcapng *p, struct lab *lab)
+/* A section of its own with the keys of all SAs since the start, as comments: the format has no
+ * block for the secrets of IKE and ESP. */
+static void secrets_write(struct pcapng *p)
 {
 	struct text keys = {0};
 
-	keys_export(lab, &keys);
+	keys_print(p->secrets, &keys);
+	text_room(&p->block, keys.len + keys.len / 1024 + 256);
 	pcapng_put_section(&p->block, text_str(&keys));
 	fwrite(p->block.s, p->block.len, 1, p->file);
-	if (keys.len)
-		mem_wipe(keys.s, keys.len);
 	mem_wipe(p->block.s, p->block.len);
-	text_free(&keys);
+	keys_wipe(&keys);
+	keys_free(p->secrets);
 }
 
-static void pcapng_close(struct pcapng *p, struct lab *lab)
+static void pcapng_close(struct pcapng *p)
 {
 	list_remove(&p->node);
 	if (p->secrets)
-		secrets_write(p, lab);
+		secrets_write(p);
 	fclose(p->file);
 	text_free(&p->block);
 	free(p->ends);
 	free(p);
+}
+
+void pcapng_ike_keys(struct lab *lab, const struct ike_sa_view *v)
+{
+	struct pcapng *p;
+
+	list_each(p, &lab->captures, node)
+	{
+		if (p->secrets)
+			keys_add_ike(p->secrets, v);
+	}
+}
+
+void pcapng_ipsec_keys(struct lab *lab, const struct ipsec_pair *pair)
+{
+	struct pcapng *p;
+
+	list_each(p, &lab->captures, node)
+	{
+		if (p->secrets)
+			keys_add_pair(p->secrets, pair);
+	}
 }
 
 void pcapng_stop(struct lab *lab, const struct link *l)
@@ -219,7 +263,7 @@ void pcapng_stop(struct lab *lab, const struct link *l)
 	list_each_safe(p, tmp, &lab->captures, node)
 	{
 		if (p->link == l)
-			pcapng_close(p, lab);
+			pcapng_close(p);
 	}
 }
 
@@ -228,7 +272,7 @@ void pcapng_stop_all(struct lab *lab)
 	struct pcapng *p, *tmp;
 
 	list_each_safe(p, tmp, &lab->captures, node)
-		pcapng_close(p, lab);
+		pcapng_close(p);
 }
 
 static void frame_write(struct pcapng *p, struct lab *lab, const struct link_port *from,

@@ -7,7 +7,8 @@
 
 /* pcapng.c */
 
-/* A section; its interfaces count from 0 again. `comment`: NULL or "": none. */
+/* A section; its interfaces count from 0 again. `comment`: NULL or "": none; a long one becomes
+ * several, at line ends. */
 void pcapng_put_section(struct text *to, const char *comment);
 /* The next interface of the section: Ethernet, times in nanoseconds. */
 void pcapng_put_interface(struct text *to, const char *name);

@@ -645,7 +645,7 @@ static bool do_keys(struct play *p, char *rest)
 		fputs(text_str(&keys), f);
 		fclose(f);
 	}
-	text_free(&keys);
+	keys_wipe(&keys);
 	text_free(&path);
 	return f ? true : play_broken(p, "cannot write the keys: %s", strerror(errno));
 }

@@ -30,6 +30,8 @@ struct iface;
 struct pkt;
 struct ev_arg;
 struct ossl;
+struct ike_sa_view;
+struct ipsec_pair;
 
 struct timer {
 	uint64_t due_ns;
@@ -51,6 +53,10 @@ struct sim_observer {
 	/* A whole Ethernet frame of an interface that is watched: came in (its receiver has taken
 	 * it), or goes out. */
 	void (*iface_frame)(void *ctx, struct iface *ifp, const struct pkt *p, bool in);
+	/* Keys came into use: of a phase 1, of a pair of SAs. What they point to is valid during
+	 * the call. */
+	void (*ike_keys)(void *ctx, const struct ike_sa_view *v);
+	void (*ipsec_keys)(void *ctx, const struct ipsec_pair *p);
 };
 
 struct sim {

@@ -205,9 +205,19 @@ void ike_input(void *ctx, const struct udp_rx *d)
 		ike->n.drops[IKE_DROP_HEADER]++;
 		return;
 	}
+	/* RFC 2408, 3.1: IKEv2 has the same header (RFC 7296, 3.1). */
+	if (m->h.version >> 4 != IKE_VERSION >> 4) {
+		ike->n.drops[IKE_DROP_VERSION]++;
+		return;
+	}
 	/* A standby router, and one without such a map, says nothing. */
 	if (!ipsec_peer_allowed(ike->r, d->dst, d->src)) {
 		ike->n.drops[IKE_DROP_STRANGER]++;
+		return;
+	}
+	/* RFC 2409, 5.4: neither begun nor taken. */
+	if (m->h.exchange == IKE_EXCH_AGGRESSIVE) {
+		ike->n.drops[IKE_DROP_AGGRESSIVE]++;
 		return;
 	}
 	sa = ike_sa_find(ike, m->h.icookie, m->h.rcookie, d->dst, d->src);
@@ -547,6 +557,17 @@ static void ike_view(const struct ike_sa *sa, struct ike_sa_view *v)
 	    .cipher_key = sa->keyed ? sa->key : NULL,
 	    .cipher_key_len = sa->keyed ? cipher_infos[sa->cipher].key_len : 0,
 	};
+}
+
+void ike_keyed(const struct ike_sa *sa)
+{
+	const struct sim_observer *o = &sa->ike->r->sim->observer;
+	struct ike_sa_view v;
+
+	if (!o->ike_keys)
+		return;
+	ike_view(sa, &v);
+	o->ike_keys(o->ctx, &v);
 }
 
 void ike_walk(const struct router *r, void (*fn)(void *ctx, const struct ike_sa_view *v), void *ctx)

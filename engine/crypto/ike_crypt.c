@@ -196,6 +196,8 @@ bool ike_keys_derive(struct ike_sa *sa, const char *psk)
 	mem_wipe(hs->dh.priv, sizeof(hs->dh.priv));
 	ike_first_iv(sa);
 	sa->keyed = ok;
+	if (ok)
+		ike_keyed(sa);
 	return ok;
 }
 

@@ -375,6 +375,8 @@ static inline struct router *ike_router(const struct ike_sa *sa)
 
 /* The way in from UDP 500, and from 4500 without the marker. */
 void ike_input(void *ctx, const struct udp_rx *d);
+/* The keys of a phase 1 exist: the observer hears of them. */
+void ike_keyed(const struct ike_sa *sa);
 /* True if a main mode that we began is under way. */
 bool ike_peer_is_calling(const struct ike_peer *p);
 /* Gives waiting requests to an established SA. */

@@ -39,8 +39,7 @@ bool ike_hdr_decode(const uint8_t *p, size_t len, struct ike_hdr *h)
 	h->mid = rbuf_u32(&b);
 	h->len = rbuf_u32(&b);
 	/* A datagram may be longer than the message, never shorter (RFC 2408, 5.2). */
-	return !b.failed && h->len >= IKE_HDR_LEN && h->len <= len && h->version >> 4 == 1 &&
-	       h->icookie != 0;
+	return !b.failed && h->len >= IKE_HDR_LEN && h->len <= len && h->icookie != 0;
 }
 
 static struct ike_chunk ike_take(struct rbuf *b, size_t n)

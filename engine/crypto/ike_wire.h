@@ -17,7 +17,12 @@ enum {
 	IKE_SIT_IDENTITY = 1,
 };
 
-enum ike_exchange { IKE_EXCH_MAIN = 2, IKE_EXCH_INFO = 5, IKE_EXCH_QUICK = 32 };
+enum ike_exchange {
+	IKE_EXCH_MAIN = 2,
+	IKE_EXCH_AGGRESSIVE = 4,
+	IKE_EXCH_INFO = 5,
+	IKE_EXCH_QUICK = 32,
+};
 
 enum ike_payload {
 	IKE_PL_NONE = 0,
@@ -137,6 +142,7 @@ enum { IKE_ID_ADDR = 1, IKE_ID_FQDN = 2, IKE_ID_SUBNET = 4 };
 
 /* ike_wire.c: decoding. False: malformed. */
 
+/* Of any version: the caller looks at it. */
 bool ike_hdr_decode(const uint8_t *p, size_t len, struct ike_hdr *h);
 /* The payload chain that begins with type h->next; `m->h` is left alone. */
 bool ike_msg_decode(const uint8_t *p, size_t len, uint8_t first, struct ike_msg *m);

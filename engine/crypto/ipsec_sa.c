@@ -473,6 +473,7 @@ static struct ipsec_pair *ipsec_pair_new(struct ipsec_flow *f, const struct ipse
 void ipsec_install(struct router *r, const struct ipsec_sa_pair *k)
 {
 	struct ipsec_flow *f = ipsec_flow_by_id(r->crypto->ipsec, (uintptr_t)k->flow);
+	const struct sim_observer *o = &r->sim->observer;
 	struct ipsec_pair *p;
 
 	/* The config may have changed, or the role gone, while IKE was at work. */
@@ -485,6 +486,8 @@ void ipsec_install(struct router *r, const struct ipsec_sa_pair *k)
 	}
 	f->requested = false;
 	p = ipsec_pair_new(f, k);
+	if (o->ipsec_keys)
+		o->ipsec_keys(o->ctx, p);
 	ipsec_pair_succeed(f, p);
 	ipsec_install_debug(p);
 	rri_reconcile(f->entry);

@@ -250,6 +250,14 @@ static enum ip_drop arp_refuse(const struct iface *ifp, const struct arp_msg *m,
 	return IP_DROP_COUNT;
 }
 
+/* In IOS's words: who is in no subnet of ours is not answered. A probe has no sender (RFC 5227,
+ * 1.1), and whom we ask ourselves may ask us. */
+static bool arp_wrong_cable(const struct iface *ifp, const struct arp_msg *m)
+{
+	return m->spa && !iface_addr_for(ifp, m->spa) &&
+	       !*arp_at(ifp->router->ip->arp, ifp, m->spa);
+}
+
 void arp_input(struct iface *ifp, struct pkt *p)
 {
 	struct router *r = ifp->router;
@@ -276,7 +284,9 @@ void arp_input(struct iface *ifp, struct pkt *p)
 		arp_merge(ifp, &m, own != NULL);
 	if (m.op != ARP_REQUEST)
 		return;
-	if (own) {
+	if (own && arp_wrong_cable(ifp, &m)) {
+		ip_count_drop(r, IP_DROP_ARP_CABLE);
+	} else if (own) {
 		arp_reply(ifp, &m, own->kind == IP_LOCAL_VIRTUAL ? own->mac : ifp->mac);
 	} else if (arp_may_proxy(ifp, &m)) {
 		r->ip->stats.arp_proxied++;

@@ -49,11 +49,25 @@ static void eth_show(struct iface *ifp, struct iface *phys, const struct pkt *p,
 		o->iface_frame(o->ctx, phys, p, in);
 }
 
+/*
+ * A source that no other station has: a group's (IEEE 802.3, 3.2.3: the bit is reserved, and zero),
+ * or our own: a frame of ours, on its way round a loop. HSRP's virtual addresses are none of these:
+ * another router may have them just now, and a dispute about one must be heard.
+ * IP_DROP_COUNT: it is sound.
+ */
+static enum ip_drop eth_refuse(const struct iface *ifp, const uint8_t src[6])
+{
+	if (src[0] & 1)
+		return IP_DROP_GROUP_SOURCE;
+	return memcmp(src, ifp->mac, 6) ? IP_DROP_COUNT : IP_DROP_OWN_SOURCE;
+}
+
 void eth_input(struct iface *ifp, struct pkt *p)
 {
 	struct iface *target;
 	size_t len = p->len, head = ETH_HDR;
 	uint16_t type, vlan = 0;
+	enum ip_drop why;
 
 	/* A link passes no frame that is shorter than its header. */
 	if (!ifp->router->running || !ifp->hw_up || p->len < ETH_HDR) {
@@ -88,6 +102,11 @@ void eth_input(struct iface *ifp, struct pkt *p)
 	if (target != ifp)
 		eth_count_in(target, len, p->data[0] & 1);
 	eth_show(target, ifp, p, true);
+	why = eth_refuse(target, p->data + 6);
+	if (why != IP_DROP_COUNT) {
+		ip_drop(ifp->router, p, why);
+		return;
+	}
 	memcpy(p->to_mac, p->data, sizeof(p->to_mac));
 	memcpy(p->from_mac, p->data + 6, sizeof(p->from_mac));
 	pkt_pull(p, head);

@@ -8,7 +8,8 @@
 cd "$(dirname "$0")/../.."
 . tests/interop/ospf.inc
 
-# Prefixes of 24 bits: ours 100.N.N.0, the peer's 101.N.N.0.
+# Prefixes of 24 bits: ours 100.N.N.0, the peer's 101.N.N.0. And one of either side whose next hop
+# lies on the wire: there the other end is to send by itself.
 prefixes() { # first octet, count
 	awk -v o="$1" -v n="$2" 'BEGIN { for (i = 0; i < n; i++)
 		printf "%d.%d.%d.0\n", o, int(i / 250), i % 250 }'
@@ -18,6 +19,7 @@ frr() { # count
 	mkdir -p "$dir/frr"
 	# Its staticd takes minutes over so many lines: the routes are the kernel's.
 	prefixes 101 "$1" | sed 's|.*|route add blackhole &/24|' >"$dir/routes"
+	echo "route add 104.0.0.0/8 via 192.0.2.88 dev wire1" >>"$dir/routes"
 	ip -n $peer_ns -batch "$dir/routes"
 	cat >"$dir/frr/ospfd.conf" <<-END
 	interface wire1
@@ -62,6 +64,7 @@ bird() { # count
 			ipv4;
 		END
 		prefixes 101 "$1" | sed 's|.*|	route &/24 blackhole;|'
+		echo "	route 104.0.0.0/8 via 192.0.2.88;"
 		echo "}"
 	} >"$dir/bird.conf"
 	start_bird
@@ -117,7 +120,6 @@ play() { # frr|bird, count
 	proto=$([ "$1" = frr ] && echo ospf || echo bird)
 	printf ' redistribute static metric 55 metric-type 1 tag 99 subnets\n' >"$dir/rosh.ospf"
 	prefixes 100 "$2" | sed 's|.*|ip route & 255.255.255.0 Null0|' >"$dir/rosh.routes"
-	# One whose next hop lies on the wire: the peer is to send there itself.
 	printf 'ip route 102.0.0.0 255.0.0.0 192.0.2.77\n' >>"$dir/rosh.routes"
 	# One of type 2, without a tag, beside those of type 1.
 	printf ' redistribute connected metric 33 subnets\n' >>"$dir/rosh.ospf"
@@ -127,7 +129,7 @@ play() { # frr|bird, count
 	"$1" "$2"
 	check "$1, $2: FULL" within 60 full
 	began=$SECONDS
-	check "$1, $2: all of the peer's are here" within 60 has_theirs "$2"
+	check "$1, $2: all of the peer's are here" within 60 has_theirs $(($2 + 1))
 	check "$1, $2: all of ours are there" within 60 has_ours "$2"
 	echo "   all there $((SECONDS - began)) s after FULL was seen"
 	check "$1, $2: with the metric" sees "show ip route 101.0.7.0" "distance 110, metric 78$"
@@ -135,6 +137,13 @@ play() { # frr|bird, count
 		sees "show ip route 101.0.7.0" "Tag 4711, type extern 1$"
 	check "$1, $2: with our forwarding address" \
 		within 20 kernel_has "^102\.0\.0\.0/8 .*via 192\.0\.2\.77"
+	check "$1, $2: with the peer's forwarding address" \
+		sees "show ip ospf database external | include 192.0.2.88" \
+		"Forward Address: 192\.0\.2\.88$"
+	check "$1, $2: we send there ourselves, not to the peer" \
+		sees "show ip route 104.0.0.0" "\* 192\.0\.2\.88, from 9\.9\.9\.9, .*FastEthernet0/0$"
+	check "$1, $2: at the cost of the way there" \
+		sees "show ip route 104.0.0.0" "distance 110, metric 78$"
 	check "$1, $2: type 1, our metric and tag" "$1_reads" 100.0.7.0/24 E1 65 99
 	check "$1, $2: type 2 keeps its metric" "$1_reads" 103.0.0.0/24 E2 10/33 0
 	check "$1, $2: as many LSAs of ours as we have" peer_has "$1" lsas $(($2 + 2))

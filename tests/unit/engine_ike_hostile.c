@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -466,9 +467,45 @@ static void test_unsound_public_values(void **state)
 	sim_free(t.s);
 }
 
+/* What is spoken to us and not by us: each under its own name, and nothing said to it. */
+static void test_other_protocols_are_named(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t is;
+		enum ike_drop why;
+	} other[] = {
+		{17, 0x20, IKE_DROP_VERSION}, /* IKEv2 (RFC 7296, 3.1) */
+		{17, 0x00, IKE_DROP_VERSION},
+		{18, IKE_EXCH_AGGRESSIVE, IKE_DROP_AGGRESSIVE},
+		{15, 9, IKE_DROP_COOKIES}, /* a responder's that nobody gave */
+		{18, 1, IKE_DROP_COOKIES}, /* base exchange (RFC 2408, 4.4) */
+		{26, 0x7f, IKE_DROP_HEADER},
+	};
+	struct tunnel t = hostile_tunnel();
+	struct ip_tx tx = {.dst = world_addr("198.51.100.1")};
+	struct ike_counters *n = &ike_in(t.b)->n;
+	uint8_t buf[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++) {
+		size_t len = first_message(buf, sizeof(buf), i + 1);
+
+		buf[other[i].at] = other[i].is;
+		memset(n->drops, 0, sizeof(n->drops));
+		udp_send(t.a, &tx, 500, 500, buf, len);
+		world_run_ms(t.s, 50);
+		for (unsigned why = 0; why < IKE_DROP_COUNT; why++)
+			assert_int_equal(n->drops[why], why == other[i].why);
+	}
+	assert_int_equal(n->out, 0);
+	sim_free(t.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_other_protocols_are_named),
 		cmocka_unit_test(test_half_open_is_bounded),
 		cmocka_unit_test(test_flood_leaves_tunnels_alone),
 		cmocka_unit_test(test_limit_of_sas),

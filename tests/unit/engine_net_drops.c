@@ -13,6 +13,7 @@
 
 #include "tests/unit/world.h"
 
+#include "engine/net/arp.h"
 #include "engine/net/ip.h"
 
 #define SRC "192.0.2.7"
@@ -50,17 +51,23 @@ static int end(void **state)
 	return 0;
 }
 
-/* A frame to everybody, its type and what it carries. */
-static void frame(uint16_t type, const void *data, size_t len)
+/* A frame to everybody from a station, its type and what it carries. */
+static void frame_from(const uint8_t src[6], uint16_t type, const void *data, size_t len)
 {
-	static const uint8_t macs[12] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 7};
+	static const uint8_t all[6] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
 	struct pkt *p = pkt_new(world, 14 + len);
 
-	memcpy(pkt_put(p, sizeof(macs)), macs, sizeof(macs));
+	memcpy(pkt_put(p, 6), all, 6);
+	memcpy(pkt_put(p, 6), src, 6);
 	memcpy(pkt_put(p, 2), (uint8_t[]){(uint8_t)(type >> 8), (uint8_t)type}, 2);
 	memcpy(pkt_put(p, len), data, len);
 	link_transmit(wire, p);
 	world_run_ms(world, 5);
+}
+
+static void frame(uint16_t type, const void *data, size_t len)
+{
+	frame_from((const uint8_t[]){2, 0, 0, 0, 0, 7}, type, data, len);
 }
 
 /* An IP packet from a neighbour to the router; 0 as length: what it is. */
@@ -101,6 +108,55 @@ static void test_frames(void **state)
 	assert_int_equal(iface_find(router, "FastEthernet0/0")->count.in_unknown, 2);
 }
 
+/* Whether a question for `target` is answered, of a station with that address. */
+static bool answered_to(const uint8_t src[6], const char *sender, const char *target)
+{
+	uint8_t m[28] = {0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 7};
+	uint32_t spa = world_addr(sender), tpa = world_addr(target);
+	uint64_t before = ip_stats(router)->arp_replies_out;
+
+	for (int i = 0; i < 4; i++) {
+		m[14 + i] = (uint8_t)(spa >> (24 - 8 * i));
+		m[24 + i] = (uint8_t)(tpa >> (24 - 8 * i));
+	}
+	frame_from(src, 0x0806, m, sizeof(m));
+	return ip_stats(router)->arp_replies_out != before;
+}
+
+static bool answered(const uint8_t src[6])
+{
+	return answered_to(src, SRC, OWN);
+}
+
+static void test_sources(void **state)
+{
+	static const uint8_t group[6] = {1, 0, 0x5e, 0, 0, 2}, set[6] = {2, 0, 0, 0, 0x55, 1},
+			     all[6] = {255, 255, 255, 255, 255, 255},
+			     virtual[6] = {0, 0, 0x0c, 7, 0xac, 1};
+	struct iface *ifp = iface_find(router, "FastEthernet0/0");
+	uint64_t in = ifp->count.in_pkts;
+	uint8_t burned_in[6];
+
+	(void)state;
+	memcpy(burned_in, ifp->mac, 6);
+	assert_false(answered(group));
+	assert_only(IP_DROP_GROUP_SOURCE);
+	assert_false(answered(all));
+	assert_only(IP_DROP_GROUP_SOURCE);
+	assert_false(answered(burned_in));
+	assert_only(IP_DROP_OWN_SOURCE);
+	assert_int_equal(ifp->count.in_pkts, in + 3);
+	/* The active router's, which we take as well: heard, whoever sends with it. */
+	assert_true(answered(virtual));
+	iface_accept_mac(ifp, virtual);
+	assert_true(answered(virtual));
+	/* `mac-address`: that one is ours now, and the burned-in one nobody's. */
+	iface_set_mac(ifp, set);
+	assert_false(answered(set));
+	assert_only(IP_DROP_OWN_SOURCE);
+	assert_true(answered(burned_in));
+}
+
 static void test_arp(void **state)
 {
 	uint8_t m[28] = {0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 7, 192, 0, 2, 7,
@@ -129,6 +185,53 @@ static void test_arp(void **state)
 	m[17] = 1;
 	frame(0x0806, m, sizeof(m));
 	assert_only(IP_DROP_ARP_DUPLICATE);
+}
+
+static void count_learned(void *ctx, const struct arp_entry *e)
+{
+	*(unsigned *)ctx += !e->own && !e->incomplete;
+}
+
+static unsigned learned(void)
+{
+	unsigned n = 0;
+
+	arp_walk(router, count_learned, &n);
+	return n;
+}
+
+static void test_arp_from_another_subnet(void **state)
+{
+	static const uint8_t mac[6] = {2, 0, 0, 0, 0, 7};
+	struct iface *ifp = iface_find(router, "FastEthernet0/0");
+
+	(void)state;
+	ifp->proxy_arp = true;
+	assert_false(answered_to(mac, "198.51.100.7", OWN));
+	assert_only(IP_DROP_ARP_CABLE);
+	assert_int_equal(learned(), 0);
+	/* Not for us: not refused, only not ours; nor is a proxy asked by a stranger. */
+	assert_false(answered_to(mac, "198.51.100.7", "192.0.2.9"));
+	assert_false(answered_to(mac, "198.51.100.7", "203.0.113.9"));
+	/* RFC 5227: a probe. */
+	assert_true(answered_to(mac, "0.0.0.0", OWN));
+	assert_int_equal(learned(), 0);
+	/* A neighbour by the second address asks for the first, and the other way round. */
+	iface_add_secondary(ifp, world_addr("198.51.100.1"), 24);
+	assert_true(answered_to(mac, "198.51.100.7", OWN));
+	assert_true(answered_to(mac, SRC, "198.51.100.1"));
+	assert_int_equal(learned(), 2);
+	iface_remove_secondary(ifp, world_addr("198.51.100.1"));
+	arp_clear(router);
+	world_run_s(world, 10);
+	assert_int_equal(learned(), 0);
+	/* Where a route by the interface alone led to: whom we ask may ask us. */
+	arp_resolve_send(ifp, pkt_new(world, 20), world_addr("203.0.113.7"), NULL);
+	memset(ip_stats(router)->drops, 0, sizeof(ip_stats(router)->drops));
+	assert_true(answered_to(mac, "203.0.113.7", OWN));
+	assert_int_equal(learned(), 1);
+	for (unsigned i = 0; i < IP_DROP_COUNT; i++)
+		assert_int_equal(ip_stats(router)->drops[i], 0);
 }
 
 static void test_ip_headers(void **state)
@@ -192,7 +295,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_frames, begin, end),
+		cmocka_unit_test_setup_teardown(test_sources, begin, end),
 		cmocka_unit_test_setup_teardown(test_arp, begin, end),
+		cmocka_unit_test_setup_teardown(test_arp_from_another_subnet, begin, end),
 		cmocka_unit_test_setup_teardown(test_ip_headers, begin, end),
 		cmocka_unit_test_setup_teardown(test_transports, begin, end),
 	};
