@@ -148,6 +148,6 @@ in ext-nacl
   run   exit -> exec_exit
   help  exit "Exit from access-list configuration mode"
 
-in track
+in track track-metric track-list track-weight track-percent
   run   exit -> exec_exit
   help  exit "Exit from track object configuration mode"

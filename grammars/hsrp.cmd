@@ -270,7 +270,12 @@ in keychain-key
   rank  10
   apply keychain
 
+# What an object is decides what its section offers.
 mode track prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK
+mode track-metric prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK-METRIC
+mode track-list prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK-LIST
+mode track-weight prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK-WEIGHT
+mode track-percent prompt "config-track" title "Tracking instance configuration commands:" parent config prefix TRACK-PERCENT
 in config
   set   track OBJECT:<1-500> interface IFACE:interface (line-protocol | ip routing)
   name  track-interface
@@ -297,7 +302,7 @@ in config
   help  route "IP route"
   help  ospf "OSPF resolution"
   help  RESOLUTION "Resolution of the metric"
-  rank  240.4
+  rank  240.7
   apply track
 
   set   track resolution ip route static RESOLUTION:<1-100000>=10
@@ -308,10 +313,10 @@ in config
   help  route "IP route"
   help  static "Static route resolution"
   help  RESOLUTION "Resolution of the metric"
-  rank  240.5
+  rank  240.8
   apply track
 
-  set   track OBJECT:<1-500> ip route PREFIX:ip MASK:mask (reachability | metric threshold)
+  set   track OBJECT:<1-500> ip route (PREFIX:ip MASK:mask | NET:prefix) reachability
   name  track-route
   help  track "Object tracking configuration commands"
   help  OBJECT "Tracked object"
@@ -319,18 +324,38 @@ in config
   help  route "IP route"
   help  PREFIX "IP prefix"
   help  MASK "Network mask"
+  help  NET "IP prefix <network>/<length>, e.g., 192.168.0.0/16"
   help  reachability "Reachability of an IP route"
-  help  metric "Metric of an IP route"
-  help  threshold "Threshold of the scaled metric"
   key   OBJECT
   slot  track
   names track OBJECT
+  spell track_network
   rank  240.2
   closed
   enter track
   apply track
 
-  set   track OBJECT:<1-500> list (boolean (and | or) | threshold (weight | percentage))
+  set   track OBJECT:<1-500> ip route (PREFIX:ip MASK:mask | NET:prefix) metric threshold
+  name  track-metric
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+  help  ip "IP protocol"
+  help  route "IP route"
+  help  PREFIX "IP prefix"
+  help  MASK "Network mask"
+  help  NET "IP prefix <network>/<length>, e.g., 192.168.0.0/16"
+  help  metric "Metric of an IP route"
+  help  threshold "Threshold of the scaled metric"
+  key   OBJECT
+  slot  track
+  names track OBJECT
+  spell track_network
+  rank  240.3
+  closed
+  enter track-metric
+  apply track
+
+  set   track OBJECT:<1-500> list boolean (and | or)
   name  track-list
   help  track "Object tracking configuration commands"
   help  OBJECT "Tracked object"
@@ -338,15 +363,42 @@ in config
   help  boolean "Boolean operation"
   help  and "Boolean AND operation"
   help  or "Boolean OR operation"
+  key   OBJECT
+  slot  track
+  names track OBJECT
+  rank  240.4
+  closed
+  enter track-list
+  apply track
+
+  set   track OBJECT:<1-500> list threshold weight
+  name  track-weight
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+  help  list "Group objects in a list"
   help  threshold "Threshold operation"
   help  weight "Threshold weight of objects"
+  key   OBJECT
+  slot  track
+  names track OBJECT
+  rank  240.5
+  closed
+  enter track-weight
+  apply track
+
+  set   track OBJECT:<1-500> list threshold percentage
+  name  track-percent
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+  help  list "Group objects in a list"
+  help  threshold "Threshold operation"
   help  percentage "Threshold percentage of objects"
   key   OBJECT
   slot  track
   names track OBJECT
-  rank  240.3
+  rank  240.6
   closed
-  enter track
+  enter track-percent
   apply track
 
   undo  track OBJECT:<1-500>
@@ -355,12 +407,22 @@ in config
   key   OBJECT
   apply track
 
-in track
-  set   object NUMBER:<1-500> [not] [weight WEIGHT:<1-255>]
-  name  track-object
+in track-list
+  set   object NUMBER:<1-500> [not]
+  name  object
   help  object "Specify an object to be tracked in the list"
   help  NUMBER "Tracked object"
   help  not "Negate the state of the object"
+  key   NUMBER
+  order key
+  rank  10
+  apply track
+
+in track-weight
+  set   object NUMBER:<1-500> [weight WEIGHT:<1-255>]
+  name  object
+  help  object "Specify an object to be tracked in the list"
+  help  NUMBER "Tracked object"
   help  weight "Specify the weight of the object"
   help  WEIGHT "Weight of the object"
   key   NUMBER
@@ -368,31 +430,57 @@ in track
   rank  10
   apply track
 
-  set   threshold (weight | percentage) up UP:<1-65535> [down DOWN:<0-65535>]
-  name  track-threshold
-  help  threshold "Threshold of a list or a metric"
+  set   threshold weight up UP:<1-65535> [down DOWN:<0-65535>]
+  name  threshold
+  help  threshold "Threshold of the list"
   help  weight "Threshold weight"
+  help  up "Threshold for the object to be Up"
+  help  UP "Threshold value"
+  help  down "Threshold for the object to be Down"
+  help  DOWN "Threshold value"
+  no    threshold weight
+  check track_threshold
+  rank  11
+  apply track
+
+in track-percent
+  set   object NUMBER:<1-500>
+  name  object
+  help  object "Specify an object to be tracked in the list"
+  help  NUMBER "Tracked object"
+  key   NUMBER
+  order key
+  rank  10
+  apply track
+
+  set   threshold percentage up UP:<1-100> [down DOWN:<0-100>]
+  name  threshold
+  help  threshold "Threshold of the list"
   help  percentage "Threshold percentage"
   help  up "Threshold for the object to be Up"
   help  UP "Threshold value"
   help  down "Threshold for the object to be Down"
   help  DOWN "Threshold value"
-  no    threshold (weight | percentage)
+  no    threshold percentage
+  check track_threshold
   rank  11
   apply track
 
+in track-metric
   set   threshold metric {up UP:<0-255>=254 | down DOWN:<0-255>=255}
-  name  track-metric
-  help  threshold "Threshold of a list or a metric"
+  name  threshold
+  help  threshold "Threshold of the metric"
   help  metric "Threshold of the scaled metric"
   help  up "Threshold for the object to be Up"
   help  UP "Threshold value"
   help  down "Threshold for the object to be Down"
   help  DOWN "Threshold value"
   no    threshold metric
+  check track_metric
   rank  14
   apply track
 
+in track track-metric track-list track-weight track-percent
   set   delay up UP:<0-180> [down DOWN:<0-180>]
   name  track-delay-up
   help  delay "Tracking delay"

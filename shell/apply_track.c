@@ -13,15 +13,69 @@ enum { DEFAULT_WEIGHT = 10, DEFAULT_METRIC_UP = 254, DEFAULT_METRIC_DOWN = 255 }
 
 static enum track_kind track_kind_of(const struct node *n)
 {
-	const struct args *a = &n->a;
+	switch (n->cmd->id) {
+	case CMD_TRACK_ROUTE:
+		return TRACK_ROUTE;
+	case CMD_TRACK_METRIC:
+		return TRACK_METRIC;
+	case CMD_TRACK_LIST:
+		return args_has(&n->a, K_OR) ? TRACK_LIST_OR : TRACK_LIST_AND;
+	case CMD_TRACK_WEIGHT:
+		return TRACK_LIST_WEIGHT;
+	case CMD_TRACK_PERCENT:
+		return TRACK_LIST_PERCENT;
+	default:
+		return args_has(&n->a, K_ROUTING) ? TRACK_IP_ROUTING : TRACK_LINE_PROTOCOL;
+	}
+}
 
-	if (n->cmd->id == CMD_TRACK_ROUTE)
-		return args_has(a, K_METRIC) ? TRACK_METRIC : TRACK_ROUTE;
-	if (n->cmd->id == CMD_TRACK_INTERFACE)
-		return args_has(a, K_ROUTING) ? TRACK_IP_ROUTING : TRACK_LINE_PROTOCOL;
-	if (args_has(a, K_BOOLEAN))
-		return args_has(a, K_OR) ? TRACK_LIST_OR : TRACK_LIST_AND;
-	return args_has(a, K_WEIGHT) ? TRACK_LIST_WEIGHT : TRACK_LIST_PERCENT;
+static struct prefix track_network(const struct args *a)
+{
+	const struct arg *net = args_get(a, A_NET);
+
+	if (net)
+		return prefix_make(net->v.wild.ip, (unsigned)ip_mask_len(net->v.wild.mask));
+	return prefix_make(args_ip(a, A_PREFIX, 0),
+			   (unsigned)ip_mask_len(args_ip(a, A_MASK, 0)));
+}
+
+/* A network is kept without the bits that its mask leaves open. */
+void spell_track_network(struct parse *p)
+{
+	for (unsigned i = 0; i < p->args.n; i++) {
+		struct arg *a = &p->args.v[i];
+
+		if (a->name == A_PREFIX)
+			a->v.ip &= args_ip(&p->args, A_MASK, 0xffffffffu);
+		if (a->name == A_NET)
+			a->v.wild.ip &= a->v.wild.mask;
+	}
+}
+
+/* Between the two it stays what it is: Up from `up`, Down up to `down`. */
+bool check_track_threshold(struct host *h, const struct node *parent, const struct parse *p,
+			   struct text *words)
+{
+	(void)h;
+	(void)parent;
+	if (p->negate || p->dflt || !args_has(&p->args, A_DOWN) ||
+	    args_u(&p->args, A_DOWN, 0) < args_u(&p->args, A_UP, 0))
+		return true;
+	text_add(words, "% Threshold down must be less than threshold up\n");
+	return false;
+}
+
+/* The less a metric is, the better: Up up to `up`, Down from `down`. */
+bool check_track_metric(struct host *h, const struct node *parent, const struct parse *p,
+			struct text *words)
+{
+	(void)h;
+	(void)parent;
+	if (p->negate || p->dflt || args_u(&p->args, A_UP, DEFAULT_METRIC_UP) <
+					    args_u(&p->args, A_DOWN, DEFAULT_METRIC_DOWN))
+		return true;
+	text_add(words, "% Threshold up must be less than threshold down\n");
+	return false;
 }
 
 static void track_line(struct track_conf *c, struct track_member_conf *members,
@@ -30,22 +84,21 @@ static void track_line(struct track_conf *c, struct track_member_conf *members,
 	const struct args *a = &n->a;
 
 	switch (n->cmd->id) {
-	case CMD_TRACK_TRACK_OBJECT:
+	case CMD_TRACK_LIST_OBJECT:
+	case CMD_TRACK_WEIGHT_OBJECT:
+	case CMD_TRACK_PERCENT_OBJECT:
 		members[c->n_members++] = (struct track_member_conf){
 			.number = (unsigned)args_u(a, A_NUMBER, 0),
 			.negate = args_has(a, K_NOT),
 			.weight = (unsigned)args_u(a, A_WEIGHT, DEFAULT_WEIGHT),
 		};
 		break;
-	case CMD_TRACK_TRACK_THRESHOLD:
-		/* The one that the list is about. */
-		if (c->kind < TRACK_LIST_WEIGHT ||
-		    args_has(a, K_WEIGHT) != (c->kind == TRACK_LIST_WEIGHT))
-			break;
+	case CMD_TRACK_WEIGHT_THRESHOLD:
+	case CMD_TRACK_PERCENT_THRESHOLD:
 		c->threshold_up = (unsigned)args_u(a, A_UP, 0);
 		c->threshold_down = (unsigned)args_u(a, A_DOWN, c->threshold_up - 1);
 		break;
-	case CMD_TRACK_TRACK_METRIC:
+	case CMD_TRACK_METRIC_THRESHOLD:
 		c->threshold_up = (unsigned)args_u(a, A_UP, DEFAULT_METRIC_UP);
 		c->threshold_down = (unsigned)args_u(a, A_DOWN, DEFAULT_METRIC_DOWN);
 		break;
@@ -70,8 +123,7 @@ static void apply_track_one(struct router *r, unsigned number, const struct node
 	members = mem_calloc(lines, sizeof(*members));
 	if (ifname)
 		snprintf(c.ifname, sizeof(c.ifname), "%s", ifname);
-	c.prefix = prefix_make(args_ip(&section->a, A_PREFIX, 0),
-			       (unsigned)ip_mask_len(args_ip(&section->a, A_MASK, 0)));
+	c.prefix = track_network(&section->a);
 	if (c.kind == TRACK_METRIC) {
 		c.threshold_up = DEFAULT_METRIC_UP;
 		c.threshold_down = DEFAULT_METRIC_DOWN;
@@ -90,7 +142,8 @@ static const struct node *track_section(const struct host *h, unsigned number)
 
 	node_each (n, root)
 		if ((n->cmd->id == CMD_TRACK_INTERFACE || n->cmd->id == CMD_TRACK_ROUTE ||
-		     n->cmd->id == CMD_TRACK_LIST) &&
+		     n->cmd->id == CMD_TRACK_METRIC || n->cmd->id == CMD_TRACK_LIST ||
+		     n->cmd->id == CMD_TRACK_WEIGHT || n->cmd->id == CMD_TRACK_PERCENT) &&
 		    args_u(&n->a, A_OBJECT, 0) == number)
 			return n;
 	return NULL;

@@ -52,9 +52,11 @@ static const char *iface_reason(const struct router *r, const struct track_objec
 
 static const char *route_reason(const struct router *r, const struct track_object *o)
 {
-	static const char *const names[RIB_SOURCE_COUNT] = {
-		[RIB_CONNECTED] = "connected", [RIB_STATIC] = "static", [RIB_OSPF] = "OSPF",
+	static const char *const names[] = {
+		[RIB_CONNECTED] = "connected", [RIB_LOCAL] = "connected",
+		[RIB_STATIC] = "static",       [RIB_OSPF] = "OSPF",
 	};
+	_Static_assert(sizeof(names) / sizeof(*names) == RIB_SOURCE_COUNT, "a name for each");
 	const struct rib_route *route = rib_best(r, o->prefix);
 
 	return route ? names[route->source] : "no ip route";

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tracked objects, kept by number. They change with interfaces, with routes and with each other;
- * the first two walk the few there are. A changed route is looked at ROUTE_WAIT_S later: a route
+ * what happens to the first two is held against every object that there can be. A changed route is looked at ROUTE_WAIT_S later: a route
  * that hangs on what it is itself tracked by cannot make the router spin. Absent: SLA.
  */
 #include "engine/track/track.h"
@@ -51,35 +51,30 @@ static void track_object_release(struct track *t, struct track_object *o)
 		track_object_free(t, o);
 }
 
-/* Who has not heard of this telling; NULL: all have. */
-static struct track_client *track_client_untold(struct track_object *o, bool strict, uint64_t n)
-{
-	struct track_client *c;
-
-	list_each (c, &o->clients, node)
-		if (c->told < n && (!strict || c->strict))
-			return c;
-	return NULL;
-}
-
 /*
  * A list that has itself among its objects hears nothing of its own change. A client may end
- * itself or any other: the clients are looked through anew after each. The object may be gone
- * afterwards.
+ * itself or any other: those that leave move `telling` on. The object may be gone afterwards.
  */
 static void track_tell(struct track_object *o, bool strict)
 {
 	uint64_t n;
-	struct track_client *c;
 
 	if (o->settling)
 		return;
 	o->settling = true;
 	n = ++o->router->track->tellings;
-	while ((c = track_client_untold(o, strict, n))) {
+	o->telling = o->clients.next;
+	while (o->telling != &o->clients) {
+		struct track_client *c = container_of(o->telling, struct track_client, node);
+
+		o->telling = o->telling->next;
+		/* Who joined meanwhile has seen what there is. */
+		if (c->told >= n || (strict && !c->strict))
+			continue;
 		c->told = n;
 		c->fn(c->ctx, o);
 	}
+	o->telling = NULL;
 	o->settling = false;
 	track_object_release(o->router->track, o);
 }
@@ -104,12 +99,29 @@ static void track_look(struct track_object *o, const struct iface *gone)
 	bool up = track_evaluate(o, gone);
 	unsigned delay_s = up ? o->delay_up_s : o->delay_down_s;
 
-	if (up == o->up)
+	if (up == o->up) {
 		timer_stop(s, &o->delay_timer);
-	else if (!delay_s)
+	} else if (!delay_s) {
 		track_set_up(o->router, o, up);
-	else if (!timer_running(&o->delay_timer))
+	} else if (!timer_running(&o->delay_timer)) {
+		o->waits_since_ns = s->now_ns;
 		timer_start(s, &o->delay_timer, delay_s * NS_PER_S);
+	}
+}
+
+/* A change that waits has other delays now: what it has waited counts. */
+static void track_delay_again(struct track_object *o)
+{
+	struct sim *s = o->router->sim;
+	uint64_t due_ns;
+
+	if (!timer_running(&o->delay_timer))
+		return;
+	due_ns = o->waits_since_ns + (o->up ? o->delay_down_s : o->delay_up_s) * NS_PER_S;
+	if (due_ns > s->now_ns)
+		timer_start(s, &o->delay_timer, due_ns - s->now_ns);
+	else
+		track_set_up(o->router, o, !o->up);
 }
 
 static void track_delay_fired(void *ctx)
@@ -233,8 +245,10 @@ void track_object_configure(struct router *r, unsigned number, const struct trac
 		o = track_object_new(r, number);
 	o->delay_up_s = c->delay_up_s;
 	o->delay_down_s = c->delay_down_s;
-	if (track_conf_same(o, c))
+	if (track_conf_same(o, c)) {
+		track_delay_again(o);
 		return;
+	}
 	was_up = o->up;
 	/* A list that gets another object is the list it was: what changes is a change. */
 	fresh = !o->defined || o->kind != c->kind || c->kind < TRACK_LIST_AND;
@@ -333,6 +347,8 @@ void track_client_leave(struct router *r, struct track_client *c)
 	if (!o)
 		return;
 	c->obj = NULL;
+	if (o->telling == &c->node)
+		o->telling = c->node.next;
 	list_remove(&c->node);
 	track_object_release(r->track, o);
 }

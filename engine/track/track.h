@@ -63,7 +63,9 @@ struct track_object {
 	unsigned threshold_up, threshold_down;
 	unsigned delay_up_s, delay_down_s;
 	struct timer delay_timer;    /* runs while a change waits */
+	uint64_t waits_since_ns;     /* then */
 	bool settling;		     /* clients are told: a list that has itself changes once */
+	struct list *telling;	     /* then: the next one of `clients`, or that list itself */
 	char hop[40], hop_was[40];   /* a route's first interface, "": unknown */
 	struct router *router;
 	bool up;
