@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lib/mem.h"
 #include "shell/attach.h"
@@ -193,6 +194,11 @@ bool pcapng_start(struct lab *lab, struct link *l, const char *path, bool secret
 
 	if (!file)
 		return false;
+	/* Keys are nobody else's, also in a file that was there. */
+	if (secrets && fchmod(fileno(file), 0600)) {
+		fclose(file);
+		return false;
+	}
 	pcapng_stop(lab, l);
 	p = mem_zalloc(sizeof(*p));
 	p->link = l;

@@ -201,6 +201,7 @@ def main(rosh, where):
     check("times go up, to the nanosecond of the lab", times == sorted(times) and
           all(len(r[1].split(".")[1]) == 9 for r in rows), rows)
     generations(link, where)
+    check("nobody else may read it", os.stat(link).st_mode & 0o777 == 0o600)
     comment = subprocess.run(["capinfos", "-k", link], capture_output=True, text=True).stdout
     first = keys.decode().split("esp ")[1].split()
     check("it ends with the keys", all(w in comment for w in first), comment)
