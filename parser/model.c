@@ -465,11 +465,24 @@ void node_delete(struct config *c, struct node *n)
 		node_delete(c, parent);
 }
 
+/* A section that has become another takes along the lines that there are in that, too. */
+static void drop_strange(struct config *c, struct node *n)
+{
+	struct node *line, *tmp;
+
+	if (n->cmd->enter == GRAM_NONE)
+		return;
+	list_each_safe(line, tmp, &n->children, link)
+		if (line->cmd && !(line->cmd->modes & 1ull << n->cmd->enter))
+			node_delete(c, line);
+}
+
 void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const struct args *a,
 		  bool negated)
 {
 	struct arg *was = n->a.v;
 	bool moved = n->cmd != cmd || n->negated != negated;
+	bool other = n->cmd->enter != cmd->enter;
 
 	touch_node(c, n);
 	uses_remove(c, n);
@@ -487,6 +500,8 @@ void node_rewrite(struct config *c, struct node *n, const struct cmd *cmd, const
 		n->parent->nchildren--;
 		child_append(n->parent, n);
 	}
+	if (other)
+		drop_strange(c, n);
 	touch_node(c, n);
 	c->generation++;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Tracked objects, kept by number. They change with interfaces, with routes and with each other;
- * what happens to the first two is held against every object that there can be. A changed route is looked at ROUTE_WAIT_S later: a route
- * that hangs on what it is itself tracked by cannot make the router spin. Absent: SLA.
+ * what happens to the first two is held against every object that there can be. A changed route is
+ * looked at ROUTE_WAIT_S later: a route that hangs on what it is itself tracked by cannot make the
+ * router spin. Absent: SLA.
  */
 #include "engine/track/track.h"
 
