@@ -17,7 +17,7 @@
 #include "engine/net/rib.h"
 #include "shell/session.h"
 
-enum { N = 16384 };
+enum { N = 32768 };
 
 struct table {
 	struct lab *lab;
