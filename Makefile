@@ -156,9 +156,9 @@ fuzz: check-deps ## throw random bytes at decoders, routers, consoles and ports 
 
 interop: interop-deps ## install peers from Debian and run the tests against them
 	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh
-	@$(RUN) interop
+	@$(RUN) interop long
 
-interop-long: interop-deps ## the interop tests that wait for half an hour and more
+interop-long: interop-deps ## those of the interop tests that wait for half an hour and more
 	@$(MAKE) --no-print-directory -s -j2 $(B)/rosh
 	@$(RUN) long
 

@@ -401,6 +401,10 @@ in config
   enter track-percent
   apply track
 
+  run   track OBJECT:<1-500> -> exec_track
+  help  track "Object tracking configuration commands"
+  help  OBJECT "Tracked object"
+
   undo  track OBJECT:<1-500>
   help  track "Object tracking configuration commands"
   help  OBJECT "Tracked object"
@@ -533,7 +537,7 @@ in exec
   help  chain "Show key-chains"
   help  NAME "Key-chain name"
 
-  show  track [OBJECT:<1-1000> | brief | interface [brief] | ip route [brief]] -> show_track
+  show  track [OBJECT:<1-500> [brief] | brief | interface [brief] | ip route [brief]] -> show_track
   help  track "Tracking information"
   help  interface "Tracked interfaces"
   help  ip "IP information"

@@ -98,6 +98,10 @@ word ip "Global IP configuration subcommands"
 in exec
 word "show ip" "IP information"
 
+  show   ip route track-table -> show_ip_route_track_table
+  help   route "IP routing table"
+  help   track-table "Tracked static table"
+
   show   ip route [ADDR:ip [MASK:mask] [longer-prefixes]|connected|static|ospf [PROCESS:<1-65535>]|summary] -> show_ip_route
   help   route "IP routing table"
   help   ADDR "Network to display information about or hostname"

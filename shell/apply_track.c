@@ -7,7 +7,9 @@
 #include "grammar.h"
 #include "lib/ip.h"
 #include "parser/dispatch.h"
+#include "shell/exec.h"
 #include "shell/host.h"
+#include "shell/session.h"
 
 enum { DEFAULT_WEIGHT = 10, DEFAULT_METRIC_UP = 254, DEFAULT_METRIC_DOWN = 255 };
 
@@ -147,6 +149,22 @@ static const struct node *track_section(const struct host *h, unsigned number)
 		    args_u(&n->a, A_OBJECT, 0) == number)
 			return n;
 	return NULL;
+}
+
+/* `track N` alone: into the section of an object that there is. */
+void exec_track(struct exec *ex, const struct args *a)
+{
+	const struct node *n = track_section(ex->host, (unsigned)args_u(a, A_OBJECT, 0));
+	struct text line = {0};
+
+	if (!n) {
+		text_add(ex->out, "% Incomplete command.\n\n");
+		return;
+	}
+	node_line(&rosh_grammar, n, &line);
+	config_pos_top(&ex->ses->pos);
+	host_line(ex->host, &ex->ses->pos, text_str(&line), 0, ex->out);
+	text_free(&line);
 }
 
 static void apply_resolution(struct host *h)

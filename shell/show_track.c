@@ -272,3 +272,25 @@ void show_track(struct exec *ex, const struct args *a)
 			show_track_object(ex->out, r, o);
 	}
 }
+
+/* show ip route track-table: the static routes that hang on an object, each as it is configured. */
+void show_ip_route_track_table(struct exec *ex, const struct args *a)
+{
+	struct text line = {0};
+	const struct node *n;
+
+	(void)a;
+	node_each(n, config_root(ex->host->running)) {
+		unsigned number = (unsigned)args_u(&n->a, A_OBJECT, 0);
+		const struct track_object *o = track_find(ex->host->router, number);
+
+		if (n->cmd->id != CMD_IP_ROUTE || !number)
+			continue;
+		text_clear(&line);
+		node_line(&rosh_grammar, n, &line);
+		/* What nobody defines holds no route back. */
+		text_printf(ex->out, " %s state is [%s]\n", text_str(&line),
+			    !o || o->up ? "up" : "down");
+	}
+	text_free(&line);
+}
