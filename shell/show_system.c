@@ -189,7 +189,7 @@ void show_version(struct exec *ex, const struct args *a)
 	put_uptime(ex->out, router_uptime_s(h->router));
 	text_printf(ex->out, "\nSystem returned to ROM by %s\n",
 		    power_on ? "power-on" : "reload");
-	text_add(ex->out, "System image file is \"flash:rosh\"\n");
+	text_add(ex->out, "System image file is \"unix:rosh\"\n");
 	if (st->short_kinds)
 		text_printf(ex->out,
 			    "Last reload type: Normal Reload\nLast reload reason: %s\n\n\n",
