@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shell/heap.h"
 #include "shell/lab.h"
 #include "shell/load.h"
 #include "engine/core/sim.h"
@@ -131,6 +132,7 @@ void lab_stand_back(struct lab *lab)
 void lab_breathe(struct lab *lab)
 {
 	lab_unlock(lab);
+	heap_warm();
 	lab_stand_back(lab);
 	lab_lock(lab);
 }

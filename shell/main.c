@@ -12,6 +12,7 @@
 
 #include "shell/attach.h"
 #include "shell/console.h"
+#include "shell/heap.h"
 #include "shell/host.h"
 #include "shell/play.h"
 
@@ -252,5 +253,6 @@ int main(int argc, char **argv)
 		usage();
 		return EXIT_OK;
 	}
+	heap_start();
 	return main_lab(argc, argv);
 }

@@ -4,6 +4,7 @@
  * `rosh play` differ only in their session_ops. The lab's lock is held to parse and to run, and
  * given up to write.
  */
+#include "shell/heap.h"
 #include "shell/session.h"
 
 #include <stdio.h>
@@ -19,6 +20,8 @@
 
 /* One hold of the lock over pasted lines lasts at most this long. */
 #define PASTE_HOLD_NS (NS_PER_MS / 2)
+/* So much text at once, and more is likely to come. */
+#define PASTE_LONG 4096
 /* An apply that takes longer than that for a node has looked at more than what was typed. */
 #define APPLY_NODE_NS (50 * 1000)
 
@@ -482,18 +485,21 @@ static bool paste_line(struct session *s, const char *line, const struct parse_e
 
 size_t session_paste(struct session *s, const char *text, size_t len, struct text *screen)
 {
-	uint64_t until = lab_wall_ns() + PASTE_HOLD_NS;
+	uint64_t until;
 	struct parse_env env;
 	char line[SESSION_LINE_MAX];
 	size_t used = 0, n;
 	const char *nl;
 	unsigned count = 0;
 
+	if (len >= PASTE_LONG)
+		heap_warm();
 	lab_lock(s->lab);
 	if (!s->host || !s->in_config || s->closing || s->banner.len || s->privilege < 15) {
 		lab_unlock(s->lab);
 		return 0;
 	}
+	until = lab_wall_ns() + PASTE_HOLD_NS;
 	revert_touch(s->host);
 	env = session_env(s);
 	while (used < len && (nl = memchr(text + used, '\n', len - used))) {
