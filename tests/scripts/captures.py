@@ -18,7 +18,11 @@ NAMES = r'(?<![\w-])(?:LAN|strong|out|north|south|between-us|"out"|the site|hsrp
 UNSEEN = [
     ("show access-lists", r" +20 deny   any"),  # its captures deny with log
     ("show clock", r".* Fri Mar .*"),  # another day
+    ("show clock detail", r".* Fri Mar .*|No time source"),  # their clocks were set
     ("show crypto engine connections active", r".*AES256\+SHA +.*|.*IKE .*"),
+    ("show crypto ipsec sa detail", r" +conn id: .*flow_id: SW:.*"),  # as without detail
+    ("show history", r"  \w.*"),  # each line is itself
+    ("show running-config interface", r" standby .*"),  # other groups
     ("show crypto isakmp sa detail", r"Codes: .*|       .* - .*|1001 .*"),
     ("show crypto session", r"  IPSEC FLOW: .*"),  # the captures lost their indentation
     ("show crypto session detail", r"  IPSEC FLOW: .*"),

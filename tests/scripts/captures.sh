@@ -8,8 +8,8 @@ if [ ! -d "$captures" ]; then
 	echo "no captures at $captures: nothing to compare with"
 	exit 0
 fi
-for t in style15 ospf-border; do
+for t in style15 style15-more ospf-border; do
 	"${ROSH:-build/rosh}" play tests/sessions/$t.session >/dev/null
 done
 exec python3 tests/scripts/captures.py "$captures" tests/sessions/style15.session \
-	tests/sessions/ospf-border.session
+	tests/sessions/style15-more.session tests/sessions/ospf-border.session
